@@ -1,6 +1,12 @@
 //! What the vendor's communication matrix says, and which connections a deployment needs.
 //!
-//! Read [`matrix`] first, then `deployment`, then `connection`.
+//! Read [`matrix`] first: the document as data. Then [`deployment`]: what the user has. Then [`connection`]: the one
+//! seen through the other. The crate knows no Terraform and no cloud, and does no I/O; equal input gives equal output.
 
+pub mod connection;
+pub mod deployment;
+pub mod known;
 pub mod matrix;
 pub mod page;
+pub mod path;
+pub mod problem;

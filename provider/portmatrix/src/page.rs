@@ -1,1 +1,52 @@
-//! The matrix as a page.
+//! A matrix as a guide page: what the vendor prints, what we read in it, and what comes of it.
+
+mod flows;
+mod markdown;
+mod notes;
+mod rows;
+mod words;
+
+use crate::matrix::Matrix;
+use markdown::Markdown;
+
+/// The matrix as a page of the provider's documentation: Markdown with the front matter of the Terraform Registry.
+///
+/// Everything on it comes from the matrix, in its order; equal matrices give equal pages.
+pub fn markdown(matrix: &Matrix) -> String {
+    let mut page = Markdown::with_front_matter(
+        &format!("Communication matrix {}", matrix.version),
+        &format!(
+            "The ports of {} {} as the vendor documents them, row by row, and how the provider reads them.",
+            matrix.source.product, matrix.version
+        ),
+    );
+    introduction(matrix, &mut page);
+    notes::source(matrix, &mut page);
+    rows::roles(matrix, &mut page);
+    rows::topologies(matrix, &mut page);
+    flows::flows(matrix, &mut page);
+    flows::parameters(matrix, &mut page);
+    flows::bands(matrix, &mut page);
+    rows::tables(matrix, &mut page);
+    notes::not_covered(matrix, &mut page);
+    notes::ambiguities(matrix, &mut page);
+    notes::evidence(matrix, &mut page);
+    page.into_text()
+}
+
+fn introduction(matrix: &Matrix, page: &mut Markdown) {
+    page.heading(1, &format!("Communication matrix {}", matrix.version));
+    page.paragraph(&format!(
+        "This is everything that the provider knows of {} {}: {} printed rows, of which come {} flows between {} roles. \
+         Each flow gives an outbound rule at its source and an inbound rule at its destination, and each rule cites its rows.",
+        matrix.source.product,
+        matrix.version,
+        matrix.rows.len(),
+        matrix.flows.iter().filter(|flow| !flow.host_local).count(),
+        matrix.roles.len(),
+    ));
+    page.paragraph(
+        "What is printed and what is read in it are kept apart: compare the first with the vendor's page, and the second \
+         with your own judgement. What is inferred is marked as such here, and in the provider's answers.",
+    );
+}

@@ -1,1 +1,205 @@
-//! The document.
+//! The vendor's communication matrix as data: one document per version of the product, each read once.
+//!
+//! A document keeps two layers apart: [`Row`] is what the vendor printed, [`Reading`] is what we read in it. What the
+//! rows together ask for is a [`Flow`]. Everything that code needs to know about ports stands in the document.
+
+mod document;
+mod error;
+mod findings;
+mod flow;
+mod parameter;
+mod port;
+mod printed;
+mod resolve;
+mod role;
+mod row;
+mod source;
+
+use std::sync::OnceLock;
+
+pub use error::{MatrixError, UnknownVersion};
+pub use findings::{Check, Finding, findings};
+pub use flow::{Basis, Flow, FlowPorts, Replacement};
+pub use parameter::{Caution, CautionWhen, Parameter, ParameterId, ParameterKind};
+pub use port::{InvalidPortRange, PortRange, Transport};
+pub use role::{Role, RoleId, Topology};
+pub use row::{
+    Column, Confidence, Configurable, Damage, Direction, Listener, Reading, Row, Silent, Table,
+    When,
+};
+pub use source::{Ambiguity, Evidence, NotCovered, Source, Spelling};
+
+/// The embedded documents, oldest first. A new version is a file in `data` and a line here.
+static DOCUMENTS: [Embedded; 1] = [Embedded::new("8.1", include_str!("../../data/8.1.toml"))];
+
+/// One embedded document, parsed when it is first asked for.
+struct Embedded {
+    version: &'static str,
+    text: &'static str,
+    parsed: OnceLock<Matrix>,
+}
+
+impl Embedded {
+    const fn new(version: &'static str, text: &'static str) -> Self {
+        Self { version, text, parsed: OnceLock::new() }
+    }
+
+    fn matrix(&'static self) -> &'static Matrix {
+        #[expect(
+            clippy::expect_used,
+            reason = "the text is part of the program, and a test parses every one"
+        )]
+        self.parsed.get_or_init(|| Matrix::parse(self.text).expect("an embedded matrix document"))
+    }
+}
+
+/// The versions whose matrix is embedded, oldest first.
+pub fn versions() -> Vec<&'static str> {
+    DOCUMENTS.iter().map(|document| document.version).collect()
+}
+
+/// A communication matrix: the document of one product version.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Matrix {
+    /// The product version, such as `8.1`.
+    pub version: String,
+    /// The page that was read.
+    pub source: Source,
+    /// Other pages that readings rest on.
+    pub evidence: Vec<Evidence>,
+    /// What the document spells in several ways.
+    pub spellings: Vec<Spelling>,
+    /// Its tables.
+    pub tables: Vec<Table>,
+    /// Its rows, in its order.
+    pub rows: Vec<Row>,
+    /// Who takes part.
+    pub roles: Vec<Role>,
+    /// The base, and what can be added to it.
+    pub topologies: Vec<Topology>,
+    /// What a deployment may set differently.
+    pub parameters: Vec<Parameter>,
+    /// What the rows ask for, in the order of the flows' numbers.
+    pub flows: Vec<Flow>,
+    /// The rows that open nothing.
+    pub silent: Vec<Silent>,
+    /// What may be needed and is not in it.
+    pub not_covered: Vec<NotCovered>,
+    /// What it leaves open.
+    pub ambiguities: Vec<Ambiguity>,
+}
+
+impl Matrix {
+    /// The matrix of a product version. Parsed once per process.
+    pub fn of(version: &str) -> Result<&'static Self, UnknownVersion> {
+        match DOCUMENTS.iter().find(|document| document.version == version) {
+            Some(document) => Ok(document.matrix()),
+            None => Err(UnknownVersion { found: version.to_owned(), known: versions() }),
+        }
+    }
+
+    /// The matrix of the newest product version.
+    pub fn newest() -> &'static Self {
+        let [.., newest] = &DOCUMENTS;
+        newest.matrix()
+    }
+
+    /// Reads a document: TOML, of which every block and key is one of the fields here.
+    ///
+    /// Errors are those of the shape, with line, column and caret; and names that are not declared, with
+    /// everything else that is wrong. What is merely doubtful is left to [`findings`].
+    pub fn parse(text: &str) -> Result<Self, MatrixError> {
+        let (matrix, mut found) = resolve::matrix(toml::from_str(text)?);
+        if found.is_empty() {
+            return Ok(matrix);
+        }
+        found.extend(findings(&matrix));
+        Err(MatrixError::Findings(found))
+    }
+
+    /// The role of this name.
+    pub fn role(&self, id: &str) -> Option<RoleId> {
+        let position = self.roles.iter().position(|role| role.id == id)?;
+        u8::try_from(position).ok().map(RoleId)
+    }
+
+    /// What the matrix says of a role; `None` for a role of another matrix.
+    pub fn role_at(&self, role: RoleId) -> Option<&Role> {
+        self.roles.get(role.index())
+    }
+
+    /// The name of a role; empty for a role of another matrix.
+    pub fn role_id(&self, role: RoleId) -> &str {
+        self.role_at(role).map_or("", |role| role.id.as_str())
+    }
+
+    /// All roles in the order of the document.
+    pub fn role_ids(&self) -> impl Iterator<Item = RoleId> + use<> {
+        (0..u8::try_from(self.roles.len()).unwrap_or(u8::MAX)).map(RoleId)
+    }
+
+    /// The topology of this name.
+    pub fn topology(&self, id: &str) -> Option<&Topology> {
+        self.topologies.iter().find(|topology| topology.id == id)
+    }
+
+    /// What the matrix says of a parameter; `None` for a parameter of another matrix.
+    pub fn parameter(&self, parameter: ParameterId) -> Option<&Parameter> {
+        self.parameters.get(parameter.index())
+    }
+
+    /// The parameter of this name, such as `response_stack.switch_ports`.
+    pub fn parameter_named(&self, id: &str) -> Option<&Parameter> {
+        self.parameters.iter().find(|parameter| parameter.id == id)
+    }
+
+    /// The parameter that an attribute of `ports` sets on an endpoint with this role.
+    pub fn parameter_of(&self, role: RoleId, attribute: &str) -> Option<&Parameter> {
+        self.parameters
+            .iter()
+            .find(|parameter| parameter.role == role && parameter.attribute == attribute)
+    }
+
+    /// The attributes of `ports` that any role takes, in the order of the document, each once.
+    pub fn attributes(&self) -> Vec<&str> {
+        let mut attributes: Vec<&str> = Vec::new();
+        for parameter in &self.parameters {
+            if !attributes.contains(&parameter.attribute.as_str()) {
+                attributes.push(&parameter.attribute);
+            }
+        }
+        attributes
+    }
+
+    /// The flow of this name.
+    pub fn flow(&self, id: &str) -> Option<&Flow> {
+        self.flows.iter().find(|flow| flow.id == id)
+    }
+
+    /// The ports on which a flow arrives where nothing is set differently.
+    pub fn default_ports(&self, flow: &Flow) -> Vec<PortRange> {
+        match &flow.ports {
+            FlowPorts::Fixed(ports) => ports.clone(),
+            FlowPorts::Parameter { parameter, offset } => {
+                let ports =
+                    self.parameter(*parameter).map_or(&[][..], |parameter| &parameter.default);
+                ports.iter().filter_map(|range| range.checked_add(*offset)).collect()
+            }
+        }
+    }
+
+    /// The row of this id, such as `dmz/4`.
+    pub fn row(&self, id: &str) -> Option<&Row> {
+        self.rows.iter().find(|row| row.id == id)
+    }
+
+    /// The table of this id, such as `dmz`.
+    pub fn table(&self, id: &str) -> Option<&Table> {
+        self.tables.iter().find(|table| table.id == id)
+    }
+
+    /// Everything that is taken on a host although no firewall sees it.
+    pub fn listeners(&self) -> impl Iterator<Item = (&Silent, Listener)> {
+        self.silent.iter().filter_map(|silent| silent.listener.map(|listener| (silent, listener)))
+    }
+}

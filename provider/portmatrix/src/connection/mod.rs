@@ -1,0 +1,224 @@
+//! Connections: the flows of the matrix seen through a deployment.
+
+mod unresolved;
+mod warnings;
+
+use std::borrow::Cow;
+use std::rc::Rc;
+
+pub use unresolved::{Unresolved, unresolved};
+pub use warnings::{Warning, warnings};
+
+use crate::deployment::{Deployment, Endpoint};
+use crate::known::{Known, Truth};
+use crate::matrix::{Flow, FlowPorts, PortRange, Topology};
+use crate::path::At;
+use crate::problem::Problems;
+
+/// How many connections one deployment may have.
+///
+/// A deployment with more is not one product's: the answer alone would be hundreds of megabytes.
+pub const MOST_CONNECTIONS: usize = 1_000_000;
+
+/// A flow between two endpoints of a deployment.
+#[derive(Debug, Clone)]
+pub struct Connection {
+    /// The documented flow.
+    pub flow: &'static Flow,
+    /// Position of the endpoint that initiates it.
+    pub source: usize,
+    /// Position of the endpoint that listens.
+    pub destination: usize,
+    /// The ports it goes to, ascending. Unknown while a setting of the destination is.
+    pub ports: Known<Rc<[PortRange]>>,
+    /// Whether it exists: `Maybe` while that depends on something unknown, never `No`.
+    pub exists: Truth,
+}
+
+impl Connection {
+    /// Its ports, if it certainly exists and they are known.
+    pub fn settled(&self) -> Known<&[PortRange]> {
+        match (&self.ports, self.exists) {
+            (Known::Known(ports), Truth::Yes) => Known::Known(ports),
+            _ => Known::Unknown,
+        }
+    }
+
+    /// `<flow>/<source>/<destination>`: what tells it from every other of the deployment.
+    pub fn key(&self, deployment: &Deployment<'_>) -> String {
+        let name = |position: usize| {
+            deployment.endpoints.get(position).map_or("", |endpoint| endpoint.name)
+        };
+        format!("{}/{}/{}", self.flow.id, name(self.source), name(self.destination))
+    }
+}
+
+/// All connections of a deployment, ordered by flow as in the document, then by the names of their ends.
+///
+/// Fails only for a deployment with more than [`MOST_CONNECTIONS`].
+pub fn connections(deployment: &Deployment<'_>, problems: &mut Problems) -> Vec<Connection> {
+    let mut connections = Vec::new();
+    for flow in &deployment.matrix.flows {
+        let wanted = deployment.wants(flow);
+        if flow.host_local || wanted == Truth::No {
+            continue;
+        }
+        let ends = Ends::of(deployment, flow);
+        if connections.len().saturating_add(ends.most_connections()) > MOST_CONNECTIONS {
+            let detail = format!(
+                "The flow {} alone joins {} endpoints with {}: more than {MOST_CONNECTIONS} connections. \
+                 Join endpoints that are treated alike into one with several CIDRs, or bound them by `talks_to`.",
+                flow.id,
+                ends.sources.len(),
+                ends.destinations.len()
+            );
+            problems.add(&At::ROOT.name("endpoints"), "Too many connections", detail);
+            return Vec::new();
+        }
+        ends.connect(deployment, flow, wanted, &mut connections);
+    }
+    connections
+}
+
+/// The overlays that apply, and the base; sorted by id.
+pub fn topologies(deployment: &Deployment<'_>) -> Known<Vec<&'static str>> {
+    let mut found = Vec::new();
+    for topology in &deployment.matrix.topologies {
+        match deployment.applies(topology) {
+            Truth::Yes => found.push(topology.id.as_str()),
+            Truth::Maybe => return Known::Unknown,
+            Truth::No => {}
+        }
+    }
+    found.sort_unstable();
+    Known::Known(found)
+}
+
+/// The endpoints that can stand at the two ends of a flow.
+struct Ends {
+    sources: Vec<(usize, Truth)>,
+    destinations: Vec<Destination>,
+}
+
+struct Destination {
+    position: usize,
+    plays: Truth,
+    ports: Known<Rc<[PortRange]>>,
+}
+
+impl Ends {
+    fn of(deployment: &Deployment<'_>, flow: &Flow) -> Self {
+        let topology = deployment.matrix.topology(&flow.topology);
+        let mut sources = Vec::new();
+        let mut destinations = Vec::new();
+        for (position, endpoint) in deployment.endpoints.iter().enumerate() {
+            let source = plays_end(deployment, topology, flow.from, endpoint);
+            if source != Truth::No {
+                sources.push((position, source));
+            }
+            let plays = plays_destination(deployment, topology, flow, endpoint);
+            if plays != Truth::No {
+                destinations.push(Destination {
+                    position,
+                    plays,
+                    ports: ports(deployment, flow, endpoint),
+                });
+            }
+        }
+        Self { sources, destinations }
+    }
+
+    fn most_connections(&self) -> usize {
+        self.sources.len().saturating_mul(self.destinations.len())
+    }
+
+    fn connect(
+        &self,
+        deployment: &Deployment<'_>,
+        flow: &'static Flow,
+        wanted: Truth,
+        into: &mut Vec<Connection>,
+    ) {
+        for (source, plays_source) in &self.sources {
+            for destination in &self.destinations {
+                if *source == destination.position && !flow.inside_endpoint {
+                    continue;
+                }
+                let (Some(from), Some(to)) = (
+                    deployment.endpoints.get(*source),
+                    deployment.endpoints.get(destination.position),
+                ) else {
+                    continue;
+                };
+                let exists = Truth::all([
+                    wanted,
+                    *plays_source,
+                    destination.plays,
+                    from.talks_to.admits(flow.to, destination.position),
+                    to.talks_to.admits(flow.from, *source),
+                ]);
+                if exists != Truth::No {
+                    let ports = destination.ports.clone();
+                    into.push(Connection {
+                        flow,
+                        source: *source,
+                        destination: destination.position,
+                        ports,
+                        exists,
+                    });
+                }
+            }
+        }
+    }
+}
+
+/// Whether the endpoint plays `role` in this overlay: where the role is what makes the overlay apply, it must be the
+/// endpoint that does.
+fn plays_end(
+    deployment: &Deployment<'_>,
+    topology: Option<&Topology>,
+    role: crate::matrix::RoleId,
+    endpoint: &Endpoint<'_>,
+) -> Truth {
+    match topology {
+        Some(topology) if topology.role == Some(role) => deployment.belongs(topology, endpoint),
+        _ => endpoint.plays(role),
+    }
+}
+
+fn plays_destination(
+    deployment: &Deployment<'_>,
+    topology: Option<&Topology>,
+    flow: &Flow,
+    endpoint: &Endpoint<'_>,
+) -> Truth {
+    let flag = flow.when.as_ref().map_or(Truth::Yes, |flag| endpoint.ports.flag(flag));
+    plays_end(deployment, topology, flow.to, endpoint).and(flag)
+}
+
+/// The ports of `flow` on `endpoint`, ascending.
+fn ports(
+    deployment: &Deployment<'_>,
+    flow: &Flow,
+    endpoint: &Endpoint<'_>,
+) -> Known<Rc<[PortRange]>> {
+    let (ranges, offset) = match &flow.ports {
+        FlowPorts::Fixed(ranges) => (Known::Known(Cow::Borrowed(ranges.as_slice())), 0),
+        FlowPorts::Parameter { parameter, offset } => match deployment.matrix.parameter(*parameter)
+        {
+            Some(parameter) => (endpoint.ports.of(parameter), *offset),
+            None => (Known::Unknown, 0),
+        },
+    };
+    let Known::Known(ranges) = ranges else { return Known::Unknown };
+    // A derived port over 65535 was reported when the deployment was checked.
+    let derived: Option<Vec<PortRange>> =
+        ranges.iter().map(|range| range.checked_add(offset)).collect();
+    match derived {
+        Some(mut ranges) => {
+            ranges.sort_unstable();
+            Known::Known(ranges.into())
+        }
+        None => Known::Unknown,
+    }
+}

@@ -1,0 +1,96 @@
+//! Documented flows of which a deployment has one end only.
+
+use crate::deployment::Deployment;
+use crate::known::{Known, Truth};
+use crate::matrix::{Flow, RoleId, Topology};
+
+/// A flow that starts or ends at an endpoint, while no endpoint plays the role at its other end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unresolved {
+    /// The documented flow.
+    pub flow: &'static Flow,
+    /// Position of the endpoint that is there.
+    pub endpoint: usize,
+    /// The role that no endpoint plays.
+    pub missing_role: RoleId,
+}
+
+/// Every flow of which one end is missing, as in the document, then by endpoint.
+///
+/// Flows of an overlay count only when the overlay is in use, or when the deployment has an endpoint with a role that
+/// exists for that overlay alone: a deployment without a DMZ lacks no DMZ Server.
+pub fn unresolved(deployment: &Deployment<'_>) -> Known<Vec<Unresolved>> {
+    let mut found = Vec::new();
+    for flow in &deployment.matrix.flows {
+        if flow.host_local {
+            continue;
+        }
+        match deployment.wants(flow).and(is_called_for(deployment, flow)) {
+            Truth::No => {}
+            Truth::Maybe => return Known::Unknown,
+            Truth::Yes => {
+                for (present, missing) in [(flow.from, flow.to), (flow.to, flow.from)] {
+                    let Known::Known(ends) = lonely_ends(deployment, flow, present, missing) else {
+                        return Known::Unknown;
+                    };
+                    found.extend(ends.into_iter().map(|endpoint| Unresolved {
+                        flow,
+                        endpoint,
+                        missing_role: missing,
+                    }));
+                }
+            }
+        }
+    }
+    Known::Known(found)
+}
+
+/// The endpoints that play `present` while none plays `missing`.
+fn lonely_ends(
+    deployment: &Deployment<'_>,
+    flow: &Flow,
+    present: RoleId,
+    missing: RoleId,
+) -> Known<Vec<usize>> {
+    let plays =
+        |role: RoleId| Truth::any(deployment.endpoints.iter().map(|endpoint| endpoint.plays(role)));
+    match plays(missing) {
+        Truth::Yes => return Known::Known(Vec::new()),
+        Truth::Maybe if plays(present) != Truth::No => return Known::Unknown,
+        Truth::Maybe | Truth::No => {}
+    }
+    let mut ends = Vec::new();
+    for (position, endpoint) in deployment.endpoints.iter().enumerate() {
+        // A flow with a condition on its destination exists only where the destination is there to meet it.
+        let condition = match &flow.when {
+            Some(flag) if present == flow.to => endpoint.ports.flag(flag),
+            Some(_) => Truth::No,
+            None => Truth::Yes,
+        };
+        match endpoint.plays(present).and(condition) {
+            Truth::Yes => ends.push(position),
+            Truth::Maybe => return Known::Unknown,
+            Truth::No => {}
+        }
+    }
+    Known::Known(ends)
+}
+
+fn is_called_for(deployment: &Deployment<'_>, flow: &Flow) -> Truth {
+    let Some(topology) = deployment.matrix.topology(&flow.topology) else { return Truth::No };
+    let own_roles = own_roles(deployment, topology);
+    let called = own_roles
+        .iter()
+        .flat_map(|role| deployment.endpoints.iter().map(|endpoint| endpoint.plays(*role)));
+    deployment.applies(topology).or(Truth::any(called))
+}
+
+/// The roles that occur in flows of this overlay and in no others.
+fn own_roles(deployment: &Deployment<'_>, topology: &Topology) -> Vec<RoleId> {
+    let ends = |inside: bool| {
+        (deployment.matrix.flows.iter())
+            .filter(move |flow| (flow.topology == topology.id) == inside)
+            .flat_map(|flow| [flow.from, flow.to])
+    };
+    ends(true).filter(|role| !ends(false).any(|other| other == *role)).collect()
+}

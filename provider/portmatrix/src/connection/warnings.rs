@@ -1,0 +1,147 @@
+//! What a deployment may do, but the document warns of.
+
+use std::borrow::Cow;
+
+use crate::deployment::{Deployment, Endpoint};
+use crate::known::{Known, Truth};
+use crate::matrix::{Caution, CautionWhen, Parameter};
+use crate::path::quoted;
+
+/// Something to think about. It changes no answer.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Warning {
+    /// What kind of warning: stable, for tests and filters.
+    pub id: Cow<'static, str>,
+    /// The endpoint it is about.
+    pub endpoint: String,
+    /// A few words.
+    pub summary: String,
+    /// Full sentences.
+    pub detail: String,
+}
+
+/// The warnings of the document for this deployment, by endpoint, then by id. Unknown while one may come or go.
+pub fn warnings(deployment: &Deployment<'_>) -> Known<Vec<Warning>> {
+    if !deployment.is_decided() {
+        return Known::Unknown;
+    }
+    let mut found = Vec::new();
+    for endpoint in &deployment.endpoints {
+        cautions(deployment, endpoint, &mut found);
+        useless_bounds(deployment, endpoint, &mut found);
+        displaced_roles(deployment, endpoint, &mut found);
+    }
+    several_bases(deployment, &mut found);
+    found.sort();
+    found.dedup();
+    Known::Known(found)
+}
+
+/// Settings that the document advises against.
+fn cautions(deployment: &Deployment<'_>, endpoint: &Endpoint<'_>, found: &mut Vec<Warning>) {
+    for parameter in &deployment.matrix.parameters {
+        if endpoint.plays(parameter.role) != Truth::Yes {
+            continue;
+        }
+        let due = parameter.cautions.iter().filter(|caution| is_due(caution, parameter, endpoint));
+        found.extend(due.map(|caution| Warning {
+            id: Cow::Borrowed(&caution.id),
+            endpoint: endpoint.name.to_owned(),
+            summary: caution.summary.clone(),
+            detail: format!(
+                "{} ({}; {}.)",
+                caution.detail,
+                parameter.attribute,
+                parameter.rows.join(", ")
+            ),
+        }));
+    }
+}
+
+fn is_due(caution: &Caution, parameter: &Parameter, endpoint: &Endpoint<'_>) -> bool {
+    let Known::Known(ports) = endpoint.ports.of(parameter) else { return false };
+    let changed = *ports != *parameter.default;
+    match &caution.when {
+        CautionWhen::NotDefault => changed,
+        CautionWhen::NotDefaultUnlessFlag(flag) => {
+            changed && endpoint.ports.flag(flag) == Truth::No
+        }
+        CautionWhen::MoreThan(count) => ports.len() > *count,
+    }
+}
+
+/// `talks_to` for a role with which no role of the endpoint has a flow.
+fn useless_bounds(deployment: &Deployment<'_>, endpoint: &Endpoint<'_>, found: &mut Vec<Warning>) {
+    for role in endpoint.talks_to.roles() {
+        let joined = deployment.matrix.flows.iter().any(|flow| {
+            let plays = |end| endpoint.plays(end) != Truth::No;
+            !flow.host_local
+                && ((plays(flow.from) && flow.to == role) || (flow.from == role && plays(flow.to)))
+        });
+        if !joined {
+            let role = deployment.matrix.role_id(role);
+            found.push(Warning {
+                id: Cow::Borrowed("talks_to_without_flow"),
+                endpoint: endpoint.name.to_owned(),
+                summary: "A bound without effect".to_owned(),
+                detail: format!(
+                    "`talks_to` of {} names the role {}, but no documented flow joins that role with any role of this endpoint.",
+                    quoted(endpoint.name),
+                    quoted(role)
+                ),
+            });
+        }
+    }
+}
+
+/// A role of an overlay on an endpoint whose other role keeps the overlay from applying to it.
+fn displaced_roles(deployment: &Deployment<'_>, endpoint: &Endpoint<'_>, found: &mut Vec<Warning>) {
+    for topology in &deployment.matrix.topologies {
+        let (Some(role), Some(unless)) = (topology.role, topology.unless) else { continue };
+        // A role that has flows outside the overlay as well is not without effect.
+        let has_others = deployment.matrix.flows.iter().any(|flow| {
+            !flow.host_local
+                && flow.topology != topology.id
+                && (flow.from == role || flow.to == role)
+        });
+        if !has_others && endpoint.plays(role) == Truth::Yes && endpoint.plays(unless) == Truth::Yes
+        {
+            let (role, unless) =
+                (deployment.matrix.role_id(role), deployment.matrix.role_id(unless));
+            found.push(Warning {
+                id: Cow::Borrowed("role_without_effect"),
+                endpoint: endpoint.name.to_owned(),
+                summary: "A role without effect".to_owned(),
+                detail: format!(
+                    "The document has rows for {} only where it is another machine than {}. {} plays both.",
+                    quoted(role),
+                    quoted(unless),
+                    quoted(endpoint.name)
+                ),
+            });
+        }
+    }
+}
+
+/// More than one endpoint with the role of which an installation has one.
+fn several_bases(deployment: &Deployment<'_>, found: &mut Vec<Warning>) {
+    for role in deployment.matrix.roles.iter().filter(|role| role.single) {
+        let Some(id) = deployment.matrix.role(&role.id) else { continue };
+        let names: Vec<&str> = (deployment.endpoints.iter())
+            .filter(|endpoint| endpoint.plays(id) == Truth::Yes)
+            .map(|endpoint| endpoint.name)
+            .collect();
+        if names.len() > 1 {
+            found.extend(names.iter().map(|name| Warning {
+                id: Cow::Borrowed("more_than_one"),
+                endpoint: (*name).to_owned(),
+                summary: "More than one endpoint with a role that is unique".to_owned(),
+                detail: format!(
+                    "An installation has one {}. Here {} play it, and each is joined with every peer of the others.",
+                    role.title,
+                    names.join(", ")
+                ),
+            }));
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! A deployment as the user wrote it: names are text, nothing is checked, anything may be unknown.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use crate::known::Known;
+
+/// A list of names, unknown as a whole or in part.
+pub type Names<'a> = Known<Vec<Known<&'a str>>>;
+
+/// What the user wrote, apart from addresses, which are the platforms' matter.
+#[derive(Debug, Clone)]
+pub struct Draft<'a> {
+    /// The endpoints by name.
+    pub endpoints: Known<BTreeMap<&'a str, Known<EndpointDraft<'a>>>>,
+    /// Ids of flows that are not wanted.
+    pub exclude_flows: Names<'a>,
+    /// Options that keep a flow which an overlay would replace, by name.
+    pub keep: BTreeMap<&'a str, Known<bool>>,
+}
+
+/// One endpoint as the user wrote it.
+#[derive(Debug, Clone)]
+pub struct EndpointDraft<'a> {
+    /// Ids of the roles it plays.
+    pub roles: Names<'a>,
+    /// What it listens on where that is not the documented default, by attribute.
+    pub ports: Known<BTreeMap<&'a str, Known<Setting<'a>>>>,
+    /// Names of the endpoints it talks to, by role id, where that is not every endpoint of that role.
+    pub talks_to: Known<BTreeMap<&'a str, Names<'a>>>,
+}
+
+/// The value of one attribute of `ports`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Setting<'a> {
+    /// A number, in decimal notation.
+    Number(Cow<'a, str>),
+    /// Text.
+    Text(&'a str),
+    /// True or false.
+    Flag(bool),
+    /// A list.
+    List(Vec<Known<Setting<'a>>>),
+    /// Something that no attribute of `ports` can be, named: `an object`.
+    Other(&'static str),
+}

@@ -1,0 +1,223 @@
+//! A deployment: the user's endpoints, the roles each plays, what each listens on and whom it talks to.
+//!
+//! [`Deployment::check`] reads a [`Draft`] against a matrix and reports every mistake it finds. What is mistaken
+//! counts as unknown from there on, so that one mistake is told once and does not cause others.
+
+mod draft;
+mod listeners;
+mod ports;
+mod roles;
+mod talks_to;
+
+use std::collections::BTreeMap;
+
+pub use draft::{Draft, EndpointDraft, Names, Setting};
+pub use ports::Ports;
+pub use roles::Roles;
+pub use talks_to::TalksTo;
+
+use crate::known::{Known, Truth};
+use crate::matrix::{Flow, Matrix, RoleId, Topology};
+use crate::path::{At, quoted};
+use crate::problem::Problems;
+
+/// The longest name an endpoint may have, in characters.
+pub const LONGEST_NAME: usize = 64;
+
+/// A checked deployment. Its endpoints stand in the order of their names.
+#[derive(Debug)]
+pub struct Deployment<'a> {
+    /// The matrix it was checked against.
+    pub matrix: &'static Matrix,
+    /// The endpoints, in the order of their names.
+    pub endpoints: Vec<Endpoint<'a>>,
+    excluded: Known<Vec<Known<&'a str>>>,
+    keep: BTreeMap<&'a str, Known<bool>>,
+}
+
+/// A named machine, group of machines or network.
+#[derive(Debug)]
+pub struct Endpoint<'a> {
+    /// The user's name for it.
+    pub name: &'a str,
+    /// The roles it plays.
+    pub roles: Roles,
+    /// What it listens on.
+    pub ports: Ports<'a>,
+    /// Whom it talks to.
+    pub talks_to: TalksTo,
+}
+
+impl<'a> Deployment<'a> {
+    /// Reads `draft` and adds what is wrong with it to `problems`.
+    ///
+    /// The answer is unknown when the set of endpoints is. It can be expanded even if there were problems: nothing
+    /// that depends on a mistaken value is then certain.
+    pub fn check(
+        matrix: &'static Matrix,
+        draft: &Draft<'a>,
+        problems: &mut Problems,
+    ) -> Known<Self> {
+        let root = At::ROOT;
+        let excluded =
+            check_excluded(matrix, &draft.exclude_flows, &root.name("exclude_flows"), problems);
+        let Known::Known(drafts) = &draft.endpoints else { return Known::Unknown };
+        let at = root.name("endpoints");
+        if drafts.is_empty() {
+            problems.add(&at, "No endpoint", "A deployment has at least one endpoint; found none.");
+        }
+        let names: Vec<&str> = drafts.keys().copied().collect();
+        let mut endpoints = Vec::with_capacity(drafts.len());
+        for (name, draft) in drafts {
+            let at = at.key(name);
+            check_name(name, &at, problems);
+            endpoints.push(match draft {
+                Known::Known(draft) => Endpoint::check(matrix, name, draft, &names, &at, problems),
+                Known::Unknown => Endpoint::unknown(name),
+            });
+        }
+        let deployment = Self { matrix, endpoints, excluded, keep: draft.keep.clone() };
+        deployment.check_talks_to(&at, problems);
+        Known::Known(deployment)
+    }
+
+    /// Whether `endpoint` plays the part that makes `topology` apply.
+    pub fn belongs(&self, topology: &Topology, endpoint: &Endpoint<'_>) -> Truth {
+        let plays = topology.role.map_or(Truth::Yes, |role| endpoint.roles.plays(role));
+        let elsewhere = topology.unless.map_or(Truth::Yes, |role| !endpoint.roles.plays(role));
+        plays.and(elsewhere)
+    }
+
+    /// Whether `topology` applies to this deployment; the base always does.
+    pub fn applies(&self, topology: &Topology) -> Truth {
+        if topology.base {
+            return Truth::Yes;
+        }
+        Truth::any(self.endpoints.iter().map(|endpoint| self.belongs(topology, endpoint)))
+    }
+
+    /// Whether the user left `flow` in, and no overlay in use replaces it.
+    pub fn wants(&self, flow: &Flow) -> Truth {
+        let excluded = match &self.excluded {
+            Known::Known(ids) => {
+                Truth::any(ids.iter().map(|id| Truth::from(id.map(|id| id == flow.id))))
+            }
+            Known::Unknown => Truth::Maybe,
+        };
+        let replaced = match &flow.replaced_in {
+            Some(replacement) => {
+                let kept = match self.keep.get(replacement.keep_option.as_str()) {
+                    Some(kept) => Truth::from(*kept),
+                    None => Truth::No,
+                };
+                self.matrix
+                    .topology(&replacement.topology)
+                    .map_or(Truth::No, |overlay| self.applies(overlay))
+                    .and(!kept)
+            }
+            None => Truth::No,
+        };
+        (!excluded).and(!replaced)
+    }
+
+    /// The endpoint of this name.
+    pub fn endpoint(&self, name: &str) -> Option<&Endpoint<'a>> {
+        self.position(name).and_then(|position| self.endpoints.get(position))
+    }
+
+    /// Where the endpoint of this name stands.
+    pub fn position(&self, name: &str) -> Option<usize> {
+        self.endpoints.binary_search_by(|endpoint| endpoint.name.cmp(name)).ok()
+    }
+
+    /// Whether everything that decides which connections there are is known.
+    pub fn is_decided(&self) -> bool {
+        let excluded = match &self.excluded {
+            Known::Known(ids) => ids.iter().all(Known::is_known),
+            Known::Unknown => false,
+        };
+        excluded
+            && self.keep.values().all(Known::is_known)
+            && self.endpoints.iter().all(|endpoint| {
+                endpoint.roles.are_known()
+                    && endpoint.ports.are_known()
+                    && endpoint.talks_to.is_known()
+            })
+    }
+
+    /// Names in `talks_to` must be endpoints that can play the role they stand under.
+    fn check_talks_to(&self, at: &At<'_>, problems: &mut Problems) {
+        let mut able = talks_to::Able::new(self);
+        for endpoint in &self.endpoints {
+            let at = at.key(endpoint.name);
+            endpoint.talks_to.check_roles(&mut able, &at.name("talks_to"), problems);
+        }
+    }
+}
+
+impl<'a> Endpoint<'a> {
+    fn check(
+        matrix: &'static Matrix,
+        name: &'a str,
+        draft: &EndpointDraft<'a>,
+        names: &[&str],
+        at: &At<'_>,
+        problems: &mut Problems,
+    ) -> Self {
+        let roles = Roles::check(matrix, &draft.roles, &at.name("roles"), problems);
+        let ports = Ports::check(matrix, &draft.ports, roles, &at.name("ports"), problems);
+        listeners::check(matrix, roles, &ports, &at.name("ports"), problems);
+        let talks_to =
+            TalksTo::check(matrix, &draft.talks_to, names, &at.name("talks_to"), problems);
+        Self { name, roles, ports, talks_to }
+    }
+
+    fn unknown(name: &'a str) -> Self {
+        Self { name, roles: Roles::UNKNOWN, ports: Ports::unknown(), talks_to: TalksTo::unknown() }
+    }
+
+    /// Whether it plays `role`.
+    pub fn plays(&self, role: RoleId) -> Truth {
+        self.roles.plays(role)
+    }
+}
+
+fn check_name(name: &str, at: &At<'_>, problems: &mut Problems) {
+    let allowed =
+        |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.');
+    if name.is_empty() || name.chars().count() > LONGEST_NAME || !name.chars().all(allowed) {
+        let detail = format!(
+            "Found the name {}. The name of an endpoint has 1 to {LONGEST_NAME} letters (a-z, A-Z), digits, `-`, `_` or `.`.",
+            quoted(name)
+        );
+        problems.add(at, "Unusable endpoint name", detail);
+    }
+}
+
+fn check_excluded<'a>(
+    matrix: &Matrix,
+    excluded: &Names<'a>,
+    at: &At<'_>,
+    problems: &mut Problems,
+) -> Known<Vec<Known<&'a str>>> {
+    let Known::Known(ids) = excluded else { return Known::Unknown };
+    let mut checked: Vec<Known<&str>> = Vec::with_capacity(ids.len());
+    for (index, id) in ids.iter().enumerate() {
+        if let Known::Known(id) = id {
+            if matrix.flow(id).is_none() {
+                let known = matrix.flows.iter().map(|flow| flow.id.as_str());
+                problems.add_unknown_name(&at.index(index), "Unknown flow", "flow", id, known);
+                continue;
+            }
+            if checked.contains(&Known::Known(*id)) {
+                problems.add(
+                    &at.index(index),
+                    "Repeated flow",
+                    format!("The flow {} is excluded twice.", quoted(id)),
+                );
+            }
+        }
+        checked.push(*id);
+    }
+    Known::Known(checked)
+}

@@ -1,0 +1,82 @@
+//! What is wrong with a matrix document, and what would mend it.
+
+use std::fmt;
+
+/// Which promise of a matrix document is broken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Check {
+    /// Every table has its rows, and every row is used or declared silent.
+    Complete,
+    /// The two rows of a flow agree, as in double-entry bookkeeping.
+    DoubleEntry,
+    /// Every name is declared once, and used.
+    Closed,
+    /// Cells can be read, and what is read fits what is printed.
+    Sound,
+    /// Everything stands in the order of the document.
+    Ordered,
+    /// What is inferred says why, and nothing else does.
+    Honest,
+}
+
+impl Check {
+    /// `complete`, `double entry`, `closed`, `sound`, `ordered` or `honest`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Complete => "complete",
+            Self::DoubleEntry => "double entry",
+            Self::Closed => "closed",
+            Self::Sound => "sound",
+            Self::Ordered => "ordered",
+            Self::Honest => "honest",
+        }
+    }
+}
+
+/// One mistake in a matrix document. Shown on one line.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Finding {
+    /// The promise.
+    pub check: Check,
+    /// Where, such as `flow client_to_switch`.
+    pub place: String,
+    /// What was found.
+    pub found: String,
+    /// What would mend it.
+    pub mend: String,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { check, place, found, mend } = self;
+        write!(f, "{}: {place}: {found}; {mend}", check.as_str())
+    }
+}
+
+/// Gathers findings of one check.
+pub(in crate::matrix) struct Findings<'a> {
+    check: Check,
+    all: &'a mut Vec<Finding>,
+}
+
+impl<'a> Findings<'a> {
+    /// Findings of `check`, added to `all`.
+    pub(in crate::matrix) fn of(check: Check, all: &'a mut Vec<Finding>) -> Self {
+        Self { check, all }
+    }
+
+    /// Adds one.
+    pub(in crate::matrix) fn add(
+        &mut self,
+        place: impl Into<String>,
+        found: impl Into<String>,
+        mend: impl Into<String>,
+    ) {
+        self.all.push(Finding {
+            check: self.check,
+            place: place.into(),
+            found: found.into(),
+            mend: mend.into(),
+        });
+    }
+}

@@ -1,0 +1,40 @@
+//! Honest: what is inferred says why.
+
+use super::Findings;
+use crate::matrix::{Basis, Column, Confidence, Matrix};
+
+pub(super) fn check(matrix: &Matrix, findings: &mut Findings<'_>) {
+    for row in &matrix.rows {
+        let lost = row.damaged.contains(&Column::Device);
+        let reading = &row.reading;
+        if (lost || reading.confidence < Confidence::High) && reading.because.trim().is_empty() {
+            let role = matrix.role_id(reading.role);
+            findings.add(
+                format!("row {}", row.id),
+                format!("nothing says why it is read as {role}"),
+                "give `because`",
+            );
+        }
+    }
+    for flow in &matrix.flows {
+        let place = format!("flow {}", flow.id);
+        match &flow.basis {
+            Basis::Inferred { why, evidence } => {
+                if why.trim().is_empty() {
+                    findings.add(&place, "it is inferred, and doesn't say why", "give `why`");
+                }
+                if evidence.is_empty() {
+                    findings.add(&place, "it is inferred from nothing", "give `evidence`");
+                }
+            }
+            Basis::Outside if flow.confidence < Confidence::High => {
+                findings.add(
+                    &place,
+                    "no input confirms it, and it is less than sure",
+                    "set `basis = \"inferred\"` and say why",
+                );
+            }
+            _ => {}
+        }
+    }
+}

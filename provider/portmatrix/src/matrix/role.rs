@@ -1,0 +1,53 @@
+//! Who takes part in the traffic, and which installations there are.
+
+use serde::Deserialize;
+
+/// A role of one matrix: its place in [`Matrix::roles`](super::Matrix::roles).
+///
+/// Ids are ordered as the document orders the roles, and mean nothing in another matrix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RoleId(pub(super) u8);
+
+impl RoleId {
+    /// The position in [`Matrix::roles`](super::Matrix::roles).
+    pub fn index(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
+/// A part of the product, or something outside of it, at one end of a flow.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Role {
+    /// The name used in deployments, such as `dmz_server`.
+    pub id: String,
+    /// A title for people.
+    pub title: String,
+    /// What a machine of this role is.
+    pub means: String,
+    /// Whether it is outside the product, so that the document lists only the product's half of its flows.
+    #[serde(default)]
+    pub outside: bool,
+    /// Whether an installation has exactly one.
+    #[serde(default)]
+    pub single: bool,
+}
+
+/// A way to install the product: the base, or an overlay that adds flows to it.
+///
+/// An overlay concerns the endpoints that play `role` and do not play `unless`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Topology {
+    /// The name, such as `remote_catalog`.
+    pub id: String,
+    /// A title for people.
+    pub title: String,
+    /// What is installed where.
+    pub means: String,
+    /// Whether every deployment has it.
+    pub base: bool,
+    /// The role that brings the overlay with it; `None` for the base.
+    pub role: Option<RoleId>,
+    /// The role beside which it does not, since both are then on one host.
+    pub unless: Option<RoleId>,
+}

@@ -1,0 +1,124 @@
+//! Where in the user's input something stands.
+
+use std::fmt;
+
+/// One step of a [`Path`].
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Step {
+    /// An attribute: `.cidrs`.
+    Name(String),
+    /// An element of a map: `["dmz"]`.
+    Key(String),
+    /// An element of a list, from 0: `[2]`.
+    Index(usize),
+}
+
+/// A place in the user's input, shown as the user would write it: `endpoints["dmz"].cidrs[2]`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Path(pub Vec<Step>);
+
+impl fmt::Display for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, step) in self.0.iter().enumerate() {
+            match step {
+                Step::Name(name) if position == 0 => f.write_str(name)?,
+                Step::Name(name) => write!(f, ".{name}")?,
+                Step::Key(key) => write!(f, "[{}]", quoted(key))?,
+                Step::Index(index) => write!(f, "[{index}]")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Text in double quotes as HCL writes it, cut where it is absurdly long.
+pub fn quoted(text: &str) -> String {
+    const SHOWN: usize = 120;
+    let mut shown = String::with_capacity(text.len().min(SHOWN) + 2);
+    shown.push('"');
+    for (count, letter) in text.chars().enumerate() {
+        if count == SHOWN {
+            shown.push('…');
+            break;
+        }
+        match letter {
+            '"' | '\\' => shown.extend(['\\', letter]),
+            '\n' => shown.push_str("\\n"),
+            '\r' => shown.push_str("\\r"),
+            '\t' => shown.push_str("\\t"),
+            control if control.is_control() => {
+                shown.push_str(&format!("\\u{:04x}", u32::from(control)));
+            }
+            other => shown.push(other),
+        }
+    }
+    shown.push('"');
+    shown
+}
+
+/// A place on the way down: costs nothing until a problem needs it as a [`Path`].
+#[derive(Debug, Clone, Copy)]
+pub struct At<'p> {
+    parent: Option<&'p At<'p>>,
+    step: Option<Here<'p>>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Here<'p> {
+    Name(&'p str),
+    Key(&'p str),
+    Index(usize),
+}
+
+impl At<'static> {
+    /// The whole input.
+    pub const ROOT: Self = Self { parent: None, step: None };
+}
+
+impl<'p> At<'p> {
+    /// The attribute `name` of this object.
+    pub fn name(&'p self, name: &'p str) -> At<'p> {
+        At { parent: Some(self), step: Some(Here::Name(name)) }
+    }
+
+    /// The element `key` of this map.
+    pub fn key(&'p self, key: &'p str) -> At<'p> {
+        At { parent: Some(self), step: Some(Here::Key(key)) }
+    }
+
+    /// The element `index` of this list.
+    pub fn index(&'p self, index: usize) -> At<'p> {
+        At { parent: Some(self), step: Some(Here::Index(index)) }
+    }
+
+    /// The place as a path of its own.
+    pub fn path(&self) -> Path {
+        let mut steps = Vec::new();
+        let mut here = Some(self);
+        while let Some(at) = here {
+            steps.extend(at.step.map(|step| match step {
+                Here::Name(name) => Step::Name(name.to_owned()),
+                Here::Key(key) => Step::Key(key.to_owned()),
+                Here::Index(index) => Step::Index(index),
+            }));
+            here = at.parent;
+        }
+        steps.reverse();
+        Path(steps)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_reads_as_the_user_wrote_it() {
+        let root = At::ROOT;
+        let endpoints = root.name("endpoints");
+        let endpoint = endpoints.key("d\"mz");
+        let cidrs = endpoint.name("cidrs");
+        assert_eq!(cidrs.index(2).path().to_string(), r#"endpoints["d\"mz"].cidrs[2]"#);
+        assert_eq!(root.path().to_string(), "");
+    }
+}

@@ -1,0 +1,181 @@
+//! Names that are not declared, declared twice, or not used.
+
+use expect_test::expect;
+
+use super::{BROWSER, LAST, NAMED, SWITCH, SWITCHES, check};
+
+#[test]
+fn names_that_a_matrix_could_not_hold() {
+    check(
+        SWITCH,
+        "from = \"client\"",
+        "from = \"clint\"",
+        expect![[r#"
+            closed: flow client_to_switch: there is no role "clint"; did you mean `client`?
+        "#]],
+    );
+    check(
+        SWITCH,
+        "topology = \"single_server\"",
+        "topology = \"singleserver\"",
+        expect![[r#"
+            closed: flow client_to_switch: there is no topology "singleserver"; did you mean `single_server`?
+        "#]],
+    );
+    check(
+        SWITCH,
+        "parameter = \"response_stack.switch_ports\"",
+        "parameter = \"response_stack.switches\"",
+        expect![[r#"
+            closed: flow client_to_switch: there is no parameter "response_stack.switches"; did you mean `response_stack.switch_ports`?
+            double entry: flow client_to_switch: its port is none, that of row single-server/clients/1 is 4000; compare both with the page
+            double entry: flow client_to_switch: its port is none, that of row single-server/servers/6 is 4000; compare both with the page
+            closed: parameter response_stack.switch_ports: no flow to its role depends on it; name it in the flow, or take it out
+            sound: flow client_to_switch: it arrives on no port, or on one over 65535; give ports that there are
+        "#]],
+    );
+}
+
+#[test]
+fn topologies_and_roles() {
+    check(
+        "[[topology]]\nid = \"dmz\"",
+        "id = \"dmz\"",
+        "id = \"dmz\"\nbase = true",
+        expect![[r#"
+            closed: topology dmz: it is neither a base nor an overlay; a base has no role, an overlay has one
+            closed: topologies: 2 of them are the base; one is, the others are overlays
+        "#]],
+    );
+    check(
+        "[[role]]\nid = \"browser\"",
+        "[[role]]",
+        "[[role]]\nid = \"kiosk\"\ntitle = \"\"\nmeans = \"\"\n[[role]]",
+        expect![[r#"
+            closed: role kiosk: no flow has it at an end; add the flow, or take it out
+        "#]],
+    );
+    check(
+        "[[topology]]\nid = \"dmz\"",
+        "[[topology]]",
+        "[[topology]]\nid = \"cluster\"\ntitle = \"\"\nmeans = \"\"\nrole = \"client\"\n[[topology]]",
+        expect![[r#"
+            closed: topology cluster: no flow belongs to it; add its flows, or take it out
+        "#]],
+    );
+}
+
+#[test]
+fn parameters() {
+    check(
+        NAMED,
+        "attribute = \"sql_named_instance\"",
+        "attribute = \"sql\"",
+        expect![[r#"
+            closed: parameter sql_master.port: its role has no flag "sql_named_instance"; a caution names a flag of its role
+            closed: parameter sql_master.named_instance: no flow to its role depends on it; name it in the flow, or take it out
+            closed: parameter sql_master.named_instance: sql_master.port has the attribute "sql" too; an attribute sets one parameter of a role
+            closed: parameter sql_responses.port: its kind is port, that of sql_master.named_instance is flag; parameters that share an attribute have one kind
+            closed: parameter sql_catalog.port: its kind is port, that of sql_master.named_instance is flag; parameters that share an attribute have one kind
+            closed: parameter inventory_source.port: its kind is port, that of sql_master.named_instance is flag; parameters that share an attribute have one kind
+            closed: flow sql_browser_master: sql_master has no flag "sql_named_instance"; `when` names a flag of what listens
+            closed: flow sql_browser_master_from_remote_response: sql_master has no flag "sql_named_instance"; `when` names a flag of what listens
+        "#]],
+    );
+    check(
+        SWITCHES,
+        "rows = [\"single-server/servers/6\"]",
+        "rows = []",
+        expect![[r#"
+            closed: parameter response_stack.switch_ports: no row says that it can be set; name the rows
+        "#]],
+    );
+    check(
+        SWITCHES,
+        "rows = [\"single-server/servers/6\"]",
+        "rows = [\"single-server/server/6\"]",
+        expect![[r#"
+            closed: parameter response_stack.switch_ports: there is no row "single-server/server/6"; did you mean `single-server/servers/6`?
+        "#]],
+    );
+}
+
+#[test]
+fn what_is_cited() {
+    check(
+        LAST,
+        "evidence = [\"sla-properties\"]",
+        "evidence = [\"sla-property\"]",
+        expect![[r#"
+            closed: row internal/7: there is no evidence "sla-property"; did you mean `sla-properties`?
+        "#]],
+    );
+    check(
+        "[[evidence]]\nid = \"ports-5.1\"",
+        "ports-5.1",
+        "ports-5.2",
+        expect![[r#"
+            closed: row single-server/servers/1: there is no evidence "ports-5.1"; did you mean `ports-5.2`?
+            closed: row single-server/servers/2: there is no evidence "ports-5.1"; did you mean `ports-5.2`?
+            closed: evidence ports-5.2: nothing cites it; cite it where it is evidence, or take it out
+        "#]],
+    );
+    check(
+        "[[ambiguity]]\nid = \"A2\"",
+        "A2",
+        "A1",
+        expect![[r#"
+            closed: ambiguity A1: it is declared twice; keep one, or give one another id
+        "#]],
+    );
+    check(
+        "[[spelling]]",
+        "means = \"master_stack\"",
+        "means = \"master\"",
+        expect![[r#"
+            closed: spelling master: there is no role "master"; did you mean `master_stack`?
+            sound: row remote-catalog/1: the device "Tachyon Server (Master Stack)" means master, and is read as master_stack; mend the reading or the spelling
+            sound: row remote-response-stack/1: the device "Tachyon Server (Master Stack)" means master, and is read as master_stack; mend the reading or the spelling
+            sound: row remote-response-stack/3: the device "Tachyon Server (Master Stack)" means master, and is read as master_stack; mend the reading or the spelling
+            sound: row dmz/8: the device "Tachyon Server (Master Stack)" means master, and is read as master_stack; mend the reading or the spelling
+            sound: row dmz/10: the device "Tachyon Server (Master Stack)" means master, and is read as master_stack; mend the reading or the spelling
+        "#]],
+    );
+}
+
+#[test]
+fn ends_of_flows() {
+    check(
+        BROWSER,
+        "when = \"sql_named_instance\"",
+        "when = \"sql\"",
+        expect![[r#"
+            closed: flow sql_browser_master: sql_master has no flag "sql"; `when` names a flag of what listens
+        "#]],
+    );
+    check(
+        BROWSER,
+        "derived_from = \"master_to_sql_master\"",
+        "derived_from = \"master_to_smtp\"",
+        expect![[r#"
+            closed: flow sql_browser_master: it is derived from "master_to_smtp"; derived_from names a flow with rows, between the same roles
+        "#]],
+    );
+    check(
+        SWITCH,
+        "parameter = \"response_stack.switch_ports\"",
+        "parameter = \"dmz_server.switch_ports\"",
+        expect![[r#"
+            closed: parameter response_stack.switch_ports: no flow to its role depends on it; name it in the flow, or take it out
+            closed: flow client_to_switch: its ports come from dmz_server.switch_ports; ports are set by what listens: response_stack
+        "#]],
+    );
+    check(
+        "id = \"default_instance_port\"",
+        "not_default_unless_flag = \"sql_named_instance\"",
+        "not_default_unless_flag = \"named\"",
+        expect![[r#"
+            closed: parameter sql_master.port: its role has no flag "named"; a caution names a flag of its role
+        "#]],
+    );
+}

@@ -1,0 +1,126 @@
+//! Rows that are missing, unused, or used twice.
+
+use expect_test::expect;
+
+use super::{BROWSER, check};
+
+#[test]
+fn rows_of_tables() {
+    check(
+        "[[table]]\nid = \"dmz\"",
+        "rows = 12",
+        "rows = 14",
+        expect![[r#"
+            complete: table dmz: 12 rows where the page prints 14; add dmz/13, dmz/14
+        "#]],
+    );
+    check(
+        "[[table]]\nid = \"dmz\"",
+        "rows = 12",
+        "rows = 11",
+        expect![[r#"
+            complete: table dmz: 12 rows where the page prints 11; take out what the page doesn't print
+        "#]],
+    );
+}
+
+#[test]
+fn silent_rows() {
+    check(
+        "[[silent]]\nrow = \"internal/2\"",
+        "internal/2",
+        "internal/1",
+        expect![[r#"
+            complete: row internal/2: no flow uses it, and it is not silent; add a flow, or a silent row that says why
+            complete: silent internal/1: it is declared twice; keep one
+        "#]],
+    );
+    check(
+        "[[silent]]\nrow = \"internal/2\"",
+        "internal/2",
+        "dmz/3",
+        expect![[r#"
+            complete: row dmz/3: it is silent, and flow dmz_to_coordinator uses it; it is one or the other
+            complete: row internal/2: no flow uses it, and it is not silent; add a flow, or a silent row that says why
+            ordered: silent dmz/3: it doesn't stand in its place; put it where the document has it
+        "#]],
+    );
+    check(
+        "[[silent]]\nrow = \"internal/2\"",
+        "why = \"",
+        "why = \"\"#",
+        expect![[r#"
+            complete: silent internal/2: it doesn't say why; say why nothing comes of the row
+        "#]],
+    );
+    check(
+        "[[silent]]\nrow = \"single-server/servers/5\"",
+        "single-server/servers/5",
+        "internal/1",
+        expect![[r#"
+            complete: silent internal/1: it is declared twice; keep one
+            complete: flow integrate_agent_local: it stays inside a host, but its row single-server/servers/5 is not silent; declare the row silent
+        "#]],
+    );
+}
+
+#[test]
+fn rows_of_flows() {
+    check(
+        "id = \"client_to_background_channel\"",
+        "single-server/clients/2",
+        "single-server/clients/1",
+        expect![[r#"
+            complete: row single-server/clients/1: flows client_to_switch, client_to_background_channel all begin at it; an output is used once
+            complete: row single-server/clients/2: no flow uses it, and it is not silent; add a flow, or a silent row that says why
+            double entry: flow client_to_background_channel: its application is https, that of row single-server/clients/1 is wss; compare both with the page
+            double entry: flow client_to_background_channel: its port is 443, that of row single-server/clients/1 is 4000; compare both with the page
+        "#]],
+    );
+    check(
+        "id = \"dmz_to_coordinator\"",
+        "in_rows = [\"dmz/10\"]",
+        "in_rows = []",
+        expect![[r#"
+            complete: row dmz/10: no flow uses it, and it is not silent; add a flow, or a silent row that says why
+            double entry: flow dmz_to_coordinator: no input, though master_stack is not outside; name its in_rows
+            double entry: flow dmz_to_coordinator: its basis is paired, which its rows are not; paired has both rows, self_paired one for both, outside an output alone, prose neither
+        "#]],
+    );
+    check(
+        BROWSER,
+        "prose_rows = [\"single-server/servers/8\", \"single-server/servers/12\"]",
+        "prose_rows = []",
+        expect![[r#"
+            complete: flow sql_browser_master: no row asks for it; name the rows whose text does in prose_rows
+        "#]],
+    );
+    check(
+        BROWSER,
+        "derived_from",
+        "# derived_from",
+        expect![[r#"
+            complete: flow sql_browser_master: no row asks for it; name its out_rows and in_rows, or the flow it is derived_from
+        "#]],
+    );
+    check(
+        BROWSER,
+        "prose_rows = [",
+        "out_rows = [",
+        expect![[r#"
+            complete: row single-server/servers/8: flows master_to_sql_master, sql_browser_master all begin at it; an output is used once
+            complete: flow sql_browser_master: it is derived, and has rows of its own; drop derived_from, or name prose_rows only
+            double entry: flow sql_browser_master: its transport is udp, that of row single-server/servers/8 is tcp; compare both with the page
+            double entry: flow sql_browser_master: its application is ssrp, that of row single-server/servers/8 is tds; compare both with the page
+            double entry: flow sql_browser_master: its port is 1434, that of row single-server/servers/8 is 1433; compare both with the page
+            double entry: flow sql_browser_master: it begins at single-server/servers/12, which is read as in; out_rows are outputs
+            double entry: flow sql_browser_master: its role is master_stack, that of row single-server/servers/12 is sql_master; compare both with the page
+            double entry: flow sql_browser_master: its counterpart is sql_master, that of row single-server/servers/12 is master_stack; compare both with the page
+            double entry: flow sql_browser_master: its transport is udp, that of row single-server/servers/12 is tcp; compare both with the page
+            double entry: flow sql_browser_master: its application is ssrp, that of row single-server/servers/12 is tds; compare both with the page
+            double entry: flow sql_browser_master: its port is 1434, that of row single-server/servers/12 is 1433; compare both with the page
+            double entry: flow sql_browser_master: no input, though sql_master is not outside; name its in_rows
+            double entry: flow sql_browser_master: its basis is prose, which its rows are not; paired has both rows, self_paired one for both, outside an output alone, prose neither
+        "#]],
+    );
+}

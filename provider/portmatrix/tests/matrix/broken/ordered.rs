@@ -1,0 +1,81 @@
+//! What stands out of its place.
+
+use expect_test::expect;
+
+use super::{POKE, check, found, moved};
+
+#[test]
+fn each_finding_is_told() {
+    check(
+        POKE,
+        "id = \"dmz/4\"",
+        "id = \"dmz/13\"",
+        expect![[r#"
+            complete: row dmz/13: no flow uses it, and it is not silent; add a flow, or a silent row that says why
+            closed: flow response_to_dmz_switch_poke: there is no row "dmz/4"; did you mean `dmz/1`?
+            closed: parameter dmz_server.switch_ports: there is no row "dmz/4"; did you mean `dmz/1`?
+            ordered: row dmz/13: it doesn't stand in its place; rows stand in the page's order, numbered without a gap
+            ordered: row dmz/5: it doesn't stand in its place; rows stand in the page's order, numbered without a gap
+        "#]],
+    );
+    check(
+        POKE,
+        "id = \"dmz/4\"",
+        "id = \"dmz/four\"",
+        expect![[r#"
+            complete: row dmz/four: no flow uses it, and it is not silent; add a flow, or a silent row that says why
+            closed: flow response_to_dmz_switch_poke: there is no row "dmz/4"; did you mean `dmz/1`?
+            closed: parameter dmz_server.switch_ports: there is no row "dmz/4"; did you mean `dmz/1`?
+            ordered: row dmz/four: its id has no number; an id is the table's id, `/`, and the row's number from 1
+            ordered: row dmz/5: it doesn't stand in its place; rows stand in the page's order, numbered without a gap
+        "#]],
+    );
+    check(
+        POKE,
+        "line = 103",
+        "line = 101",
+        expect![[r#"
+            ordered: row dmz/4: line 101 comes after line 101; lines ascend
+        "#]],
+    );
+    check(
+        "id = \"client_p2p\"",
+        "number = 3",
+        "number = 1",
+        expect![[r#"
+            ordered: flow client_p2p: its number 1 is that of client_to_switch; take the next free one
+        "#]],
+    );
+    check(
+        "id = \"client_p2p\"",
+        "number = 3",
+        "number = 0",
+        expect![[r#"
+            ordered: flow client_p2p: its number is 0; numbers begin at 1
+        "#]],
+    );
+    check(
+        "id = \"client_p2p\"",
+        "number = 3",
+        "number = 33",
+        expect![[r#"
+            ordered: flow browser_to_master_https: its number 4 comes after 33; flows stand by number
+        "#]],
+    );
+    expect![[r#"
+        ordered: parameter sql_catalog.port: it doesn't stand in its place; put it where the document has it
+    "#]].assert_eq(&found(&moved(
+        "[[parameter]]\nid = \"client.interaction_port\"",
+        "[[parameter]]\nid = \"sql_catalog.port\"",
+    )));
+    check(
+        "[[silent]]\nrow = \"internal/1\"",
+        "internal/1",
+        "internal/7",
+        expect![[r#"
+            complete: row internal/1: no flow uses it, and it is not silent; add a flow, or a silent row that says why
+            complete: silent internal/7: it is declared twice; keep one
+            ordered: silent internal/2: it doesn't stand in its place; put it where the document has it
+        "#]],
+    );
+}

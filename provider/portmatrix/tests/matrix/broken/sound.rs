@@ -1,0 +1,221 @@
+//! Cells that can't be read, or are read as something else.
+
+use expect_test::expect;
+
+use super::{CLOUD, DOCUMENT, LAST, POKE, SWITCHES, check, found};
+
+#[test]
+fn source_and_version() {
+    check(
+        "[source]",
+        "0712cf3c",
+        "0712CF3C",
+        expect![[r#"
+            sound: source: "0712CF3C04db3245f69a01d5d264de2b41c0449f6a41dfc7c60e9ebecc373679" is no SHA-256; give 64 lower-case hexadecimal digits
+        "#]],
+    );
+    check(
+        "version =",
+        "8.1",
+        "",
+        expect![[r#"
+            sound: version: it is empty; give the product's version
+        "#]],
+    );
+}
+
+#[test]
+fn printed_ports() {
+    check(
+        POKE,
+        "port = \"TCP 400n\"",
+        "port = \"TCP 500n\"",
+        expect![[r#"
+            sound: row dmz/4: "TCP 500n" is read as tcp 4001; read what is printed
+        "#]],
+    );
+    check(
+        POKE,
+        "port = \"TCP 400n\"",
+        "port = \"TCP four thousand\"",
+        expect![[r#"
+            sound: row dmz/4: the port "TCP four thousand" can't be read; such as `TCP 443`, `TCP 135 and 445`, `TCP 400n` or `TCP`
+        "#]],
+    );
+    check(
+        POKE,
+        "port = \"TCP 400n\"",
+        "port = \"TCP\"",
+        expect![[r#"
+            sound: row dmz/4: its port has no number, and is not lost; print it, or name it in `damaged`
+        "#]],
+    );
+    check(
+        POKE,
+        "port = \"TCP 400n\"",
+        "",
+        expect![[r#"
+            sound: row dmz/4: no port; print it, or name it in `damaged`
+        "#]],
+    );
+    check(
+        POKE,
+        "damaged = [\"usage\"]",
+        "damaged = [\"usage\", \"port\"]",
+        expect![[r#"
+            sound: row dmz/4: its port is printed, and lost; print it, or name it in `damaged`
+        "#]],
+    );
+}
+
+#[test]
+fn printed_cells() {
+    check(
+        POKE,
+        "damaged = [\"usage\"]",
+        "damaged = [\"usage\", \"device\"]",
+        expect![[r#"
+            sound: row dmz/4: its device is printed, and lost; it is one or the other
+            honest: row dmz/4: nothing says why it is read as dmz_server; give `because`
+        "#]],
+    );
+    check(
+        POKE,
+        "device = \"DMZ Server\"",
+        "",
+        expect![[r#"
+            sound: row dmz/4: no device; print it, or name it in `damaged`
+        "#]],
+    );
+    check(
+        POKE,
+        "device = \"DMZ Server\"",
+        "device = \"DMZ server\"",
+        expect![[r#"
+            sound: row dmz/4: the device "DMZ server" has no spelling; say what it means in a spelling
+        "#]],
+    );
+    check(
+        POKE,
+        "direction = \"Incoming\"",
+        "direction = \"Outgoing\"",
+        expect![[r#"
+            sound: row dmz/4: the direction "Outgoing" means out, and is read as in; mend the reading or the spelling
+        "#]],
+    );
+    check(
+        POKE,
+        "purpose = \"",
+        "purpose = \"\"#",
+        expect![[r#"
+            sound: row dmz/4: no purpose; say what it is for, or that it is not known
+        "#]],
+    );
+    check(
+        LAST,
+        "protocol",
+        "device = \"Clients\"\nprotocol",
+        expect![[r#"
+            sound: row internal/7: a device, which its table has no column for; take it out
+            sound: row internal/7: the device "Clients" means client, and is read as master_stack; mend the reading or the spelling
+        "#]],
+    );
+    check(
+        LAST,
+        "\"configurable\"]",
+        "\"device\"]",
+        expect![[r#"
+            sound: row internal/7: it lost its device, which its table has no column for; take it out
+        "#]],
+    );
+    check(
+        LAST,
+        "direction = \"none\"",
+        "direction = \"in\"",
+        expect![[r#"
+            sound: row internal/7: its direction is read as in; there is one where the table has the column, and none where it hasn't
+        "#]],
+    );
+}
+
+#[test]
+fn ports_of_flows() {
+    check(
+        SWITCHES,
+        "kind = \"ports\"",
+        "kind = \"flag\"",
+        expect![[r#"
+            closed: parameter response_stack.switch_ports: no flow to its role depends on it; name it in the flow, or take it out
+            closed: parameter dmz_server.switch_ports: its kind is ports, that of response_stack.switch_ports is flag; parameters that share an attribute have one kind
+            closed: flow client_to_switch: its ports come from response_stack.switch_ports; ports are set by what listens: response_stack
+            sound: parameter response_stack.switch_ports: its default does not fit its kind, flag; one port, a list of ports, one range, or nothing for a flag
+        "#]],
+    );
+    check(
+        CLOUD,
+        "ports = [\"443\"]",
+        "ports = []",
+        expect![[r#"
+            double entry: flow master_to_cloud: its port is none, that of row single-server/servers/4 is 443; compare both with the page
+            sound: flow master_to_cloud: it arrives on no port, or on one over 65535; give ports that there are
+        "#]],
+    );
+    check(
+        CLOUD,
+        "ports = [\"443\"]",
+        "ports = [\"443\"]\nparameter = \"smtp_server.port\"",
+        expect![[r#"
+            sound: flow master_to_cloud: both ports and a parameter; give `ports`, or the `parameter` that they come from
+            double entry: flow master_to_cloud: its port is 25, that of row single-server/servers/4 is 443; compare both with the page
+            closed: flow master_to_cloud: its ports come from smtp_server.port; ports are set by what listens: cloud_1e
+        "#]],
+    );
+    check(
+        CLOUD,
+        "ports = [\"443\"]",
+        "offset = 1",
+        expect![[r#"
+            sound: flow master_to_cloud: neither ports nor a parameter; give `ports`, or the `parameter` that they come from
+            sound: flow master_to_cloud: an offset of 1 without a parameter; give the ports as they are
+            double entry: flow master_to_cloud: its port is none, that of row single-server/servers/4 is 443; compare both with the page
+            sound: flow master_to_cloud: it arrives on no port, or on one over 65535; give ports that there are
+        "#]],
+    );
+    check(
+        "id = \"response_to_dmz_switch_poke\"",
+        "offset = 1",
+        "offset = 65000",
+        expect![[r#"
+            double entry: flow response_to_dmz_switch_poke: its port is none, that of row dmz/9 is 4001; compare both with the page
+            double entry: flow response_to_dmz_switch_poke: its port is none, that of row dmz/4 is 4001; compare both with the page
+            sound: flow response_to_dmz_switch_poke: it arrives on no port, or on one over 65535; give ports that there are
+        "#]],
+    );
+    check(
+        CLOUD,
+        "purpose = \"",
+        "purpose = \"\"#",
+        expect![[r#"
+            sound: flow master_to_cloud: no purpose; say what it is for
+        "#]],
+    );
+    check(
+        "[[silent]]\nrow = \"internal/6\"",
+        "internal/6",
+        "internal/8",
+        expect![[r#"
+            sound: silent internal/8: a listener without a port; name a row whose reading has a port
+            complete: row internal/6: no flow uses it, and it is not silent; add a flow, or a silent row that says why
+            closed: silent internal/8: there is no row "internal/8"; did you mean `internal/1`?
+        "#]],
+    );
+}
+
+#[test]
+fn more_roles_than_an_endpoint_could_play() {
+    let role = |number| format!("[[role]]\nid = \"r{number}\"\ntitle = \"\"\nmeans = \"\"\n");
+    let roles: Vec<String> = (0..70).map(role).collect();
+    let many = found(&format!("{DOCUMENT}\n{}", roles.concat()));
+    expect!["sound: roles: there are 85 roles; a matrix has at most 64"]
+        .assert_eq(many.lines().next().unwrap_or_default());
+}
