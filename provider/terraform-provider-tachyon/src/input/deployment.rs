@@ -1,0 +1,187 @@
+//! The whole deployment: matrix version, endpoints, excluded flows, options.
+
+use std::collections::BTreeMap;
+
+use portmatrix::deployment::{Deployment, Draft, EndpointDraft};
+use portmatrix::known::Known;
+use portmatrix::matrix::Matrix;
+use portmatrix::path::At;
+use tfplugin::Value;
+
+use super::endpoint::{self, Addresses};
+use super::read::{Reader, attribute};
+use crate::platform::PlatformOptions;
+
+/// The parts of a deployment as they came: attributes of a function's argument, or of a data source.
+#[derive(Debug, Clone, Copy)]
+pub struct Source<'v> {
+    /// The version of the matrix; the newest if null.
+    pub matrix_version: &'v Value,
+    /// The endpoints by name.
+    pub endpoints: &'v Value,
+    /// Ids of flows that are not wanted.
+    pub exclude_flows: &'v Value,
+    /// What else can be chosen.
+    pub options: &'v Value,
+}
+
+/// A deployment that was read: the matrix' part of it, and what the platforms need.
+#[derive(Debug)]
+pub struct Input<'a> {
+    /// The matrix that it is read against.
+    pub matrix: &'static Matrix,
+    /// Endpoints, roles, ports and bounds.
+    pub deployment: Deployment<'a>,
+    /// How each endpoint is reached, in the order of the deployment's endpoints.
+    pub addresses: Vec<Addresses<'a>>,
+    /// What was chosen for each platform.
+    pub options: PlatformOptions,
+}
+
+impl<'v> Source<'v> {
+    /// The attributes of a deployment.
+    pub const ATTRIBUTES: [&'static str; 4] =
+        ["matrix_version", "endpoints", "exclude_flows", "options"];
+
+    /// The parts of a deployment that is one object. Unknown if the object is, or is none.
+    pub(crate) fn of_object(value: &'v Value, reader: &mut Reader) -> Known<Self> {
+        let root = At::ROOT;
+        let Some(object) = reader.object(value, &root, &Self::ATTRIBUTES) else {
+            return reader.missing(&root, "an object with at least `endpoints`");
+        };
+        object.map(|object| Self {
+            matrix_version: attribute(object, "matrix_version"),
+            endpoints: attribute(object, "endpoints"),
+            exclude_flows: attribute(object, "exclude_flows"),
+            options: attribute(object, "options"),
+        })
+    }
+}
+
+/// What could be read.
+#[derive(Debug)]
+pub struct Reading<'a> {
+    /// The version of the matrix.
+    pub matrix_version: Known<&'static str>,
+    /// Everything, once the version of the matrix and the set of endpoints are known.
+    pub input: Known<Input<'a>>,
+}
+
+impl<'v> Reading<'v> {
+    /// Nothing is known.
+    pub(crate) const UNKNOWN: Self = Self { matrix_version: Known::Unknown, input: Known::Unknown };
+
+    /// Reads everything, and reports everything that is wrong.
+    pub(crate) fn of(source: Source<'v>, reader: &mut Reader) -> Self {
+        let Known::Known(matrix) = known_matrix(source.matrix_version, reader) else {
+            return Self::UNKNOWN;
+        };
+        let (endpoints, addresses) = endpoints(source.endpoints, reader);
+        let root = At::ROOT;
+        let exclude_flows = reader
+            .texts(source.exclude_flows, &root.name("exclude_flows"))
+            .unwrap_or(Known::Known(Vec::new()));
+        let options = Options::read(matrix, source.options, reader);
+        let draft = Draft { endpoints, exclude_flows, keep: options.keep };
+        let deployment = Deployment::check(matrix, &draft, &mut reader.problems);
+        let merge = options.merge_cidrs;
+        let input = deployment.map(|deployment| {
+            let addresses =
+                addresses.into_iter().map(|addresses| addresses.merged(merge)).collect();
+            Input { matrix, deployment, addresses, options: options.platforms }
+        });
+        Self { matrix_version: Known::Known(&matrix.version), input }
+    }
+}
+
+/// The matrix of a version, the newest if none is given.
+pub(crate) fn known_matrix(value: &Value, reader: &mut Reader) -> Known<&'static Matrix> {
+    let root = At::ROOT;
+    let at = root.name("matrix_version");
+    let Some(version) = reader.text(value, &at) else { return Known::Known(Matrix::newest()) };
+    let Known::Known(version) = version else { return Known::Unknown };
+    Matrix::of(version).map_or_else(
+        |_| {
+            let known = portmatrix::matrix::versions();
+            reader.problems.add_unknown_name(
+                &at,
+                "Unknown matrix version",
+                "matrix version",
+                version,
+                known,
+            );
+            Known::Unknown
+        },
+        Known::Known,
+    )
+}
+
+type Endpoints<'v> = Known<BTreeMap<&'v str, Known<EndpointDraft<'v>>>>;
+
+fn endpoints<'v>(value: &'v Value, reader: &mut Reader) -> (Endpoints<'v>, Vec<Addresses<'v>>) {
+    const ACCEPTED: &str = "an object of at least one endpoint by name";
+    let root = At::ROOT;
+    let at = root.name("endpoints");
+    let Some(map) = reader.map(value, &at, ACCEPTED) else {
+        return (reader.missing(&at, ACCEPTED), Vec::new());
+    };
+    let Known::Known(map) = map else { return (Known::Unknown, Vec::new()) };
+    let mut addresses = Vec::with_capacity(map.len());
+    let endpoints = (map.iter())
+        .map(|(name, value)| {
+            let (draft, address) = endpoint::read(value, &at.key(name), reader);
+            addresses.push(address);
+            (name.as_str(), draft)
+        })
+        .collect();
+    (Known::Known(endpoints), addresses)
+}
+
+/// The options that are no platform's own, and those that are.
+struct Options<'v> {
+    keep: BTreeMap<&'v str, Known<bool>>,
+    merge_cidrs: Known<bool>,
+    platforms: PlatformOptions,
+}
+
+impl<'v> Options<'v> {
+    /// Merges CIDRs before rules are made.
+    const MERGE_CIDRS: &'static str = "merge_cidrs";
+
+    fn read(matrix: &'static Matrix, value: &'v Value, reader: &mut Reader) -> Self {
+        let root = At::ROOT;
+        let at = root.name("options");
+        let keep_options: Vec<&'static str> = matrix
+            .flows
+            .iter()
+            .filter_map(|flow| Some(flow.replaced_in.as_ref()?.keep_option.as_str()))
+            .collect();
+        let known = [&keep_options[..], &[Self::MERGE_CIDRS], &PlatformOptions::NAMES].concat();
+        let object = match reader.object(value, &at, &known) {
+            None => {
+                let platforms = PlatformOptions::default();
+                return Self { keep: BTreeMap::new(), merge_cidrs: Known::Known(false), platforms };
+            }
+            Some(Known::Unknown) => {
+                let keep = keep_options.into_iter().map(|name| (name, Known::Unknown)).collect();
+                return Self {
+                    keep,
+                    merge_cidrs: Known::Unknown,
+                    platforms: PlatformOptions::unknown(),
+                };
+            }
+            Some(Known::Known(object)) => object,
+        };
+        let mut keep = BTreeMap::new();
+        for name in keep_options {
+            if let Some(kept) = reader.flag(attribute(object, name), &at.name(name)) {
+                keep.insert(name, kept);
+            }
+        }
+        let merge_at = at.name(Self::MERGE_CIDRS);
+        let merge_cidrs = reader
+            .flag(attribute(object, Self::MERGE_CIDRS), &merge_at)
+            .unwrap_or(Known::Known(false));
+        Self { keep, merge_cidrs, platforms: PlatformOptions::read(object, &at, reader) }
+    }
+}

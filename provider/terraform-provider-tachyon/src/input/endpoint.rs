@@ -1,0 +1,165 @@
+//! One endpoint: its part in the matrix, and its addresses.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use cidrs::Cidr;
+use portmatrix::deployment::{EndpointDraft, Setting};
+use portmatrix::known::Known;
+use portmatrix::path::{At, quoted};
+use tfplugin::Value;
+
+use super::read::{Given, Reader, attribute};
+use crate::platform::PlatformAddresses;
+
+/// The attributes of an endpoint that no platform owns.
+const ATTRIBUTES: [&str; 4] = ["roles", "cidrs", "ports", "talks_to"];
+
+/// How an endpoint is reached, on every platform.
+#[derive(Debug)]
+pub struct Addresses<'a> {
+    /// Its networks, in the order of their addresses; absent if there are none.
+    pub cidrs: Given<Vec<Cidr>>,
+    /// What each platform calls it.
+    pub platforms: PlatformAddresses<'a>,
+}
+
+impl Addresses<'_> {
+    /// Nothing is known.
+    pub(super) fn unknown() -> Self {
+        Self { cidrs: Some(Known::Unknown), platforms: PlatformAddresses::unknown() }
+    }
+}
+
+/// Every attribute an endpoint may have.
+fn known_attributes() -> Vec<&'static str> {
+    [&ATTRIBUTES[..], &PlatformAddresses::attributes()].concat()
+}
+
+/// Reads one endpoint.
+pub(super) fn read<'v>(
+    value: &'v Value,
+    at: &At<'_>,
+    reader: &mut Reader,
+) -> (Known<EndpointDraft<'v>>, Addresses<'v>) {
+    let Some(object) = reader.object(value, at, &known_attributes()) else {
+        return (reader.missing(at, "an object with at least `roles`"), Addresses::unknown());
+    };
+    let Known::Known(object) = object else { return (Known::Unknown, Addresses::unknown()) };
+    let roles_at = at.name("roles");
+    let roles = match reader.texts(attribute(object, "roles"), &roles_at) {
+        Some(roles) => roles,
+        None => reader.missing(&roles_at, "a list of at least one role"),
+    };
+    let draft = EndpointDraft {
+        roles,
+        ports: ports(attribute(object, "ports"), &at.name("ports"), reader),
+        talks_to: talks_to(attribute(object, "talks_to"), &at.name("talks_to"), reader),
+    };
+    let addresses = Addresses {
+        cidrs: cidrs(attribute(object, "cidrs"), &at.name("cidrs"), reader),
+        platforms: PlatformAddresses::read(object, at, reader),
+    };
+    (Known::Known(draft), addresses)
+}
+
+/// The `ports` of an endpoint, by attribute; which of them there are is the matrix' matter.
+pub(super) fn ports<'v>(
+    value: &'v Value,
+    at: &At<'_>,
+    reader: &mut Reader,
+) -> Known<BTreeMap<&'v str, Known<Setting<'v>>>> {
+    let Some(ports) = reader.map(value, at, "an object of port settings") else {
+        return Known::Known(BTreeMap::new());
+    };
+    ports.map(|ports| {
+        (ports.iter())
+            .filter(|(_, value)| !value.is_null())
+            .map(|(name, value)| (name.as_str(), setting(value)))
+            .collect()
+    })
+}
+
+fn setting(value: &Value) -> Known<Setting<'_>> {
+    Known::Known(match value {
+        Value::Unknown(_) => return Known::Unknown,
+        Value::Number(number) => Setting::Number(Cow::Owned(number.to_string())),
+        Value::String(text) => Setting::Text(text),
+        Value::Bool(flag) => Setting::Flag(*flag),
+        // One level: no setting is a list of lists, and input may be as deep as it likes.
+        Value::List(elements) => Setting::List(
+            (elements.iter())
+                .map(|element| match element {
+                    Value::List(_) => Known::Known(Setting::Other("a list")),
+                    other => setting(other),
+                })
+                .collect(),
+        ),
+        Value::Null | Value::Map(_) => Setting::Other(value.kind()),
+    })
+}
+
+fn talks_to<'v>(
+    value: &'v Value,
+    at: &At<'_>,
+    reader: &mut Reader,
+) -> Known<BTreeMap<&'v str, portmatrix::deployment::Names<'v>>> {
+    let Some(bounds) = reader.map(value, at, "an object of lists of endpoints by role") else {
+        return Known::Known(BTreeMap::new());
+    };
+    bounds.map(|bounds| {
+        (bounds.iter())
+            .filter_map(|(role, names)| Some((role.as_str(), reader.texts(names, &at.name(role))?)))
+            .collect()
+    })
+}
+
+/// CIDRs in canonical text, none twice. One that is unknown or mistaken makes the list unknown.
+fn cidrs(value: &Value, at: &At<'_>, reader: &mut Reader) -> Given<Vec<Cidr>> {
+    let Known::Known(texts) = reader.texts(value, at)? else { return Some(Known::Unknown) };
+    if texts.is_empty() {
+        return None;
+    }
+    let mut complete = true;
+    let mut first_places: BTreeMap<Cidr, usize> = BTreeMap::new();
+    for (index, text) in texts.iter().enumerate() {
+        let Known::Known(text) = text else {
+            complete = false;
+            continue;
+        };
+        let at = at.index(index);
+        match Cidr::parse(text) {
+            Ok(cidr) => {
+                if let Some(first) = first_places.insert(cidr, index) {
+                    let detail = format!(
+                        "{} stands at [{first}] already. Leave one of them out.",
+                        quoted(text)
+                    );
+                    reader.problems.add(&at, "Repeated CIDR", detail);
+                    complete = false;
+                }
+            }
+            Err(error) => {
+                let mut detail = format!("Found {}: {error}.", quoted(text));
+                if let Some(mended) = error.mended() {
+                    detail.push_str(&format!(" Write {}.", quoted(&mended.to_string())));
+                }
+                reader.problems.add(&at, "Unusable CIDR", detail);
+                complete = false;
+            }
+        }
+    }
+    Some(if complete { Known::Known(first_places.into_keys().collect()) } else { Known::Unknown })
+}
+
+impl Addresses<'_> {
+    /// The same with CIDRs merged if `merge`; while that is not decided, neither are the CIDRs.
+    pub(super) fn merged(self, merge: Known<bool>) -> Self {
+        let cidrs = self.cidrs.map(|cidrs| match (merge, cidrs) {
+            (Known::Known(false), cidrs) => cidrs,
+            (Known::Known(true), Known::Known(cidrs)) => Known::Known(cidrs::merge(cidrs)),
+            _ => Known::Unknown,
+        });
+        Self { cidrs, ..self }
+    }
+}

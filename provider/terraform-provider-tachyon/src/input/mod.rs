@@ -1,0 +1,13 @@
+//! The user's deployment, read strictly: every name and type is checked, every mistake is reported with its place.
+//!
+//! Terraform drops attribute names that an object type does not have. So a deployment arrives as a value of dynamic
+//! type, and is read here.
+
+mod deployment;
+mod endpoint;
+mod read;
+
+pub(crate) use deployment::known_matrix;
+pub use deployment::{Input, Reading, Source};
+pub use endpoint::Addresses;
+pub(crate) use read::{Given, Reader, attribute};

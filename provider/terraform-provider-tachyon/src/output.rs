@@ -1,0 +1,79 @@
+//! The parts that every answer has: what is unresolved, and what to think about.
+
+use portmatrix::connection::{self, unresolved};
+use portmatrix::deployment::Deployment;
+use tfplugin::object;
+
+use crate::leaf::Leaf;
+
+object! {
+    /// A documented flow of which the deployment has one end only.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Unresolved<'a> {
+        /// The id of the flow.
+        pub flow: &'a str,
+        /// The endpoint at the end that is there.
+        pub endpoint: &'a str,
+        /// The role that no endpoint plays.
+        pub missing_role: &'a str,
+        /// Ids of the rows of the document that ask for the flow.
+        pub citations: Vec<&'a str>,
+    }
+}
+
+object! {
+    /// Something to think about; it changes no answer.
+    #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+    pub struct Warning {
+        /// What kind of warning: stable, for assertions and filters.
+        pub id: String,
+        /// The endpoint that it is about.
+        pub endpoint: String,
+        /// A few words.
+        pub summary: String,
+        /// Full sentences: what, why, and what would help.
+        pub detail: String,
+    }
+}
+
+impl From<connection::Warning> for Warning {
+    fn from(warning: connection::Warning) -> Self {
+        let connection::Warning { id, endpoint, summary, detail } = warning;
+        Self { id: id.into_owned(), endpoint, summary, detail }
+    }
+}
+
+/// The flows of which one end is missing.
+pub(crate) fn unresolved_flows<'a>(deployment: &Deployment<'a>) -> Leaf<Vec<Unresolved<'a>>> {
+    Leaf::from(unresolved(deployment)).map(|found| {
+        found
+            .into_iter()
+            .map(|unresolved| Unresolved {
+                flow: &unresolved.flow.id,
+                endpoint: deployment
+                    .endpoints
+                    .get(unresolved.endpoint)
+                    .map_or("", |endpoint| endpoint.name),
+                missing_role: deployment.matrix.role_id(unresolved.missing_role),
+                citations: unresolved.flow.citations(),
+            })
+            .collect()
+    })
+}
+
+/// The warnings of the document, and a platform's own; unknown while one may come or go.
+pub(crate) fn warnings(
+    deployment: &Deployment<'_>,
+    own: Vec<Warning>,
+    undecided: bool,
+) -> Leaf<Vec<Warning>> {
+    if undecided {
+        return Leaf::Unknown;
+    }
+    Leaf::from(connection::warnings(deployment)).map(|found| {
+        let mut all: Vec<Warning> = found.into_iter().map(Warning::from).chain(own).collect();
+        all.sort();
+        all.dedup();
+        all
+    })
+}

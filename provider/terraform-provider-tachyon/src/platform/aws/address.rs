@@ -1,0 +1,173 @@
+//! How an endpoint is reached on AWS: by a security group, by prefix lists, or by its CIDRs.
+
+use std::collections::BTreeMap;
+
+use cidrs::{Cidr, Family};
+use portmatrix::known::Known;
+use portmatrix::path::{At, Step, quoted};
+use tfplugin::Value;
+
+use crate::input::{Addresses, Given, Reader, attribute};
+use crate::platform::Id;
+
+/// The most entries a prefix list has.
+/// Source: Amazon VPC quotas, "Entries per prefix list" with "Rules per security group" at its largest.
+const MOST_ENTRIES: u32 = 1000;
+
+/// The most groups an interface has, with the quota raised as far as it goes.
+/// Source: Amazon VPC quotas, "Security groups per network interface".
+const MOST_GROUPS: u32 = 16;
+
+/// What an endpoint has of AWS.
+#[derive(Debug, Default)]
+pub struct Address<'a> {
+    /// The id of its security group; of the first, if it has several.
+    pub security_group_id: Given<&'a str>,
+    /// How many security groups its rules are spread over.
+    pub security_groups: Given<u32>,
+    /// The prefix lists that hold its addresses, by the user's names; absent if there are none.
+    pub prefix_lists: Given<BTreeMap<&'a str, PrefixList<'a>>>,
+}
+
+/// A prefix list.
+#[derive(Debug, Clone, Copy)]
+pub struct PrefixList<'a> {
+    /// Its id.
+    pub id: Known<&'a str>,
+    /// How many rules a reference to it counts for.
+    pub max_entries: Known<u32>,
+    /// Whether it holds IPv4 or IPv6; where that is not said, a reference counts in both families.
+    pub family: Known<Option<Family>>,
+}
+
+/// What stands for an endpoint in a rule of its peers.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Sources<'a> {
+    /// Its group.
+    Group,
+    /// Its prefix lists.
+    Lists(&'a BTreeMap<&'a str, PrefixList<'a>>),
+    /// Its CIDRs.
+    Cidrs(&'a [Cidr]),
+    /// Which rules there are is not known yet.
+    Unknown,
+    /// It has no address here.
+    None,
+}
+
+impl<'v> Address<'v> {
+    /// The attributes that are read here.
+    pub const ATTRIBUTES: [&'static str; 3] = ["security_group_id", "security_groups", "prefix_lists"];
+
+    /// Reads the attributes of an endpoint.
+    pub(crate) fn read(object: &'v BTreeMap<String, Value>, at: &At<'_>, reader: &mut Reader) -> Self {
+        let [id, groups, lists] = Self::ATTRIBUTES;
+        Self {
+            security_group_id: reader.id(attribute(object, id), &at.name(id)),
+            security_groups: reader.whole(attribute(object, groups), &at.name(groups), 1, MOST_GROUPS),
+            prefix_lists: prefix_lists(attribute(object, lists), &at.name(lists), reader),
+        }
+    }
+
+    /// Nothing is known.
+    pub fn unknown() -> Self {
+        Self {
+            security_group_id: Some(Known::Unknown),
+            security_groups: Some(Known::Unknown),
+            prefix_lists: Some(Known::Unknown),
+        }
+    }
+
+    /// The known ids, each with the attribute that it stands in.
+    pub(super) fn ids(&self) -> Vec<Id<'v>> {
+        let mut ids = Vec::new();
+        if let Some(Known::Known(id)) = self.security_group_id {
+            ids.push(Id { kind: "security group", id, place: vec![Step::Name("security_group_id".to_owned())] });
+        }
+        if let Some(Known::Known(lists)) = &self.prefix_lists {
+            for (name, list) in lists {
+                if let Known::Known(id) = list.id {
+                    let place = ["prefix_lists", "id"].map(|name| Step::Name(name.to_owned()));
+                    let [lists, id_step] = place;
+                    ids.push(Id { kind: "prefix list", id, place: vec![lists, Step::Key((*name).to_owned()), id_step] });
+                }
+            }
+        }
+        ids
+    }
+}
+
+/// What stands for the endpoint: the first kind of address it has.
+pub(super) fn sources<'a>(addresses: &'a Addresses<'a>) -> Sources<'a> {
+    let address = &addresses.platforms.aws;
+    if address.security_group_id.is_some() {
+        return Sources::Group;
+    }
+    match (&address.prefix_lists, &addresses.cidrs) {
+        (Some(Known::Known(lists)), _) => Sources::Lists(lists),
+        (None, Some(Known::Known(cidrs))) => Sources::Cidrs(cidrs),
+        (Some(Known::Unknown), _) | (None, Some(Known::Unknown)) => Sources::Unknown,
+        (None, None) => Sources::None,
+    }
+}
+
+fn prefix_lists<'v>(value: &'v Value, at: &At<'_>, reader: &mut Reader) -> Given<BTreeMap<&'v str, PrefixList<'v>>> {
+    let Known::Known(lists) = reader.map(value, at, "an object of prefix lists by name")? else {
+        return Some(Known::Unknown);
+    };
+    if lists.is_empty() {
+        return None;
+    }
+    let mut read = BTreeMap::new();
+    for (name, value) in lists {
+        let at = at.key(name);
+        let allowed = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.');
+        if name.is_empty() || !name.chars().all(allowed) {
+            let detail = format!("Found the name {}. It has letters, digits, `-`, `_` and `.` only.", quoted(name));
+            reader.problems.add(&at, "Unusable prefix list name", detail);
+        }
+        read.insert(name.as_str(), prefix_list(value, &at, reader));
+    }
+    Some(Known::Known(read))
+}
+
+fn prefix_list<'v>(value: &'v Value, at: &At<'_>, reader: &mut Reader) -> PrefixList<'v> {
+    const UNKNOWN: PrefixList<'static> =
+        PrefixList { id: Known::Unknown, max_entries: Known::Unknown, family: Known::Unknown };
+    let object = match reader.object(value, at, &["id", "max_entries", "address_family"]) {
+        None => {
+            reader.missing::<()>(at, "an object with `id` and `max_entries`");
+            return UNKNOWN;
+        }
+        Some(Known::Unknown) => return UNKNOWN,
+        Some(Known::Known(object)) => object,
+    };
+    let id_at = at.name("id");
+    let id = reader.id(attribute(object, "id"), &id_at);
+    let entries_at = at.name("max_entries");
+    let max_entries = reader.whole(attribute(object, "max_entries"), &entries_at, 1, MOST_ENTRIES);
+    let family_at = at.name("address_family");
+    let family = match reader.text(attribute(object, "address_family"), &family_at) {
+        None => Known::Known(None),
+        Some(Known::Unknown) => Known::Unknown,
+        Some(Known::Known("IPv4")) => Known::Known(Some(Family::V4)),
+        Some(Known::Known("IPv6")) => Known::Known(Some(Family::V6)),
+        Some(Known::Known(other)) => {
+            let known = ["IPv4", "IPv6"];
+            reader.problems.add_unknown_name(&family_at, "Unknown address family", "address family", other, known);
+            Known::Unknown
+        }
+    };
+    PrefixList {
+        id: id.unwrap_or_else(|| reader.missing(&id_at, "the id of the list")),
+        max_entries: max_entries.unwrap_or_else(|| reader.missing(&entries_at, "how many entries the list may have")),
+        family,
+    }
+}
+
+impl<'v> Address<'v> {
+    /// The prefix list that the user calls `name`.
+    pub(super) fn prefix_list(&self, name: &str) -> Option<PrefixList<'v>> {
+        self.prefix_lists.as_ref()?.as_ref().value()?.get(name).copied()
+    }
+}

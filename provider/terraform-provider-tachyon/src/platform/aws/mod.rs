@@ -1,0 +1,74 @@
+//! Amazon Web Services: security group rules, one source a rule.
+
+mod address;
+mod description;
+mod options;
+mod rules;
+mod spread;
+mod usage;
+
+pub use address::{Address, PrefixList};
+pub use options::Options;
+pub use rules::Rule;
+pub use usage::{FamilyUsage, GroupUsage, Usage};
+
+use tfplugin::object;
+
+use super::view::{Direction, View};
+use super::{Findings, Platform};
+use crate::input::Addresses;
+use crate::leaf::Leaf;
+use std::collections::BTreeMap;
+
+/// Amazon Web Services.
+#[derive(Debug)]
+pub struct Aws;
+
+object! {
+    /// The security group rules of one endpoint.
+    #[derive(Debug)]
+    pub struct SecurityGroupRules<'a> {
+        /// Rules for traffic that the endpoint accepts, by `<protocol>-<from>[-<to>]/<peer>[/<CIDR or prefix list>]`.
+        pub ingress: Leaf<BTreeMap<String, Rule<'a>>>,
+        /// Rules for traffic that the endpoint initiates, with keys of the same form.
+        pub egress: Leaf<BTreeMap<String, Rule<'a>>>,
+        /// What the rules use of the quota, as EC2 counts.
+        pub usage: Leaf<Usage>,
+    }
+}
+
+impl Platform for Aws {
+    const NAME: &'static str = "aws";
+    const TITLE: &'static str = "AWS";
+    const QUERY: &'static str = "security_group_rules";
+    const DATA_SOURCE: &'static str = "tachyon_security_group_rules";
+    const SUMMARY: &'static str = "Security group rules for every endpoint of a deployment";
+    const DESCRIPTION: &'static str = "Expands a deployment into the rules of AWS security groups, for each endpoint the ingress and egress rules that the communication \
+        matrix asks for. Each rule has the arguments of `aws_vpc_security_group_ingress_rule` and `aws_vpc_security_group_egress_rule`, one source a rule, and cites the rows \
+        of the document in its description.\n\nIds of security groups and prefix lists may be unknown: the keys of the maps are known all the same, so that groups and the rules \
+        that refer to them are created in one apply.";
+    const ADDRESSES: &'static [&'static str] = &["security_group_id", "prefix_lists", "cidrs"];
+
+    type Options = Options;
+    type Rules<'a> = SecurityGroupRules<'a>;
+    type RoleRules<'a> = SecurityGroupRules<'a>;
+
+    fn rules<'a>(view: &View<'a>, position: usize, findings: &mut Findings) -> SecurityGroupRules<'a> {
+        let ingress = rules::plan(view, position, Direction::Ingress, findings);
+        let egress = rules::plan(view, position, Direction::Egress, findings);
+        usage::settle(view, position, ingress, egress, findings)
+    }
+
+    fn of_role(rules: Self::Rules<'_>) -> Self::RoleRules<'_> {
+        rules
+    }
+
+    fn is_addressed(addresses: &Addresses<'_>) -> bool {
+        let address = &addresses.platforms.aws;
+        address.security_group_id.is_some() || address.prefix_lists.is_some()
+    }
+
+    fn ids<'a>(addresses: &Addresses<'a>) -> Vec<super::Id<'a>> {
+        addresses.platforms.aws.ids()
+    }
+}

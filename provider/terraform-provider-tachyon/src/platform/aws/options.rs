@@ -1,0 +1,82 @@
+//! What can be chosen for AWS: the quotas of the account, and how many groups an endpoint gets.
+
+use portmatrix::known::Known;
+use portmatrix::path::At;
+use tfplugin::Value;
+
+use crate::input::{Reader, attribute};
+
+/// EC2's default for rules a group, a direction and an address family.
+/// Source: Amazon VPC quotas, "Inbound or outbound rules per security group".
+const RULES_PER_GROUP: u32 = 60;
+/// EC2's default for groups an interface. Source: Amazon VPC quotas, "Security groups per network interface".
+const GROUPS_PER_INTERFACE: u32 = 5;
+/// What the two may come to together. Source: Amazon VPC quotas, the note on the same row.
+const MOST_RULES_PER_INTERFACE: u32 = 1000;
+
+/// The options of AWS.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// Rules a group holds, for each direction and family.
+    pub rules_per_group: Known<u32>,
+    /// Groups that an endpoint gets, unless it says so itself.
+    pub groups: Known<u32>,
+    /// Groups that an interface can have.
+    pub groups_per_interface: Known<u32>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            rules_per_group: Known::Known(RULES_PER_GROUP),
+            groups: Known::Known(1),
+            groups_per_interface: Known::Known(GROUPS_PER_INTERFACE),
+        }
+    }
+}
+
+impl Options {
+    /// Nothing is known.
+    pub fn unknown() -> Self {
+        Self { rules_per_group: Known::Unknown, groups: Known::Unknown, groups_per_interface: Known::Unknown }
+    }
+
+    /// Reads `options.aws`.
+    pub(crate) fn read(value: &Value, at: &At<'_>, reader: &mut Reader) -> Self {
+        let object = match reader.object(value, at, &["rules_per_group", "groups", "groups_per_interface"]) {
+            None => return Self::default(),
+            Some(Known::Unknown) => return Self::unknown(),
+            Some(Known::Known(object)) => object,
+        };
+        let mut number = |name, default| {
+            let given = reader.whole(attribute(object, name), &at.name(name), 1, MOST_RULES_PER_INTERFACE);
+            given.unwrap_or(Known::Known(default))
+        };
+        let options = Self {
+            rules_per_group: number("rules_per_group", RULES_PER_GROUP),
+            groups: number("groups", 1),
+            groups_per_interface: number("groups_per_interface", GROUPS_PER_INTERFACE),
+        };
+        options.check(at, reader);
+        options
+    }
+
+    fn check(&self, at: &At<'_>, reader: &mut Reader) {
+        let (Known::Known(rules), Known::Known(interface)) = (self.rules_per_group, self.groups_per_interface) else {
+            return;
+        };
+        if rules * interface > MOST_RULES_PER_INTERFACE {
+            let detail = format!(
+                "{rules} rules a group times {interface} groups an interface are {}; EC2 allows at most {MOST_RULES_PER_INTERFACE}.",
+                rules * interface
+            );
+            reader.problems.add(at, "Quotas that EC2 does not grant together", detail);
+        }
+        if let Known::Known(groups) = self.groups
+            && groups > interface
+        {
+            let detail = format!("Found {groups}, but an interface has at most {interface} groups (`groups_per_interface`).");
+            reader.problems.add(&at.name("groups"), "More groups than an interface has", detail);
+        }
+    }
+}

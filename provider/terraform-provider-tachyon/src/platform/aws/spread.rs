@@ -1,0 +1,94 @@
+//! Which of an endpoint's groups each rule belongs to.
+//!
+//! A rule's group is decided by its key alone: the key's hash names the group it prefers, and the order in which it
+//! tries the others when that one is full. Rules settle in the order of their hashes, so that whether a rule finds
+//! its group full depends only on rules that go before it; a rule that comes or goes moves another only if it takes
+//! or frees a place that the other wanted.
+
+use crate::platform::text::stable_hash;
+
+use super::rules::Weight;
+
+/// A group's load, by family.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Load {
+    pub(super) ipv4: u32,
+    pub(super) ipv6: u32,
+}
+
+impl Load {
+    pub(super) fn with(self, weight: Weight) -> Self {
+        Self { ipv4: self.ipv4.saturating_add(weight.ipv4), ipv6: self.ipv6.saturating_add(weight.ipv6) }
+    }
+
+    /// What EC2 compares with the quota: the fuller of the two families.
+    pub(super) fn most(self) -> u32 {
+        self.ipv4.max(self.ipv6)
+    }
+}
+
+/// The rules spread over groups.
+#[derive(Debug)]
+pub(super) struct Spread {
+    /// The group of each rule, in the order of the rules.
+    pub(super) groups: Vec<u32>,
+    /// What each group holds.
+    pub(super) loads: Vec<Load>,
+    /// Positions of the rules that found no group with room; they stand in the group they prefer.
+    pub(super) left_over: Vec<usize>,
+}
+
+/// Spreads rules over `count` groups (at least one) of `limit` rules each.
+pub(super) fn spread(rules: &[(&str, Weight)], count: u32, limit: u32) -> Spread {
+    let mut order: Vec<(u64, usize)> =
+        rules.iter().enumerate().map(|(position, (key, _))| (stable_hash(key), position)).collect();
+    order.sort_unstable_by_key(|(hash, position)| (*hash, rules.get(*position).map(|rule| rule.0)));
+    let mut spread = Spread {
+        groups: vec![0; rules.len()],
+        loads: vec![Load::default(); usize::try_from(count.max(1)).unwrap_or(1)],
+        left_over: Vec::new(),
+    };
+    for (hash, position) in order {
+        let Some((_, weight)) = rules.get(position) else { continue };
+        spread.settle(hash, position, *weight, limit);
+    }
+    spread.left_over.sort_unstable();
+    spread
+}
+
+impl Spread {
+    fn settle(&mut self, hash: u64, position: usize, weight: Weight, limit: u32) {
+        let preferred = remainder(hash, self.loads.len());
+        let chosen = self.probes(hash, preferred).find(|group| {
+            self.loads.get(*group).is_some_and(|load| load.with(weight).most() <= limit)
+        });
+        if chosen.is_none() {
+            self.left_over.push(position);
+        }
+        let group = chosen.unwrap_or(preferred);
+        if let Some(load) = self.loads.get_mut(group) {
+            *load = load.with(weight);
+        }
+        if let Some(place) = self.groups.get_mut(position) {
+            *place = u32::try_from(group).unwrap_or(u32::MAX);
+        }
+    }
+
+    /// The groups in the order in which a key tries them: from the preferred one in steps of its own.
+    fn probes(&self, hash: u64, preferred: usize) -> impl Iterator<Item = usize> + use<> {
+        let count = self.loads.len();
+        let wanted = 1 + remainder(hash >> 32, count.saturating_sub(1).max(1));
+        // Only a step without a common divisor visits every group.
+        let step = (wanted..wanted + count).find(|step| greatest_common_divisor(*step, count) == 1).unwrap_or(1);
+        (0..count).map(move |probe| (preferred + probe * step) % count)
+    }
+}
+
+fn remainder(hash: u64, count: usize) -> usize {
+    let count = u64::try_from(count).unwrap_or(u64::MAX).max(1);
+    usize::try_from(hash % count).unwrap_or(0)
+}
+
+fn greatest_common_divisor(a: usize, b: usize) -> usize {
+    if b == 0 { a } else { greatest_common_divisor(b, a % b) }
+}

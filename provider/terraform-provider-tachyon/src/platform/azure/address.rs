@@ -1,0 +1,81 @@
+//! How an endpoint is reached on Azure: by application security groups, by a service tag, or by its CIDRs.
+
+use std::collections::BTreeMap;
+
+use portmatrix::known::Known;
+use portmatrix::path::{At, Step, quoted};
+use tfplugin::Value;
+
+use crate::input::{Given, Reader, attribute};
+use crate::platform::Id;
+
+/// The longest service tag that is taken. Azure's own are far shorter; the bound keeps keys readable.
+const LONGEST_TAG: usize = 64;
+
+/// What an endpoint has of Azure.
+#[derive(Debug, Default)]
+pub struct Address<'a> {
+    /// The ids of its application security groups; absent if there are none.
+    pub groups: Given<Vec<Known<&'a str>>>,
+    /// The service tag that stands for its addresses.
+    pub service_tag: Given<&'a str>,
+}
+
+impl<'v> Address<'v> {
+    /// The attributes that are read here.
+    pub const ATTRIBUTES: [&'static str; 2] = ["application_security_group_ids", "service_tag"];
+
+    /// Reads the attributes of an endpoint.
+    pub(crate) fn read(object: &'v BTreeMap<String, Value>, at: &At<'_>, reader: &mut Reader) -> Self {
+        let [groups, tag] = Self::ATTRIBUTES;
+        Self {
+            groups: read_groups(attribute(object, groups), &at.name(groups), reader),
+            service_tag: read_tag(attribute(object, tag), &at.name(tag), reader),
+        }
+    }
+
+    /// Nothing is known.
+    pub fn unknown() -> Self {
+        Self { groups: Some(Known::Unknown), service_tag: Some(Known::Unknown) }
+    }
+
+    /// The known ids, each with the attribute that it stands in.
+    pub(super) fn ids(&self) -> Vec<Id<'v>> {
+        let Some(Known::Known(groups)) = &self.groups else { return Vec::new() };
+        (groups.iter().enumerate())
+            .filter_map(|(index, id)| {
+                let place = vec![Step::Name("application_security_group_ids".to_owned()), Step::Index(index)];
+                Some(Id { kind: "application security group", id: id.value()?, place })
+            })
+            .collect()
+    }
+}
+
+fn read_groups<'v>(value: &'v Value, at: &At<'_>, reader: &mut Reader) -> Given<Vec<Known<&'v str>>> {
+    let Known::Known(ids) = reader.texts(value, at)? else { return Some(Known::Unknown) };
+    if ids.is_empty() {
+        return None;
+    }
+    for (index, id) in ids.iter().enumerate() {
+        if *id == Known::Known("") {
+            reader.problems.add(&at.index(index), "Empty id", "Found an empty string. Give the id, or leave it out.");
+        }
+    }
+    Some(Known::Known(ids))
+}
+
+fn read_tag<'v>(value: &'v Value, at: &At<'_>, reader: &mut Reader) -> Given<&'v str> {
+    let tag = reader.text(value, at)?;
+    if let Known::Known(text) = tag {
+        let plain = text.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '.');
+        if text.is_empty() || text.len() > LONGEST_TAG || !plain {
+            let detail = format!(
+                "Found {}. A service tag has letters, digits and `.` only, such as \"Internet\" or \"Storage.WestEurope\".",
+                quoted(text)
+            );
+            reader.problems.add(at, "Unusable service tag", detail);
+            return Some(Known::Unknown);
+        }
+    }
+    Some(tag)
+}

@@ -1,0 +1,74 @@
+//! Microsoft Azure: network security group rules, augmented over peers, with permanent priorities.
+
+mod address;
+mod end;
+mod limits;
+mod name;
+mod options;
+mod own;
+mod part;
+mod priority;
+mod rules;
+
+use std::collections::BTreeMap;
+
+pub use address::Address;
+pub use options::Options;
+pub use rules::Rule;
+use tfplugin::object;
+
+use super::view::View;
+use super::{Findings, Id, Platform};
+use crate::input::Addresses;
+use crate::leaf::Leaf;
+
+/// Microsoft Azure.
+#[derive(Debug)]
+pub struct Azure;
+
+object! {
+    /// The network security rules of one endpoint.
+    #[derive(Debug)]
+    pub struct NetworkSecurityRules<'a> {
+        /// Rules of both directions, by `<inbound|outbound>/<flow>/<port or range>/<part>`.
+        pub rules: Leaf<BTreeMap<String, Rule<'a>>>,
+    }
+}
+
+impl Platform for Azure {
+    const NAME: &'static str = "azure";
+    const TITLE: &'static str = "Azure";
+    const QUERY: &'static str = "network_security_rules";
+    const DATA_SOURCE: &'static str = "tachyon_network_security_rules";
+    const SUMMARY: &'static str = "Network security group rules for every endpoint of a deployment";
+    const DESCRIPTION: &'static str = "Expands a deployment into the rules of Azure network security groups, for each endpoint the inbound and outbound rules that the communication \
+        matrix asks for. Each rule has the arguments of `azurerm_network_security_rule` and cites the rows of the document in its description. Priorities are permanent: no rule's \
+        priority changes because another endpoint, peer, port or flow came or went.\n\nIds of application security groups may be unknown: the keys of the map are known all the same, \
+        so that groups and the rules that refer to them are created in one apply.";
+    const ADDRESSES: &'static [&'static str] = &["application_security_group_ids", "service_tag", "cidrs"];
+
+    type Options = Options;
+    type Rules<'a> = NetworkSecurityRules<'a>;
+    type RoleRules<'a> = Leaf<BTreeMap<String, Rule<'a>>>;
+
+    fn rules<'a>(view: &View<'a>, position: usize, findings: &mut Findings) -> NetworkSecurityRules<'a> {
+        NetworkSecurityRules { rules: rules::plan(view, position, findings) }
+    }
+
+    fn finish(view: &View<'_>, findings: &mut Findings) {
+        limits::check_pins(view, findings);
+    }
+
+    fn of_role(rules: Self::Rules<'_>) -> Self::RoleRules<'_> {
+        rules.rules
+    }
+
+    fn is_addressed(addresses: &Addresses<'_>) -> bool {
+        let address = &addresses.platforms.azure;
+        address.groups.is_some() || address.service_tag.is_some()
+    }
+
+    fn ids<'a>(addresses: &Addresses<'a>) -> Vec<Id<'a>> {
+        addresses.platforms.azure.ids()
+    }
+}

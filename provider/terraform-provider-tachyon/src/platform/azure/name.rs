@@ -1,0 +1,30 @@
+//! Names of rules: unique in their group, readable, and never longer than Azure takes.
+//!
+//! At most 80 characters; begins with a letter, digit or `_`, ends with one of these, holds also `.` and `-` (source:
+//! Azure, "Naming rules and restrictions", Microsoft.Network networkSecurityGroups/securityRules).
+
+use super::part::Part;
+use crate::platform::text::identity;
+
+/// The longest name, in characters.
+pub(super) const LONGEST: usize = 80;
+
+/// The name of a rule: `in-client_to_switch-4000-ipv4`. A longer one than Azure takes has its words abbreviated and
+/// ends in a hash of the full name.
+pub(super) fn of_rule(direction: &str, flow: &str, ports: &str, part: Part<'_>) -> String {
+    let full = format!("{direction}-{flow}-{ports}-{part}");
+    if full.len() <= LONGEST {
+        return full;
+    }
+    let mark = identity(&full);
+    let flow = abbreviated(flow);
+    let shorter = [format!("{direction}-{flow}-{ports}-{part}-{mark}"), format!("{direction}-{flow}-{ports}-{mark}")];
+    // The last always fits: the longest flow abbreviates to less than half of the room.
+    shorter.into_iter().find(|name| name.len() <= LONGEST).unwrap_or(mark)
+}
+
+/// Each word of an id by its first four letters.
+fn abbreviated(id: &str) -> String {
+    let words: Vec<String> = id.split('_').map(|word| word.chars().take(4).collect()).collect();
+    words.join("_")
+}

@@ -1,0 +1,74 @@
+//! What can be chosen for Azure: closing what is not documented, and pinned priorities.
+
+use std::collections::BTreeMap;
+
+use portmatrix::known::Known;
+use portmatrix::path::At;
+use tfplugin::Value;
+
+use super::priority::{HIGHEST, LOWEST_OF_USERS};
+use crate::input::{Reader, attribute};
+
+/// The options of Azure.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Whether everything that no rule admits is denied, in both directions.
+    pub deny_all: Known<bool>,
+    /// Whether the load balancer's health probes are admitted all the same.
+    pub allow_azure_load_balancer: Known<bool>,
+    /// Priorities chosen by the user, by the key of the rule.
+    pub priorities: Known<BTreeMap<String, Known<u16>>>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            deny_all: Known::Known(false),
+            allow_azure_load_balancer: Known::Known(true),
+            priorities: Known::Known(BTreeMap::new()),
+        }
+    }
+}
+
+impl Options {
+    /// Nothing is known.
+    pub fn unknown() -> Self {
+        Self { deny_all: Known::Unknown, allow_azure_load_balancer: Known::Unknown, priorities: Known::Unknown }
+    }
+
+    /// Reads `options.azure`.
+    pub(crate) fn read(value: &Value, at: &At<'_>, reader: &mut Reader) -> Self {
+        const NAMES: [&str; 3] = ["deny_all", "allow_azure_load_balancer", "priorities"];
+        let object = match reader.object(value, at, &NAMES) {
+            None => return Self::default(),
+            Some(Known::Unknown) => return Self::unknown(),
+            Some(Known::Known(object)) => object,
+        };
+        let [deny, balancer, priorities] = NAMES;
+        Self {
+            deny_all: reader.flag(attribute(object, deny), &at.name(deny)).unwrap_or(Known::Known(false)),
+            allow_azure_load_balancer: (reader.flag(attribute(object, balancer), &at.name(balancer)))
+                .unwrap_or(Known::Known(true)),
+            priorities: pins(attribute(object, priorities), &at.name(priorities), reader),
+        }
+    }
+}
+
+fn pins(value: &Value, at: &At<'_>, reader: &mut Reader) -> Known<BTreeMap<String, Known<u16>>> {
+    let pins = reader.map(value, at, "an object of priorities by rule key").unwrap_or_else(|| {
+        static NONE: BTreeMap<String, Value> = BTreeMap::new();
+        Known::Known(&NONE)
+    });
+    pins.map(|pins| {
+        (pins.iter())
+            .filter_map(|(key, value)| {
+                let number = reader.whole(value, &at.key(key), u32::from(HIGHEST), u32::from(LOWEST_OF_USERS))?;
+                let number = match number.map(u16::try_from) {
+                    Known::Known(Ok(number)) => Known::Known(number),
+                    Known::Known(Err(_)) | Known::Unknown => Known::Unknown,
+                };
+                Some((key.clone(), number))
+            })
+            .collect()
+    })
+}

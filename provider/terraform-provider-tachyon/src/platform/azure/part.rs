@@ -1,0 +1,29 @@
+//! The parts into which the peers of a flow and port fall, since one rule takes only one kind of address.
+
+use std::fmt;
+
+/// One part: peers that can stand together in one rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Part<'a> {
+    /// IPv4 CIDRs.
+    Ipv4,
+    /// IPv6 CIDRs.
+    Ipv6,
+    /// Application security groups, at most ten; the how manieth ten, from 0.
+    Groups(usize),
+    /// A service tag.
+    Tag(&'a str),
+}
+
+/// As in keys: `ipv4`, `ipv6`, `groups`, `groups-2`, `tag-Internet`.
+impl fmt::Display for Part<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ipv4 => f.write_str("ipv4"),
+            Self::Ipv6 => f.write_str("ipv6"),
+            Self::Groups(0) => f.write_str("groups"),
+            Self::Groups(chunk) => write!(f, "groups-{}", chunk + 1),
+            Self::Tag(tag) => write!(f, "tag-{tag}"),
+        }
+    }
+}

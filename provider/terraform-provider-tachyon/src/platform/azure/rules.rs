@@ -1,0 +1,260 @@
+//! From connections to rules: one for each direction, flow, port and part, over all peers that fit it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cidrs::{Cidr, Family};
+use portmatrix::known::{Known, Truth};
+use portmatrix::matrix::{Flow, PortRange, Transport};
+use tfplugin::object;
+
+use super::end::{End, MOST_GROUPS};
+use super::part::Part;
+use super::{limits, name, own, priority};
+use crate::input::Addresses;
+use crate::leaf::Leaf;
+use crate::platform::Findings;
+use crate::platform::text::grouped_rows;
+use crate::platform::view::{Direction, View, citations};
+
+object! {
+    /// A network security rule, in the arguments of `azurerm_network_security_rule`.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Rule<'a> {
+        /// Unique in the group, at most 80 characters.
+        pub name: String,
+        /// From 100 to 4096; permanent.
+        pub priority: Leaf<u16>,
+        /// `Inbound` or `Outbound`.
+        pub direction: &'static str,
+        /// `Allow` or `Deny`.
+        pub access: &'static str,
+        /// `Tcp`, `Udp` or `*`.
+        pub protocol: &'static str,
+        /// Always `*`: nobody knows the port from which a connection comes.
+        pub source_port_range: &'static str,
+        /// One port or range.
+        pub destination_port_range: String,
+        /// One CIDR, a service tag or `*`; null where another form is used. Exactly one of the three forms is not null.
+        pub source_address_prefix: Leaf<Option<String>>,
+        /// Several CIDRs of one family, sorted; null where another form is used.
+        pub source_address_prefixes: Leaf<Option<Vec<String>>>,
+        /// Ids of application security groups, sorted; null where another form is used.
+        pub source_application_security_group_ids: Leaf<Option<Vec<&'a str>>>,
+        /// One CIDR, a service tag or `*`; null where another form is used. Exactly one of the three forms is not null.
+        pub destination_address_prefix: Leaf<Option<String>>,
+        /// Several CIDRs of one family, sorted; null where another form is used.
+        pub destination_address_prefixes: Leaf<Option<Vec<String>>>,
+        /// Ids of application security groups, sorted; null where another form is used.
+        pub destination_application_security_group_ids: Leaf<Option<Vec<&'a str>>>,
+        /// What the rule is for, with the rows of the document that ask for it; at most 140 characters.
+        pub description: String,
+        /// The endpoints at the other end, by name.
+        pub peers: Vec<&'a str>,
+        /// Ids of the flows that the rule carries.
+        pub flows: Vec<&'a str>,
+    }
+}
+
+/// A rule with its key, before it has a priority.
+#[derive(Debug)]
+pub(super) struct PlannedRule<'a> {
+    pub(super) key: String,
+    pub(super) rule: Rule<'a>,
+    pub(super) wish: Wish,
+}
+
+/// Where a rule's priority comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wish {
+    /// A place in the band of an ordinal.
+    Band { ordinal: u16, place: u16 },
+    /// A number outside of all bands.
+    Number(u16),
+}
+
+/// The rules of the endpoint at a position. Unknown while they depend on something unknown.
+pub(super) fn plan<'a>(
+    view: &View<'a>,
+    position: usize,
+    findings: &mut Findings,
+) -> Leaf<BTreeMap<String, Rule<'a>>> {
+    let inbound = side(view, position, Direction::Ingress, findings);
+    let outbound = side(view, position, Direction::Egress, findings);
+    let platform = own::rules(&view.input.options.azure);
+    let (Known::Known(mut rules), Known::Known(outbound), Known::Known(platform)) = (inbound, outbound, platform) else {
+        findings.undecided = true;
+        return Leaf::Unknown;
+    };
+    rules.extend(outbound);
+    rules.extend(platform);
+    limits::check(view, position, &rules, findings);
+    limits::prioritize(view, position, &mut rules, findings);
+    Leaf::Known(rules.into_iter().map(|planned| (planned.key, planned.rule)).collect())
+}
+
+/// Peers of one flow and port, by kind of address.
+#[derive(Debug, Default)]
+struct Peers<'a> {
+    flow: Option<&'static Flow>,
+    /// The peers with each CIDR.
+    cidrs: BTreeMap<Cidr, BTreeSet<usize>>,
+    /// The peers with each service tag.
+    tags: BTreeMap<&'a str, BTreeSet<usize>>,
+    /// Peers with groups, by position.
+    groups: BTreeMap<usize, Vec<Known<&'a str>>>,
+}
+
+fn side<'a>(
+    view: &View<'a>,
+    position: usize,
+    direction: Direction,
+    findings: &mut Findings,
+) -> Known<Vec<PlannedRule<'a>>> {
+    let mut asked: BTreeMap<(u16, PortRange), Peers<'a>> = BTreeMap::new();
+    let mut decided = true;
+    for (connection, peer) in view.side(position, direction) {
+        let Some(addresses) = view.addresses(peer) else { continue };
+        let is_addressed = has_address(addresses);
+        if !is_addressed && connection.exists == Truth::Yes {
+            findings.needs_address(peer, &connection.flow.id);
+            continue;
+        }
+        let Known::Known(ports) = connection.settled() else {
+            decided = false;
+            continue;
+        };
+        for ports in ports {
+            let peers = asked.entry((connection.flow.number, *ports)).or_default();
+            peers.flow = Some(connection.flow);
+            decided &= peers.add(peer, addresses);
+        }
+    }
+    let Some(own) = view.addresses(position).filter(|_| decided) else { return Known::Unknown };
+    let side = Side { view, direction, own };
+    Known::Known(asked.iter().flat_map(|((_, ports), peers)| side.rules(*ports, peers)).collect())
+}
+
+fn has_address(addresses: &Addresses<'_>) -> bool {
+    let azure = &addresses.platforms.azure;
+    azure.groups.is_some() || azure.service_tag.is_some() || addresses.cidrs.is_some()
+}
+
+impl<'a> Peers<'a> {
+    /// Adds a peer by the first kind of address it has. False if that is not known yet.
+    fn add(&mut self, peer: usize, addresses: &'a Addresses<'a>) -> bool {
+        let azure = &addresses.platforms.azure;
+        match (&azure.groups, azure.service_tag, &addresses.cidrs) {
+            (Some(Known::Known(ids)), _, _) => {
+                self.groups.insert(peer, ids.clone());
+            }
+            (None, Some(Known::Known(tag)), _) => {
+                self.tags.entry(tag).or_default().insert(peer);
+            }
+            (None, None, Some(Known::Known(cidrs))) => {
+                for cidr in cidrs {
+                    self.cidrs.entry(*cidr).or_default().insert(peer);
+                }
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// The parts that the peers fall into, each with its end of the rule and its peers.
+    fn parts(&self) -> Vec<(Part<'a>, End<'a>, BTreeSet<usize>)> {
+        let mut parts = Vec::new();
+        for (part, family) in [(Part::Ipv4, Family::V4), (Part::Ipv6, Family::V6)] {
+            let of_family = || self.cidrs.iter().filter(|(cidr, _)| cidr.family() == family);
+            let cidrs: Vec<Cidr> = of_family().map(|(cidr, _)| *cidr).collect();
+            if !cidrs.is_empty() {
+                let peers = of_family().flat_map(|(_, peers)| peers.iter().copied()).collect();
+                parts.push((part, End::of_cidrs(&cidrs), peers));
+            }
+        }
+        // Peers in the order of their names, each peer's groups in order; one with an unknown id keeps the user's
+        // order, and leaves every list unknown that it has a share in, since its ids' places are not known.
+        let mut ids: Vec<(usize, Known<&'a str>)> = Vec::new();
+        for (peer, groups) in &self.groups {
+            let known: Option<Vec<&str>> = groups.iter().map(|id| id.value()).collect();
+            match known {
+                Some(mut sorted) => {
+                    sorted.sort_unstable();
+                    ids.extend(sorted.into_iter().map(|id| (*peer, Known::Known(id))));
+                }
+                None => ids.extend(groups.iter().map(|_| (*peer, Known::Unknown))),
+            }
+        }
+        for (chunk, ids) in ids.chunks(MOST_GROUPS).enumerate() {
+            let groups: Vec<Known<&str>> = ids.iter().map(|(_, id)| *id).collect();
+            parts.push((Part::Groups(chunk), End::of_groups(&groups), ids.iter().map(|(peer, _)| *peer).collect()));
+        }
+        parts.extend(self.tags.iter().map(|(tag, peers)| (Part::Tag(tag), End::of_prefix(tag), peers.clone())));
+        parts
+    }
+}
+
+/// One side of one endpoint.
+struct Side<'v, 'a> {
+    view: &'v View<'a>,
+    direction: Direction,
+    own: &'a Addresses<'a>,
+}
+
+impl<'a> Side<'_, 'a> {
+    fn rules(&self, ports: PortRange, peers: &Peers<'a>) -> Vec<PlannedRule<'a>> {
+        let Some(flow) = peers.flow else { return Vec::new() };
+        let by_kind = peers.parts().into_iter();
+        by_kind.map(|(part, end, peers)| self.rule(flow, ports, part, end, &peers)).collect()
+    }
+
+    fn rule(
+        &self,
+        flow: &'static Flow,
+        ports: PortRange,
+        part: Part<'a>,
+        peer: End<'a>,
+        peers: &BTreeSet<usize>,
+    ) -> PlannedRule<'a> {
+        let (key_word, name_word, direction) = match self.direction {
+            Direction::Ingress => ("inbound", "in", "Inbound"),
+            Direction::Egress => ("outbound", "out", "Outbound"),
+        };
+        let own = End::own(self.own, part);
+        let (source, destination) = match self.direction {
+            Direction::Ingress => (peer, own),
+            Direction::Egress => (own, peer),
+        };
+        let defaults = self.view.input.matrix.default_ports(flow);
+        let place = priority::preferred_place(&defaults, ports, part);
+        let rule = Rule {
+            name: name::of_rule(name_word, &flow.id, &ports.to_string(), part),
+            // Settled when all rules of the group are there.
+            priority: Leaf::Unknown,
+            direction,
+            access: "Allow",
+            protocol: match flow.transport {
+                Transport::Tcp => "Tcp",
+                Transport::Udp => "Udp",
+            },
+            source_port_range: "*",
+            destination_port_range: ports.to_string(),
+            source_address_prefix: source.prefix,
+            source_address_prefixes: source.prefixes,
+            source_application_security_group_ids: source.groups,
+            destination_address_prefix: destination.prefix,
+            destination_address_prefixes: destination.prefixes,
+            destination_application_security_group_ids: destination.groups,
+            description: self.description(flow),
+            peers: peers.iter().map(|peer| self.view.name(*peer)).collect(),
+            flows: vec![&flow.id],
+        };
+        let key = format!("{key_word}/{}/{ports}/{part}", flow.id);
+        PlannedRule { key, rule, wish: Wish::Band { ordinal: flow.number, place } }
+    }
+
+    /// At most 140 characters; what comes from the matrix is short, and a test holds every version to it.
+    fn description(&self, flow: &Flow) -> String {
+        let rows = citations(flow, self.direction).into_iter().collect();
+        format!("1E Tachyon {}: {} [{}]", self.view.input.matrix.version, flow.id, grouped_rows(&rows))
+    }
+}

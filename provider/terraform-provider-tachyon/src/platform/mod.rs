@@ -1,0 +1,289 @@
+//! The clouds, one module each; [`platforms!`] below is the list of them.
+//!
+//! A platform reads its own address attributes of an endpoint and its own options, and turns the connections of a
+//! deployment into the rules of each endpoint in the words of its own Terraform resources.
+
+pub mod text;
+pub mod view;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use portmatrix::path::{At, Step, quoted};
+use portmatrix::problem::{Problems, listed};
+use tfplugin::{Attribute, DataSource, Function, Presence, SchemaAttribute, State, Value};
+
+use crate::input::{Addresses, Input, Reader};
+use crate::output::Warning;
+use crate::query::rules::{RulesDataSource, RulesFunction};
+use view::View;
+
+/// A cloud.
+pub trait Platform: 'static {
+    /// Its name in `options` and in `platforms`, such as `aws`.
+    const NAME: &'static str;
+    /// Its name for people.
+    const TITLE: &'static str;
+    /// The name of the function that answers for it.
+    const QUERY: &'static str;
+    /// The name of the data source that does.
+    const DATA_SOURCE: &'static str;
+    /// What that function answers, in a line.
+    const SUMMARY: &'static str;
+    /// What it answers and how to use it, in Markdown.
+    const DESCRIPTION: &'static str;
+    /// The attributes of an endpoint that are addresses on this platform, in the order in which they are preferred.
+    const ADDRESSES: &'static [&'static str];
+
+    /// What a user chose for the platform.
+    type Options;
+    /// The rules of one endpoint.
+    type Rules<'a>: Attribute;
+    /// The same as the data source `tachyon_role` shows them.
+    type RoleRules<'a>: Attribute;
+
+    /// The rules of the endpoint at a position; problems and warnings are added to what `view` collects.
+    fn rules<'a>(view: &View<'a>, position: usize, findings: &mut Findings) -> Self::Rules<'a>;
+
+    /// The rules as `tachyon_role` shows them.
+    fn of_role(rules: Self::Rules<'_>) -> Self::RoleRules<'_>;
+
+    /// Looks once more, when the rules of all endpoints are there.
+    fn finish(_view: &View<'_>, _findings: &mut Findings) {}
+
+    /// Whether the endpoint has an address that only this platform has.
+    fn is_addressed(addresses: &Addresses<'_>) -> bool;
+
+    /// The ids by which the endpoint is reached, as far as they are known.
+    fn ids<'a>(addresses: &Addresses<'a>) -> Vec<Id<'a>>;
+}
+
+/// An id that the user gave.
+#[derive(Debug)]
+pub struct Id<'a> {
+    /// What it is the id of, in words.
+    pub kind: &'static str,
+    /// The id.
+    pub id: &'a str,
+    /// Where it stands in its endpoint.
+    pub place: Vec<Step>,
+}
+
+/// What a platform has to say besides its rules.
+#[derive(Debug, Default)]
+pub struct Findings {
+    /// Mistakes: there is no answer with them.
+    pub problems: Problems,
+    /// What changes no answer.
+    pub warnings: Vec<Warning>,
+    /// Whether more warnings may come when everything is known.
+    pub undecided: bool,
+    /// Keys of rules that an option names.
+    pub used_keys: BTreeSet<String>,
+    /// Endpoints without an address that rules need, each with the flows that do.
+    unaddressed: BTreeMap<usize, BTreeSet<&'static str>>,
+}
+
+impl Findings {
+    /// Notes that a rule needs an address of the endpoint at a position, which has none.
+    pub fn needs_address(&mut self, position: usize, flow: &'static str) {
+        self.unaddressed.entry(position).or_default().insert(flow);
+    }
+
+    /// Reports the endpoints without an address; `serving` are the attributes that would be one on `platform`.
+    fn report_unaddressed(&mut self, view: &View<'_>, platform: &str, serving: &[&str]) {
+        let root = At::ROOT;
+        let endpoints = root.name("endpoints");
+        for (position, flows) in std::mem::take(&mut self.unaddressed) {
+            let name = view.name(position);
+            let flows: Vec<&str> = flows.into_iter().collect();
+            let detail = format!(
+                "{} has no address for {platform}, but rules of its peers need one, for {}. Give it one of {}.",
+                quoted(name),
+                flows.join(", "),
+                listed(serving)
+            );
+            self.problems.add(&endpoints.key(name), "No address", detail);
+        }
+    }
+}
+
+/// Reports ids that two endpoints share, or one has twice.
+///
+/// Two endpoints with one id are one to the cloud: their rules would be the same, and of two equal rules it refuses
+/// the second. They can't be folded either, since ids may be unknown at plan and keys must not depend on them.
+fn report_shared_ids<P: Platform>(input: &Input<'_>, problems: &mut Problems) {
+    let mut owners: BTreeMap<&str, &str> = BTreeMap::new();
+    for (endpoint, addresses) in input.deployment.endpoints.iter().zip(&input.addresses) {
+        for Id { kind, id, place } in P::ids(addresses) {
+            let Some(owner) = owners.insert(id, endpoint.name) else { continue };
+            let mut path = At::ROOT.name("endpoints").key(endpoint.name).path();
+            path.0.extend(place);
+            let detail = if owner == endpoint.name {
+                format!("The {kind} {} is given twice.", quoted(id))
+            } else {
+                format!(
+                    "The {kind} {} is that of the endpoint {} as well. Join the two into one endpoint with the roles of both.",
+                    quoted(id),
+                    quoted(owner)
+                )
+            };
+            problems.add_at(path, "Shared id", detail);
+        }
+    }
+}
+
+/// What a platform answers for a deployment.
+#[derive(Debug)]
+pub struct Answer<'a, P: Platform> {
+    /// The rules of each endpoint that was asked for, by name.
+    pub endpoints: BTreeMap<&'a str, P::Rules<'a>>,
+    /// What else there is to say.
+    pub findings: Findings,
+}
+
+/// The rules of the endpoint `view` is about, or of all.
+pub fn answer<'a, P: Platform>(view: &View<'a>) -> Answer<'a, P> {
+    let mut findings = Findings::default();
+    report_shared_ids::<P>(view.input, &mut findings.problems);
+    let positions = match view.subject {
+        Some(position) => position..position + 1,
+        None => 0..view.len(),
+    };
+    let endpoints = positions
+        .map(|position| (view.name(position), P::rules(view, position, &mut findings)))
+        .collect();
+    P::finish(view, &mut findings);
+    findings.report_unaddressed(view, P::TITLE, P::ADDRESSES);
+    Answer { endpoints, findings }
+}
+
+/// Declares the platforms: what an endpoint and the options hold for each, and what is done for every one.
+macro_rules! platforms {
+    ($($name:ident: $platform:ident),* $(,)?) => {
+        $(pub mod $name;)*
+
+        /// How an endpoint is reached on each platform, apart from its CIDRs.
+        #[derive(Debug)]
+        pub struct PlatformAddresses<'a> {
+            $(
+                #[doc = concat!("On ", stringify!($platform), ".")]
+                pub $name: $name::Address<'a>,
+            )*
+        }
+
+        impl<'v> PlatformAddresses<'v> {
+            /// The attributes of an endpoint that belong to some platform.
+            pub fn attributes() -> Vec<&'static str> {
+                [$(&$name::Address::ATTRIBUTES[..],)*].concat()
+            }
+
+            /// Reads the attributes of an endpoint.
+            pub(crate) fn read(object: &'v BTreeMap<String, Value>, at: &At<'_>, reader: &mut Reader) -> Self {
+                Self { $($name: $name::Address::read(object, at, reader),)* }
+            }
+
+            /// Nothing is known.
+            pub fn unknown() -> Self {
+                Self { $($name: $name::Address::unknown(),)* }
+            }
+        }
+
+        /// What the user chose for each platform.
+        #[derive(Debug, Default)]
+        pub struct PlatformOptions {
+            $(
+                #[doc = concat!("For ", stringify!($platform), ".")]
+                pub $name: $name::Options,
+            )*
+        }
+
+        impl PlatformOptions {
+            /// The names under which platforms have options.
+            pub const NAMES: [&'static str; [$(stringify!($name)),*].len()] = [$(stringify!($name)),*];
+
+            /// Reads the options of each platform.
+            pub(crate) fn read(object: &BTreeMap<String, Value>, at: &At<'_>, reader: &mut Reader) -> Self {
+                Self {
+                    $($name: $name::Options::read(
+                        object.get(stringify!($name)).unwrap_or(&Value::Null),
+                        &at.name(stringify!($name)),
+                        reader,
+                    ),)*
+                }
+            }
+
+            /// Nothing is known.
+            pub fn unknown() -> Self {
+                Self { $($name: $name::Options::unknown(),)* }
+            }
+        }
+
+        /// The functions that answer for a platform.
+        pub(crate) fn functions() -> Vec<Box<dyn Function>> {
+            vec![$(Box::new(RulesFunction::<$name::$platform>::new())),*]
+        }
+
+        /// The data sources that answer for a platform.
+        pub(crate) fn data_sources() -> Vec<Box<dyn DataSource>> {
+            vec![$(Box::new(RulesDataSource::<$name::$platform>::new())),*]
+        }
+
+        /// The attributes of `tachyon_role` with the rules of a platform.
+        pub(crate) fn role_attributes() -> Vec<SchemaAttribute> {
+            vec![$(role_attribute::<$name::$platform>()),*]
+        }
+
+        /// The platforms of which the endpoint has an address of its own.
+        pub(crate) fn addressed(addresses: &Addresses<'_>) -> Vec<&'static str> {
+            let mut names = Vec::new();
+            $(if $name::$platform::is_addressed(addresses) {
+                names.push($name::$platform::NAME);
+            })*
+            names
+        }
+
+        /// The rules of the endpoint that `view` is about, on each of the `wanted` platforms.
+        pub(crate) fn role_rules(view: &View<'_>, wanted: &[&str], findings: &mut Findings, mut state: State) -> State {
+            $(state = role_rules_of::<$name::$platform>(view, wanted, findings, state);)*
+            state
+        }
+    };
+}
+
+fn role_attribute<P: Platform>() -> SchemaAttribute {
+    let description = format!(
+        "The rules on {} of a machine of the role: what `{}` gives for it. Null if the platform is not wanted.",
+        P::TITLE,
+        P::DATA_SOURCE
+    );
+    SchemaAttribute::new(
+        P::QUERY,
+        description,
+        P::RoleRules::<'static>::shape(),
+        Presence::Computed,
+    )
+}
+
+fn role_rules_of<P: Platform>(
+    view: &View<'_>,
+    wanted: &[&str],
+    findings: &mut Findings,
+    state: State,
+) -> State {
+    if !wanted.contains(&P::NAME) {
+        return state;
+    }
+    let Answer { endpoints, findings: found } = answer::<P>(view);
+    findings.problems.append(found.problems);
+    findings.warnings.extend(found.warnings);
+    findings.undecided |= found.undecided;
+    match endpoints.into_values().next() {
+        Some(rules) => state.set(P::QUERY, &P::of_role(rules)),
+        None => state,
+    }
+}
+
+platforms! {
+    aws: Aws,
+    azure: Azure,
+}

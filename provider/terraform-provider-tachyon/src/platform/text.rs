@@ -1,0 +1,68 @@
+//! Short texts for clouds that take only so many characters.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Ids of rows, those of one table together: `dmz/1,3; single-server/servers/2`.
+pub fn grouped_rows(rows: &BTreeSet<&str>) -> String {
+    let mut tables: BTreeMap<&str, Vec<(usize, &str)>> = BTreeMap::new();
+    for row in rows {
+        let (table, number) = row.rsplit_once('/').unwrap_or(("", row));
+        tables.entry(table).or_default().push((number.parse().unwrap_or(usize::MAX), number));
+    }
+    let groups: Vec<String> = tables
+        .into_iter()
+        .map(|(table, mut numbers)| {
+            numbers.sort_unstable();
+            let numbers: Vec<&str> = numbers.into_iter().map(|(_, number)| number).collect();
+            format!("{table}/{}", numbers.join(","))
+        })
+        .collect();
+    groups.join("; ")
+}
+
+/// The first name, and how many others there are: `browsers +2 more`.
+pub fn counted(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first, rest @ ..] => format!("{first} +{} more", rest.len()),
+    }
+}
+
+/// Eight hexadecimal digits that stand for a text.
+pub fn identity(text: &str) -> String {
+    format!("{:08x}", stable_hash(text) >> 32)
+}
+
+/// A hash of text that is the same on every machine and in every release: FNV-1a with the finish of SplitMix64, since
+/// FNV alone leaves the low bits of short, similar texts alike.
+///
+/// What is kept apart by it (groups, priorities, names) is stored in users' state, so it never changes.
+pub fn stable_hash(text: &str) -> u64 {
+    const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+    const PRIME: u64 = 0x0000_0100_0000_01b3;
+    let fnv = text.bytes().fold(OFFSET, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME));
+    let mixed = (fnv ^ (fnv >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    mixed ^ (mixed >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_of_one_table_stand_together_in_the_order_of_the_document() {
+        let rows = BTreeSet::from(["single-server/servers/10", "single-server/servers/9", "dmz/1"]);
+        assert_eq!(grouped_rows(&rows), "dmz/1; single-server/servers/9,10");
+    }
+
+    #[test]
+    fn the_hash_never_changes() {
+        assert_eq!(stable_hash(""), 0xf52a_15e9_a9b5_e89b);
+        assert_eq!(
+            identity("tcp-443/browsers/10.1.0.0/16"),
+            identity("tcp-443/browsers/10.1.0.0/16")
+        );
+    }
+}

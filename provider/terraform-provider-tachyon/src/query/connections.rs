@@ -1,0 +1,189 @@
+//! `connections`: what the document asks for in a deployment, before any cloud has its say.
+
+use std::collections::BTreeMap;
+
+use portmatrix::connection::{Connection, connections, topologies};
+use portmatrix::deployment::Deployment;
+use portmatrix::known::{Known, Truth};
+use tfplugin::{
+    Attribute, Config, DataSource, Diagnostic, Function, FunctionError, Read, Schema,
+    SchemaAttribute, Signature, State, Value, encode, object,
+};
+
+use super::deployment;
+use super::failure::{Failure, warning_diagnostic};
+use crate::input::{Reader, Reading};
+use crate::leaf::Leaf;
+use crate::output::{Unresolved, Warning, unresolved_flows, warnings};
+
+object! {
+    /// A flow between two endpoints.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct ConnectionView<'a> {
+        /// The id of the documented flow.
+        pub flow: &'a str,
+        /// The endpoint that initiates it.
+        pub source: &'a str,
+        /// The endpoint that listens.
+        pub destination: &'a str,
+        /// `tcp` or `udp`.
+        pub protocol: &'a str,
+        /// Ports and port ranges, ascending: `443`, `49152-65535`.
+        pub ports: Vec<String>,
+        /// The application protocol, such as `https`.
+        pub application: &'a str,
+        /// What it is for.
+        pub purpose: &'a str,
+        /// Ids of the rows of the document that ask for it.
+        pub citations: Vec<&'a str>,
+        /// Whether the document asks for it; false if it was inferred.
+        pub documented: bool,
+    }
+}
+
+object! {
+    /// The connections of a deployment.
+    #[derive(Debug)]
+    pub struct Connections<'a> {
+        /// The version of the communication matrix.
+        pub matrix_version: Leaf<&'a str>,
+        /// The installation's topologies: the base, and the overlays in use; sorted.
+        pub topologies: Leaf<Vec<&'a str>>,
+        /// What the document asks for, by `<flow>/<source endpoint>/<destination endpoint>`.
+        pub connections: Leaf<BTreeMap<String, ConnectionView<'a>>>,
+        /// Documented flows of which the deployment has one end only: information, not an error.
+        pub unresolved: Leaf<Vec<Unresolved<'a>>>,
+        /// What to think about; it changes nothing.
+        pub warnings: Leaf<Vec<Warning>>,
+    }
+}
+
+/// The connections as users see them; unknown while one may come, go or change.
+pub(crate) fn views<'a>(
+    deployment: &Deployment<'a>,
+    connections: &[Connection],
+) -> Known<BTreeMap<String, ConnectionView<'a>>> {
+    let name =
+        |position: usize| deployment.endpoints.get(position).map_or("", |endpoint| endpoint.name);
+    let mut views = BTreeMap::new();
+    for connection in connections {
+        let (Known::Known(ports), Truth::Yes) = (&connection.ports, connection.exists) else {
+            return Known::Unknown;
+        };
+        let flow = connection.flow;
+        let view = ConnectionView {
+            flow: &flow.id,
+            source: name(connection.source),
+            destination: name(connection.destination),
+            protocol: flow.transport.as_str(),
+            ports: ports.iter().map(ToString::to_string).collect(),
+            application: &flow.application,
+            purpose: &flow.purpose,
+            citations: flow.citations(),
+            documented: flow.is_documented(),
+        };
+        views.insert(connection.key(deployment), view);
+    }
+    Known::Known(views)
+}
+
+/// Evaluates a reading and gives the answer to `use_it`.
+fn answer<'v, T>(
+    read: impl FnOnce(&mut Reader) -> Reading<'v>,
+    use_it: impl FnOnce(&Connections<'_>) -> T,
+) -> Result<T, Failure> {
+    let mut reader = Reader::default();
+    let reading = read(&mut reader);
+    let matrix_version = Leaf::from(reading.matrix_version);
+    let Known::Known(input) = &reading.input else {
+        let nothing = Connections {
+            matrix_version,
+            topologies: Leaf::Unknown,
+            connections: Leaf::Unknown,
+            unresolved: Leaf::Unknown,
+            warnings: Leaf::Unknown,
+        };
+        return deployment::unless_mistaken(reader, use_it(&nothing));
+    };
+    let deployment = &input.deployment;
+    let connections = connections(deployment, &mut reader.problems);
+    let answer = Connections {
+        matrix_version,
+        topologies: Leaf::from(topologies(deployment)),
+        connections: Leaf::from(views(deployment, &connections)),
+        unresolved: unresolved_flows(deployment),
+        warnings: warnings(deployment, Vec::new(), false),
+    };
+    deployment::unless_mistaken(reader, use_it(&answer))
+}
+
+const SUMMARY: &str = "What the communication matrix asks for in a deployment";
+const DESCRIPTION: &str = "Shows the documented flows of 1E Tachyon through a deployment: which endpoint talks to which, on which ports, what for, and which rows of the \
+    document say so. No cloud is involved: this is what firewall teams review, and what the rule functions start from.";
+
+/// The function `connections`.
+#[derive(Debug)]
+pub struct ConnectionsFunction;
+
+impl Function for ConnectionsFunction {
+    fn name(&self) -> &'static str {
+        "connections"
+    }
+
+    fn signature(&self) -> Signature {
+        Signature {
+            summary: SUMMARY.to_owned(),
+            description: DESCRIPTION.to_owned(),
+            parameters: vec![deployment::parameter()],
+            variadic: None,
+            returns: Connections::shape(),
+            deprecation: None,
+        }
+    }
+
+    fn call(&self, arguments: &[Value]) -> Result<Vec<u8>, FunctionError> {
+        let argument = arguments.first().unwrap_or(&Value::Null);
+        answer(
+            |reader| deployment::of_argument(argument, reader),
+            |connections| encode(connections),
+        )
+        .map_err(|failure| failure.into_function_error(0))
+    }
+}
+
+/// The data source `tachyon_connections`.
+#[derive(Debug)]
+pub struct ConnectionsDataSource;
+
+impl DataSource for ConnectionsDataSource {
+    fn name(&self) -> &'static str {
+        "tachyon_connections"
+    }
+
+    fn schema(&self) -> Schema {
+        let mut attributes = deployment::attributes();
+        let computed = SchemaAttribute::computed::<Connections<'_>>();
+        attributes
+            .extend(computed.into_iter().filter(|attribute| attribute.name != "matrix_version"));
+        Schema { description: DESCRIPTION.to_owned(), attributes, deprecation: None, version: 0 }
+    }
+
+    fn validate(&self, config: &Config) -> Vec<Diagnostic> {
+        answer(|reader| deployment::of_config(config, reader), |_| ())
+            .err()
+            .map_or(Vec::new(), Failure::into_diagnostics)
+    }
+
+    fn read(&self, config: &Config) -> Read {
+        let answered = answer(
+            |reader| deployment::of_config(config, reader),
+            |connections| {
+                let warnings = connections.warnings.value().into_iter().flatten();
+                let diagnostics =
+                    warnings.map(|warning| warning_diagnostic(warning, "endpoints")).collect();
+                Read { state: Some(State::of(connections)), diagnostics }
+            },
+        );
+        answered.unwrap_or_else(|failure| Read::errors(failure.into_diagnostics()))
+    }
+}

@@ -1,0 +1,73 @@
+//! The deployment as functions and data sources take it.
+
+use tfplugin::{Config, Parameter, Presence, SchemaAttribute, Type, Value};
+
+use crate::input::{Reader, Reading, Source};
+use crate::query::failure::Failure;
+use portmatrix::known::Known;
+
+/// Where the deployment object is documented in full.
+pub const GUIDE: &str = "The [deployment guide](../guides/deployment) documents it in full: every attribute, default and error.";
+
+/// The parameter of the functions that take a deployment.
+pub fn parameter() -> Parameter {
+    let description = format!(
+        "The deployment: `matrix_version`, `endpoints`, `exclude_flows`, `options`. Of dynamic type, so that a misspelt name is an error and not dropped. {GUIDE}"
+    );
+    let parameter = Parameter::new("deployment", description, Type::Dynamic);
+    // Ids may be unknown: the keys of the answer are known all the same.
+    Parameter { allow_unknown: true, ..parameter }
+}
+
+/// The attributes of the data sources that take a deployment.
+pub fn attributes() -> Vec<SchemaAttribute> {
+    let optional = |name, description: &str, ty| {
+        SchemaAttribute::new(name, description, ty, Presence::Optional)
+    };
+    let endpoints = format!(
+        "The endpoints by name. Of dynamic type, so that a misspelt name is an error and not dropped. {GUIDE}"
+    );
+    vec![
+        SchemaAttribute::new("endpoints", endpoints, Type::Dynamic, Presence::Required),
+        SchemaAttribute::new(
+            "matrix_version",
+            "The version of the communication matrix; the newest embedded one if it is left out.",
+            Type::String,
+            Presence::OptionalComputed,
+        ),
+        optional(
+            "exclude_flows",
+            "Ids of flows that are not wanted.",
+            Type::List(Box::new(Type::String)),
+        ),
+        optional(
+            "options",
+            "What else can be chosen; of dynamic type like `endpoints`.",
+            Type::Dynamic,
+        ),
+    ]
+}
+
+/// The deployment that a function was given as an object.
+pub(crate) fn of_argument<'v>(argument: &'v Value, reader: &mut Reader) -> Reading<'v> {
+    match Source::of_object(argument, reader) {
+        Known::Known(source) => Reading::of(source, reader),
+        Known::Unknown => Reading::UNKNOWN,
+    }
+}
+
+/// The deployment that a data source was given as attributes.
+pub(crate) fn of_config<'v>(config: &'v Config, reader: &mut Reader) -> Reading<'v> {
+    let source = Source {
+        matrix_version: config.get("matrix_version"),
+        endpoints: config.get("endpoints"),
+        exclude_flows: config.get("exclude_flows"),
+        options: config.get("options"),
+    };
+    Reading::of(source, reader)
+}
+
+/// `answer`, unless there were mistakes.
+pub(crate) fn unless_mistaken<T>(reader: Reader, answer: T) -> Result<T, Failure> {
+    Failure::of(reader.problems).map_or(Ok(answer), Err)
+}

@@ -1,0 +1,9 @@
+//! What the provider answers: each question once, offered as a function, as a data source, or as both.
+
+pub mod connections;
+pub mod deployment;
+pub mod failure;
+pub mod flow;
+pub mod matrix;
+pub mod role;
+pub mod rules;

@@ -1,0 +1,279 @@
+//! `tachyon_role`: one machine of a role, and what it needs towards its peers.
+
+use std::collections::BTreeMap;
+
+use portmatrix::connection::Connection;
+use portmatrix::known::Known;
+use portmatrix::matrix::Matrix;
+use portmatrix::path::{At, Path, Step, quoted};
+use tfplugin::{
+    Attribute, Config, DataSource, Diagnostic, Presence, Read, Schema, SchemaAttribute, State,
+    Type, Value,
+};
+
+use super::connections::{ConnectionView, views};
+use super::failure::{Failure, warning_diagnostic};
+use super::flow::FlowView;
+use crate::input::{Input, Reader, Reading, Source, known_matrix};
+use crate::leaf::Leaf;
+use crate::output::{Unresolved, Warning, unresolved_flows, warnings};
+use crate::platform::view::View;
+use crate::platform::{self, Findings, PlatformOptions};
+
+/// The name of the endpoint that stands for the machine itself.
+const SELF: &str = "self";
+
+/// The data source `tachyon_role`.
+#[derive(Debug)]
+pub struct RoleDataSource;
+
+impl DataSource for RoleDataSource {
+    fn name(&self) -> &'static str {
+        "tachyon_role"
+    }
+
+    fn schema(&self) -> Schema {
+        let attribute = SchemaAttribute::new;
+        let texts = || Type::List(Box::new(Type::String));
+        let mut attributes = vec![
+            attribute("name", "The role of the machine.", Type::String.into(), Presence::Required),
+            attribute(
+                "colocated_roles",
+                "Other roles of the same machine.",
+                texts().into(),
+                Presence::Optional,
+            ),
+            attribute(
+                "ports",
+                "What the machine listens on where that is not the documented default: `ports` of an endpoint. Of dynamic type, so that a misspelt name is an error.",
+                Type::Dynamic.into(),
+                Presence::Optional,
+            ),
+            attribute(
+                "peers",
+                "The endpoints that the machine may talk to, by name: `endpoints` of a deployment, without the machine itself. Without peers only `flows` is given.",
+                Type::Dynamic.into(),
+                Presence::Optional,
+            ),
+            attribute(
+                "exclude_flows",
+                "Ids of flows that are not wanted.",
+                texts().into(),
+                Presence::Optional,
+            ),
+            attribute(
+                "options",
+                "`options` of a deployment.",
+                Type::Dynamic.into(),
+                Presence::Optional,
+            ),
+            attribute(
+                "platforms",
+                "The platforms to give rules for: `aws`, `azure` or both. Left out: those of which some peer has an address of its own (a group, a prefix list, a tag), else all.",
+                texts().into(),
+                Presence::Optional,
+            ),
+            attribute(
+                "matrix_version",
+                "The version of the communication matrix; the newest embedded one if it is left out.",
+                Type::String.into(),
+                Presence::OptionalComputed,
+            ),
+            attribute(
+                "flows",
+                "The documented flows of the role and of those beside it.",
+                Vec::<FlowView<'_>>::shape(),
+                Presence::Computed,
+            ),
+            attribute(
+                "connections",
+                "What the document asks for between the machine and its peers; the machine is called `self`.",
+                BTreeMap::<String, ConnectionView<'_>>::shape(),
+                Presence::Computed,
+            ),
+            attribute(
+                "unresolved",
+                "Documented flows of the machine for which no peer has the role at the other end.",
+                Vec::<Unresolved<'_>>::shape(),
+                Presence::Computed,
+            ),
+            attribute(
+                "warnings",
+                "What to think about; it changes no rule.",
+                Vec::<Warning>::shape(),
+                Presence::Computed,
+            ),
+        ];
+        attributes.extend(platform::role_attributes());
+        let description = "The documented flows of one Tachyon role, and the firewall rules of a machine that plays it, given its peers. For a whole installation at once use \
+            `tachyon_security_group_rules` or `tachyon_network_security_rules`, or the functions of the same names.";
+        Schema { description: description.to_owned(), attributes, deprecation: None, version: 0 }
+    }
+
+    fn validate(&self, config: &Config) -> Vec<Diagnostic> {
+        evaluate(config).err().map_or(Vec::new(), Failure::into_diagnostics)
+    }
+
+    fn read(&self, config: &Config) -> Read {
+        match evaluate(config) {
+            Ok((state, warnings)) => {
+                let diagnostics =
+                    warnings.iter().map(|warning| warning_diagnostic(warning, "peers")).collect();
+                Read { state: Some(state), diagnostics }
+            }
+            Err(failure) => Read::errors(failure.into_diagnostics()),
+        }
+    }
+}
+
+/// The answer, with what is known of it, and its warnings.
+fn evaluate(config: &Config) -> Result<(State, Vec<Warning>), Failure> {
+    let mut reader = Reader::default();
+    let mut state = State::new();
+    let wanted = platforms(config, &mut reader);
+    let matrix = known_matrix(config.get("matrix_version"), &mut reader);
+    let endpoints = endpoints(config, &mut reader);
+    let with_peers = !config.get("peers").is_null();
+    let no_endpoints = Value::UNKNOWN;
+    let source = Source {
+        matrix_version: config.get("matrix_version"),
+        endpoints: endpoints.as_ref().value().unwrap_or(&no_endpoints),
+        exclude_flows: config.get("exclude_flows"),
+        options: config.get("options"),
+    };
+    let reading = Reading::of(source, &mut reader);
+    if let Known::Known(matrix) = matrix {
+        state = state.set("matrix_version", &matrix.version).set("flows", &flows(matrix, config));
+    }
+    let mut told = Vec::new();
+    if let (Known::Known(input), true) = (&reading.input, with_peers) {
+        (state, told) = expand(input, wanted, &mut reader, state);
+    }
+    Failure::of(reader.problems).map_or(Ok((state, told)), |failure| Err(failure.moved(moved)))
+}
+
+/// What the machine, called `self`, needs towards its peers.
+fn expand(
+    input: &Input<'_>,
+    wanted: Option<Vec<&str>>,
+    reader: &mut Reader,
+    state: State,
+) -> (State, Vec<Warning>) {
+    let mut view = View::new(input, &mut reader.problems);
+    let Some(position) = input.deployment.position(SELF) else { return (state, Vec::new()) };
+    view.narrow(position);
+    let own: Vec<Connection> = view.connections.clone();
+    let wanted = wanted.unwrap_or_else(|| addressed_platforms(input));
+    let unresolved = unresolved_flows(&input.deployment).map(|found| {
+        found.into_iter().filter(|unresolved| unresolved.endpoint == SELF).collect::<Vec<_>>()
+    });
+    let mut findings = Findings::default();
+    let state = platform::role_rules(&view, &wanted, &mut findings, state)
+        .set("connections", &Leaf::from(views(&input.deployment, &own)))
+        .set("unresolved", &unresolved);
+    reader.problems.append(findings.problems);
+    let warnings =
+        warnings(&input.deployment, findings.warnings, findings.undecided).map(|found| {
+            found.into_iter().filter(|warning| warning.endpoint == SELF).collect::<Vec<_>>()
+        });
+    let state = state.set("warnings", &warnings);
+    (state, warnings.value().cloned().unwrap_or_default())
+}
+
+/// The platforms of which some peer has an address of its own, else all.
+fn addressed_platforms(input: &Input<'_>) -> Vec<&'static str> {
+    let found: Vec<&str> = input.addresses.iter().flat_map(platform::addressed).collect();
+    if found.is_empty() { PlatformOptions::NAMES.to_vec() } else { found }
+}
+
+/// The platforms that the user named, if any. An unknown list is as good as none: there is no answer yet.
+fn platforms<'v>(config: &'v Config, reader: &mut Reader) -> Option<Vec<&'v str>> {
+    let root = At::ROOT;
+    let at = root.name("platforms");
+    let Known::Known(names) = reader.texts(config.get("platforms"), &at)? else { return None };
+    let mut wanted = Vec::new();
+    for (index, name) in names.iter().enumerate() {
+        let Known::Known(name) = name else { continue };
+        if PlatformOptions::NAMES.contains(name) {
+            wanted.push(*name);
+        } else {
+            let known = PlatformOptions::NAMES;
+            reader.problems.add_unknown_name(
+                &at.index(index),
+                "Unknown platform",
+                "platform",
+                name,
+                known,
+            );
+        }
+    }
+    Some(wanted)
+}
+
+/// The peers and the machine itself as the endpoints of a deployment.
+fn endpoints(config: &Config, reader: &mut Reader) -> Known<Value> {
+    let root = At::ROOT;
+    let at = root.name("peers");
+    let mut roles = vec![config.get("name").clone()];
+    match config.get("colocated_roles") {
+        Value::List(beside) => roles.extend(beside.iter().cloned()),
+        Value::Null => {}
+        _ => roles.push(Value::UNKNOWN),
+    }
+    let machine =
+        Value::from([("roles", Value::List(roles)), ("ports", config.get("ports").clone())]);
+    let mut endpoints = match reader.map(config.get("peers"), &at, "an object of endpoints by name")
+    {
+        Some(Known::Unknown) => return Known::Unknown,
+        Some(Known::Known(peers)) => peers.clone(),
+        None => BTreeMap::new(),
+    };
+    if endpoints.insert(SELF.to_owned(), machine).is_some() {
+        let detail = format!(
+            "The name {} is that of the machine itself. Call the peer something else.",
+            quoted(SELF)
+        );
+        reader.problems.add(&at.key(SELF), "Reserved name", detail);
+    }
+    Known::Known(Value::Map(endpoints))
+}
+
+/// The documented flows of the machine's roles.
+fn flows<'a>(matrix: &'a Matrix, config: &Config) -> Leaf<Vec<FlowView<'a>>> {
+    let beside: &[Value] = match config.get("colocated_roles") {
+        Value::List(beside) => beside,
+        Value::Null => &[],
+        _ => return Leaf::Unknown,
+    };
+    let mut roles = Vec::new();
+    for role in std::iter::once(config.get("name")).chain(beside) {
+        let Value::String(name) = role else { return Leaf::Unknown };
+        roles.extend(matrix.role(name));
+    }
+    let own =
+        matrix.flows.iter().filter(|flow| roles.contains(&flow.from) || roles.contains(&flow.to));
+    Leaf::Known(own.map(|flow| FlowView::of(matrix, flow)).collect())
+}
+
+/// A place in the deployment as a place in this data source: `self` has attributes of its own here.
+fn moved(path: Path) -> Path {
+    let name = |name: &str| Step::Name(name.to_owned());
+    let Path(steps) = path;
+    Path(match steps.as_slice() {
+        [Step::Name(endpoints), Step::Key(key), rest @ ..] if endpoints == "endpoints" => {
+            match rest {
+                _ if key != SELF => [&[name("peers"), Step::Key(key.clone())], rest].concat(),
+                [Step::Name(roles), Step::Index(0), ..] if roles == "roles" => vec![name("name")],
+                [Step::Name(roles), Step::Index(index), ..] if roles == "roles" => {
+                    vec![name("colocated_roles"), Step::Index(index - 1)]
+                }
+                [Step::Name(ports), ..] if ports == "ports" => rest.to_vec(),
+                _ => vec![name("name")],
+            }
+        }
+        [Step::Name(endpoints), rest @ ..] if endpoints == "endpoints" => {
+            [&[name("peers")], rest].concat()
+        }
+        _ => steps,
+    })
+}
