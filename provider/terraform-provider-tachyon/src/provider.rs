@@ -3,6 +3,7 @@
 use tfplugin::{DataSource, Function, Provider};
 
 use crate::platform;
+use crate::query::cidrs::{MergeCidrs, SummarizeCidrs};
 use crate::query::connections::{ConnectionsDataSource, ConnectionsFunction};
 use crate::query::matrix::MatrixDataSource;
 use crate::query::role::RoleDataSource;
@@ -14,6 +15,7 @@ pub fn provider() -> Provider {
     data_sources.extend(platform::data_sources());
     let mut functions: Vec<Box<dyn Function>> = vec![Box::new(ConnectionsFunction)];
     functions.extend(platform::functions());
+    functions.extend([Box::new(MergeCidrs) as Box<dyn Function>, Box::new(SummarizeCidrs)]);
     Provider {
         address: "registry.terraform.io/tachyon-iac/tachyon",
         version: env!("CARGO_PKG_VERSION"),

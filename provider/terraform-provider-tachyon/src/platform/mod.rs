@@ -13,6 +13,7 @@ use portmatrix::problem::{Problems, listed};
 use tfplugin::{Attribute, DataSource, Function, Presence, SchemaAttribute, State, Value};
 
 use crate::input::{Addresses, Input, Reader};
+use crate::leaf::Leaf;
 use crate::output::Warning;
 use crate::query::rules::{RulesDataSource, RulesFunction};
 use view::View;
@@ -33,6 +34,8 @@ pub trait Platform: 'static {
     const DESCRIPTION: &'static str;
     /// The attributes of an endpoint that are addresses on this platform, in the order in which they are preferred.
     const ADDRESSES: &'static [&'static str];
+    /// The attribute of the answer that belongs to no endpoint alone, and what it is.
+    const SHARED: (&'static str, &'static str);
 
     /// What a user chose for the platform.
     type Options;
@@ -40,6 +43,8 @@ pub trait Platform: 'static {
     type Rules<'a>: Attribute;
     /// The same as the data source `tachyon_role` shows them.
     type RoleRules<'a>: Attribute;
+    /// What belongs to no endpoint alone.
+    type Shared<'a>: Attribute;
 
     /// The rules of the endpoint at a position; problems and warnings are added to what `view` collects.
     fn rules<'a>(view: &View<'a>, position: usize, findings: &mut Findings) -> Self::Rules<'a>;
@@ -47,8 +52,8 @@ pub trait Platform: 'static {
     /// The rules as `tachyon_role` shows them.
     fn of_role(rules: Self::Rules<'_>) -> Self::RoleRules<'_>;
 
-    /// Looks once more, when the rules of all endpoints are there.
-    fn finish(_view: &View<'_>, _findings: &mut Findings) {}
+    /// What belongs to no endpoint alone; called when the rules of every endpoint are there.
+    fn shared<'a>(view: &View<'a>, findings: &mut Findings) -> Leaf<Self::Shared<'a>>;
 
     /// Whether the endpoint has an address that only this platform has.
     fn is_addressed(addresses: &Addresses<'_>) -> bool;
@@ -137,6 +142,8 @@ fn report_shared_ids<P: Platform>(input: &Input<'_>, problems: &mut Problems) {
 pub struct Answer<'a, P: Platform> {
     /// The rules of each endpoint that was asked for, by name.
     pub endpoints: BTreeMap<&'a str, P::Rules<'a>>,
+    /// What belongs to no endpoint alone.
+    pub shared: Leaf<P::Shared<'a>>,
     /// What else there is to say.
     pub findings: Findings,
 }
@@ -152,9 +159,11 @@ pub fn answer<'a, P: Platform>(view: &View<'a>) -> Answer<'a, P> {
     let endpoints = positions
         .map(|position| (view.name(position), P::rules(view, position, &mut findings)))
         .collect();
-    P::finish(view, &mut findings);
+    // One machine shares nothing: its peers are not planned.
+    let shared =
+        if view.subject.is_some() { Leaf::Unknown } else { P::shared(view, &mut findings) };
     findings.report_unaddressed(view, P::TITLE, P::ADDRESSES);
-    Answer { endpoints, findings }
+    Answer { endpoints, shared, findings }
 }
 
 /// Declares the platforms: what an endpoint and the options hold for each, and what is done for every one.
@@ -273,7 +282,7 @@ fn role_rules_of<P: Platform>(
     if !wanted.contains(&P::NAME) {
         return state;
     }
-    let Answer { endpoints, findings: found } = answer::<P>(view);
+    let Answer { endpoints, findings: found, .. } = answer::<P>(view);
     findings.problems.append(found.problems);
     findings.warnings.extend(found.warnings);
     findings.undecided |= found.undecided;

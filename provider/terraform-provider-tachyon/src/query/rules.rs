@@ -5,8 +5,8 @@ use std::marker::PhantomData;
 
 use portmatrix::known::Known;
 use tfplugin::{
-    Attribute, Config, DataSource, Diagnostic, Function, FunctionError, Presence, Read, Schema,
-    SchemaAttribute, Signature, State, Value, encode, object,
+    Attribute, Config, DataSource, Diagnostic, Field, Function, FunctionError, Presence, Read,
+    Schema, SchemaAttribute, Shape, Signature, State, Value, Writer, encode,
 };
 
 use super::deployment;
@@ -17,42 +17,83 @@ use crate::output::{Unresolved, Warning, unresolved_flows, warnings};
 use crate::platform::view::View;
 use crate::platform::{self, Platform};
 
-object! {
-    /// The rules of every endpoint of a deployment on one platform.
-    #[derive(Debug)]
-    pub struct Rules<'a, R> {
-        /// The version of the communication matrix.
-        pub matrix_version: Leaf<&'a str>,
-        /// Documented flows of which the deployment has one end only: information, not an error.
-        pub unresolved: Leaf<Vec<Unresolved<'a>>>,
-        /// What to think about; it changes no rule.
-        pub warnings: Leaf<Vec<Warning>>,
-        /// The rules of each endpoint, by its name.
-        pub endpoints: Leaf<BTreeMap<&'a str, R>>,
+/// The rules of every endpoint of a deployment on one platform.
+#[derive(Debug)]
+pub struct Rules<'a, P: Platform> {
+    /// The version of the communication matrix.
+    pub matrix_version: Leaf<&'a str>,
+    /// Documented flows of which the deployment has one end only.
+    pub unresolved: Leaf<Vec<Unresolved<'a>>>,
+    /// What to think about.
+    pub warnings: Leaf<Vec<Warning>>,
+    /// The rules of each endpoint, by its name.
+    pub endpoints: Leaf<BTreeMap<&'a str, P::Rules<'a>>>,
+    /// What belongs to no endpoint alone.
+    pub shared: Leaf<P::Shared<'a>>,
+}
+
+/// One name of the object is the platform's own, so it is not written by `object!`.
+impl<P: Platform> Attribute for Rules<'_, P> {
+    fn shape() -> Shape {
+        let field = |name, description, shape| Field { name, description, shape };
+        let (shared, about_shared) = P::SHARED;
+        Shape::Object(vec![
+            field("matrix_version", "The version of the communication matrix.", String::shape()),
+            field("endpoints", ENDPOINTS, BTreeMap::<&str, P::Rules<'_>>::shape()),
+            field(shared, about_shared, P::Shared::shape()),
+            field("unresolved", UNRESOLVED, Vec::<Unresolved<'_>>::shape()),
+            field("warnings", WARNINGS, Vec::<Warning>::shape()),
+        ])
+    }
+
+    fn encode(&self, writer: &mut Writer) {
+        let Self { matrix_version, unresolved, warnings, endpoints, shared } = self;
+        writer.map(5);
+        writer.str("matrix_version");
+        matrix_version.encode(writer);
+        writer.str("endpoints");
+        endpoints.encode(writer);
+        writer.str(P::SHARED.0);
+        shared.encode(writer);
+        writer.str("unresolved");
+        unresolved.encode(writer);
+        writer.str("warnings");
+        warnings.encode(writer);
     }
 }
+
+const ENDPOINTS: &str = "The rules of each endpoint, by its name.";
+const UNRESOLVED: &str =
+    "Documented flows of which the deployment has one end only: information, not an error.";
+const WARNINGS: &str = "What to think about; it changes no rule.";
 
 /// Evaluates a reading for platform `P` and gives the answer to `use_it`.
 fn answer<'v, P: Platform, T>(
     read: impl FnOnce(&mut Reader) -> Reading<'v>,
-    use_it: impl for<'a> FnOnce(&Rules<'a, P::Rules<'a>>) -> T,
+    use_it: impl for<'a> FnOnce(&Rules<'a, P>) -> T,
 ) -> Result<T, Failure> {
     let mut reader = Reader::default();
     let reading = read(&mut reader);
     let matrix_version = Leaf::from(reading.matrix_version);
     let Known::Known(input) = &reading.input else {
-        let (unresolved, warnings, endpoints) = (Leaf::Unknown, Leaf::Unknown, Leaf::Unknown);
-        let nothing = Rules { matrix_version, unresolved, warnings, endpoints };
+        let nothing: Rules<'_, P> = Rules {
+            matrix_version,
+            unresolved: Leaf::Unknown,
+            warnings: Leaf::Unknown,
+            endpoints: Leaf::Unknown,
+            shared: Leaf::Unknown,
+        };
         return deployment::unless_mistaken(reader, use_it(&nothing));
     };
     let view = View::new(input, &mut reader.problems);
-    let platform::Answer { endpoints, findings } = platform::answer::<P>(&view);
+    let platform::Answer { endpoints, shared, findings } = platform::answer::<P>(&view);
     reader.problems.append(findings.problems);
     let answer = Rules {
         matrix_version,
         unresolved: unresolved_flows(&input.deployment),
         warnings: warnings(&input.deployment, findings.warnings, findings.undecided),
         endpoints: Leaf::Known(endpoints),
+        shared,
     };
     deployment::unless_mistaken(reader, use_it(&answer))
 }
@@ -102,7 +143,7 @@ impl<P: Platform> Function for RulesFunction<P> {
             description: P::DESCRIPTION.to_owned(),
             parameters: vec![deployment::parameter()],
             variadic: None,
-            returns: Rules::<'static, P::Rules<'static>>::shape(),
+            returns: Rules::<'static, P>::shape(),
             deprecation: None,
         }
     }
@@ -121,23 +162,17 @@ impl<P: Platform> DataSource for RulesDataSource<P> {
 
     fn schema(&self) -> Schema {
         let mut attributes = deployment::attributes();
-        attributes.extend(
-            SchemaAttribute::computed::<Rules<'_, P::Rules<'_>>>().into_iter().filter_map(
-                |attribute| {
-                    match attribute.name {
-                        "matrix_version" => None,
-                        // The configuration has the name `endpoints` already.
-                        "endpoints" => Some(SchemaAttribute::new(
-                            "rules",
-                            attribute.description,
-                            attribute.shape,
-                            Presence::Computed,
-                        )),
-                        _ => Some(attribute),
-                    }
-                },
-            ),
-        );
+        let computed = |name, description, shape| {
+            SchemaAttribute::new(name, description, shape, Presence::Computed)
+        };
+        let (shared, about_shared) = P::SHARED;
+        attributes.extend([
+            // The configuration has the name `endpoints` already.
+            computed("rules", ENDPOINTS, BTreeMap::<&str, P::Rules<'_>>::shape()),
+            computed(shared, about_shared, P::Shared::shape()),
+            computed("unresolved", UNRESOLVED, Vec::<Unresolved<'_>>::shape()),
+            computed("warnings", WARNINGS, Vec::<Warning>::shape()),
+        ]);
         let description = format!(
             "{}\n\nThe function `{}` gives the same; prefer it where ids are created in the same apply, since Terraform reads a data source only when its whole \
              configuration is known.",
@@ -164,7 +199,8 @@ impl<P: Platform> DataSource for RulesDataSource<P> {
                     .set("matrix_version", &rules.matrix_version)
                     .set("unresolved", &rules.unresolved)
                     .set("warnings", &rules.warnings)
-                    .set("rules", &rules.endpoints);
+                    .set("rules", &rules.endpoints)
+                    .set(P::SHARED.0, &rules.shared);
                 Read { state: Some(state), diagnostics }
             },
         );

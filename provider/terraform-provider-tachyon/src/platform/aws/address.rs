@@ -12,7 +12,7 @@ use crate::platform::Id;
 
 /// The most entries a prefix list has.
 /// Source: Amazon VPC quotas, "Entries per prefix list" with "Rules per security group" at its largest.
-const MOST_ENTRIES: u32 = 1000;
+pub(super) const MOST_ENTRIES: u32 = 1000;
 
 /// The most groups an interface has, with the quota raised as far as it goes.
 /// Source: Amazon VPC quotas, "Security groups per network interface".

@@ -2,12 +2,14 @@
 
 mod address;
 mod description;
+mod lists;
 mod options;
 mod rules;
 mod spread;
 mod usage;
 
 pub use address::{Address, PrefixList};
+pub use lists::{Entry, ManagedPrefixList, ManagedPrefixLists};
 pub use options::Options;
 pub use rules::Rule;
 pub use usage::{FamilyUsage, GroupUsage, Usage};
@@ -49,8 +51,14 @@ impl Platform for Aws {
         that refer to them are created in one apply.";
     const ADDRESSES: &'static [&'static str] = &["security_group_id", "prefix_lists", "cidrs"];
 
+    const SHARED: (&'static str, &'static str) = (
+        "prefix_lists",
+        "With `options.aws.prefix_lists`, the prefix lists to create, by `<endpoint>/<ipv4|ipv6>`; rules name theirs in `prefix_list`.",
+    );
+
     type Options = Options;
     type Rules<'a> = SecurityGroupRules<'a>;
+    type Shared<'a> = ManagedPrefixLists<'a>;
     type RoleRules<'a> = SecurityGroupRules<'a>;
 
     fn rules<'a>(view: &View<'a>, position: usize, findings: &mut Findings) -> SecurityGroupRules<'a> {
@@ -61,6 +69,10 @@ impl Platform for Aws {
 
     fn of_role(rules: Self::Rules<'_>) -> Self::RoleRules<'_> {
         rules
+    }
+
+    fn shared<'a>(view: &View<'a>, findings: &mut Findings) -> Leaf<ManagedPrefixLists<'a>> {
+        lists::all(view, findings)
     }
 
     fn is_addressed(addresses: &Addresses<'_>) -> bool {

@@ -23,6 +23,8 @@ pub struct Options {
     pub groups: Known<u32>,
     /// Groups that an interface can have.
     pub groups_per_interface: Known<u32>,
+    /// Whether several CIDRs of a peer become a prefix list, to be created by the user.
+    pub prefix_lists: Known<bool>,
 }
 
 impl Default for Options {
@@ -31,6 +33,7 @@ impl Default for Options {
             rules_per_group: Known::Known(RULES_PER_GROUP),
             groups: Known::Known(1),
             groups_per_interface: Known::Known(GROUPS_PER_INTERFACE),
+            prefix_lists: Known::Known(false),
         }
     }
 }
@@ -38,16 +41,25 @@ impl Default for Options {
 impl Options {
     /// Nothing is known.
     pub fn unknown() -> Self {
-        Self { rules_per_group: Known::Unknown, groups: Known::Unknown, groups_per_interface: Known::Unknown }
+        Self {
+            rules_per_group: Known::Unknown,
+            groups: Known::Unknown,
+            groups_per_interface: Known::Unknown,
+            prefix_lists: Known::Unknown,
+        }
     }
 
     /// Reads `options.aws`.
     pub(crate) fn read(value: &Value, at: &At<'_>, reader: &mut Reader) -> Self {
-        let object = match reader.object(value, at, &["rules_per_group", "groups", "groups_per_interface"]) {
+        const NAMES: [&str; 4] =
+            ["rules_per_group", "groups", "groups_per_interface", "prefix_lists"];
+        let object = match reader.object(value, at, &NAMES) {
             None => return Self::default(),
             Some(Known::Unknown) => return Self::unknown(),
             Some(Known::Known(object)) => object,
         };
+        let lists_at = at.name("prefix_lists");
+        let prefix_lists = reader.flag(attribute(object, "prefix_lists"), &lists_at);
         let mut number = |name, default| {
             let given = reader.whole(attribute(object, name), &at.name(name), 1, MOST_RULES_PER_INTERFACE);
             given.unwrap_or(Known::Known(default))
@@ -56,6 +68,7 @@ impl Options {
             rules_per_group: number("rules_per_group", RULES_PER_GROUP),
             groups: number("groups", 1),
             groups_per_interface: number("groups_per_interface", GROUPS_PER_INTERFACE),
+            prefix_lists: prefix_lists.unwrap_or(Known::Known(false)),
         };
         options.check(at, reader);
         options

@@ -9,6 +9,7 @@ use tfplugin::object;
 
 use super::address::{Sources, sources};
 use super::description::{self, Told};
+use super::lists;
 use crate::leaf::Leaf;
 use crate::platform::Findings;
 use crate::platform::view::{Direction, View, citations};
@@ -29,6 +30,9 @@ object! {
         pub cidr_ipv6: Option<String>,
         /// The id of the peer's prefix list, or null.
         pub prefix_list_id: Option<Leaf<&'a str>>,
+        /// The key in `prefix_lists` of the list that stands for the peer, or null. Only with
+        /// `options.aws.prefix_lists`, and then instead of the four kinds of peer: you create the list and know its id.
+        pub prefix_list: Option<String>,
         /// The id of the peer's security group, or null.
         pub referenced_security_group_id: Option<Leaf<&'a str>>,
         /// What the rule is for, with the rows of the document that ask for it; valid for EC2.
@@ -76,6 +80,8 @@ enum Source<'a> {
     Group(usize),
     /// A named prefix list of the peer at a position.
     List(usize, &'a str),
+    /// The CIDRs of one family of the peer at a position, as a list that the user creates.
+    Entries(usize, Family),
 }
 
 /// What asks for a rule.
@@ -110,7 +116,16 @@ pub(super) fn plan<'a>(view: &View<'a>, position: usize, direction: Direction, f
             match sources {
                 Sources::Group => ask(Source::Group(peer)),
                 Sources::Lists(lists) => lists.keys().for_each(|name| ask(Source::List(peer, name))),
-                Sources::Cidrs(cidrs) => cidrs.iter().for_each(|cidr| ask(Source::Cidr(*cidr))),
+                Sources::Cidrs(cidrs) => match view.input.options.aws.prefix_lists {
+                    Known::Known(false) => cidrs.iter().for_each(|cidr| ask(Source::Cidr(*cidr))),
+                    Known::Known(true) => lists::families(cidrs).for_each(|(family, cidrs)| {
+                        ask(match cidrs {
+                            [cidr] => Source::Cidr(*cidr),
+                            _ => Source::Entries(peer, family),
+                        });
+                    }),
+                    Known::Unknown => decided = false,
+                },
                 Sources::Unknown | Sources::None => decided = false,
             }
         }
@@ -134,6 +149,7 @@ fn planned<'a>(view: &View<'a>, direction: Direction, identity: Identity<'a>, as
         cidr_ipv4: None,
         cidr_ipv6: None,
         prefix_list_id: None,
+        prefix_list: None,
         referenced_security_group_id: None,
         description: description::of_rule(&told),
         peer,
@@ -157,6 +173,12 @@ fn planned<'a>(view: &View<'a>, direction: Direction, identity: Identity<'a>, as
             let id = view.addresses(peer).and_then(|addresses| addresses.platforms.aws.security_group_id);
             rule.referenced_security_group_id = id.map(Leaf::from);
             Weight::of(None, 1)
+        }
+        Source::Entries(peer, family) => {
+            key.push('/');
+            key.push_str(lists::part(family));
+            rule.prefix_list = Some(lists::key(view.name(peer), family));
+            Weight::of(Some(family), lists::max_entries(view, peer, family))
         }
         Source::List(peer, name) => {
             key.push('/');

@@ -19,24 +19,32 @@ pub struct Address<'a> {
     pub groups: Given<Vec<Known<&'a str>>>,
     /// The service tag that stands for its addresses.
     pub service_tag: Given<&'a str>,
+    /// The user's name for the network security group that it shares with others.
+    pub security_group: Given<&'a str>,
 }
 
 impl<'v> Address<'v> {
     /// The attributes that are read here.
-    pub const ATTRIBUTES: [&'static str; 2] = ["application_security_group_ids", "service_tag"];
+    pub const ATTRIBUTES: [&'static str; 3] =
+        ["application_security_group_ids", "service_tag", "network_security_group"];
 
     /// Reads the attributes of an endpoint.
     pub(crate) fn read(object: &'v BTreeMap<String, Value>, at: &At<'_>, reader: &mut Reader) -> Self {
-        let [groups, tag] = Self::ATTRIBUTES;
+        let [groups, tag, security_group] = Self::ATTRIBUTES;
         Self {
             groups: read_groups(attribute(object, groups), &at.name(groups), reader),
             service_tag: read_tag(attribute(object, tag), &at.name(tag), reader),
+            security_group: reader.id(attribute(object, security_group), &at.name(security_group)),
         }
     }
 
     /// Nothing is known.
     pub fn unknown() -> Self {
-        Self { groups: Some(Known::Unknown), service_tag: Some(Known::Unknown) }
+        Self {
+            groups: Some(Known::Unknown),
+            service_tag: Some(Known::Unknown),
+            security_group: Some(Known::Unknown),
+        }
     }
 
     /// The known ids, each with the attribute that it stands in.

@@ -20,18 +20,19 @@ const MOST_PREFIXES: usize = 4000;
 const MOST_GROUPS_OF_ALL: usize = 100;
 
 /// Reports what is over a limit of Azure.
-pub(super) fn check(view: &View<'_>, position: usize, rules: &[PlannedRule<'_>], findings: &mut Findings) {
-    let name = view.name(position);
-    let root = At::ROOT;
-    let at = root.name("endpoints");
-    let at = at.key(name);
+pub(super) fn check(
+    name: &str,
+    at: &At<'_>,
+    rules: &[PlannedRule<'_>],
+    findings: &mut Findings,
+) {
     if rules.len() > MOST_RULES {
         let detail = format!(
             "{} needs {} rules; a network security group holds {MOST_RULES}. Fewer ports or fewer service tags would help.",
             quoted(name),
             rules.len()
         );
-        findings.problems.add(&at, "Too many network security rules", detail);
+        findings.problems.add(at, "Too many network security rules", detail);
     }
     for PlannedRule { key, rule, .. } in rules {
         for (end, prefixes) in [("source", &rule.source_address_prefixes), ("destination", &rule.destination_address_prefixes)] {
@@ -44,7 +45,7 @@ pub(super) fn check(view: &View<'_>, position: usize, rules: &[PlannedRule<'_>],
                     prefixes.len(),
                     portmatrix::problem::listed(&rule.peers)
                 );
-                findings.problems.add(&at, "Too many prefixes in a rule", detail);
+                findings.problems.add(at, "Too many prefixes in a rule", detail);
             }
         }
     }
@@ -55,7 +56,7 @@ pub(super) fn check(view: &View<'_>, position: usize, rules: &[PlannedRule<'_>],
             quoted(name),
             groups.len()
         );
-        findings.problems.add(&at, "Too many application security groups", detail);
+        findings.problems.add(at, "Too many application security groups", detail);
     }
 }
 
@@ -70,7 +71,7 @@ fn known_groups<'r>(rule: &'r Rule<'_>) -> impl Iterator<Item = &'r str> {
 /// Gives the rules their priorities, and reports those that did not get the one they want.
 pub(super) fn prioritize(
     view: &View<'_>,
-    position: usize,
+    name: &str,
     rules: &mut [PlannedRule<'_>],
     findings: &mut Findings,
 ) {
@@ -97,7 +98,7 @@ pub(super) fn prioritize(
             })
             .collect();
         let settled = priority::settle(claims);
-        report(view.name(position), &settled, findings);
+        report(name, &settled, findings);
         let numbers: Vec<Option<u16>> =
             of_direction.iter().map(|planned| settled.priorities.get(planned.key.as_str()).copied()).collect();
         for (planned, number) in of_direction.iter_mut().zip(numbers) {

@@ -9,12 +9,14 @@ mod own;
 mod part;
 mod priority;
 mod rules;
+mod shared;
 
 use std::collections::BTreeMap;
 
 pub use address::Address;
 pub use options::Options;
 pub use rules::Rule;
+pub use shared::{SharedGroup, SharedGroups};
 use tfplugin::object;
 
 use super::view::View;
@@ -47,16 +49,24 @@ impl Platform for Azure {
         so that groups and the rules that refer to them are created in one apply.";
     const ADDRESSES: &'static [&'static str] = &["application_security_group_ids", "service_tag", "cidrs"];
 
+    const SHARED: (&'static str, &'static str) = (
+        "groups",
+        "The rules of network security groups that several endpoints share, by the endpoints' `network_security_group`.",
+    );
+
     type Options = Options;
     type Rules<'a> = NetworkSecurityRules<'a>;
+    type Shared<'a> = SharedGroups<'a>;
     type RoleRules<'a> = Leaf<BTreeMap<String, Rule<'a>>>;
 
     fn rules<'a>(view: &View<'a>, position: usize, findings: &mut Findings) -> NetworkSecurityRules<'a> {
         NetworkSecurityRules { rules: rules::plan(view, position, findings) }
     }
 
-    fn finish(view: &View<'_>, findings: &mut Findings) {
+    fn shared<'a>(view: &View<'a>, findings: &mut Findings) -> Leaf<SharedGroups<'a>> {
+        let groups = shared::all(view, findings);
         limits::check_pins(view, findings);
+        groups
     }
 
     fn of_role(rules: Self::Rules<'_>) -> Self::RoleRules<'_> {

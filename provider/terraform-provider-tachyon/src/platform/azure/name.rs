@@ -23,6 +23,23 @@ pub(super) fn of_rule(direction: &str, flow: &str, ports: &str, part: Part<'_>) 
     shorter.into_iter().find(|name| name.len() <= LONGEST).unwrap_or(mark)
 }
 
+/// The name of a rule in a group that several endpoints share: with the endpoint at its end.
+pub(super) fn of_member(rule: &str, endpoint: &str) -> String {
+    let full = format!("{rule}-{endpoint}");
+    // A name must not end in `.` or `-`, as the name of an endpoint may.
+    let ends_well = full.ends_with(|last: char| last.is_ascii_alphanumeric() || last == '_');
+    if full.len() <= LONGEST && ends_well {
+        return full;
+    }
+    let mark = identity(&full);
+    let shorter = [format!("{full}-{mark}"), format!("{rule}-{mark}")];
+    let fitting = shorter.into_iter().find(|name| name.len() <= LONGEST);
+    fitting.unwrap_or_else(|| {
+        let (direction, _) = rule.split_once('-').unwrap_or((rule, ""));
+        format!("{direction}-{mark}")
+    })
+}
+
 /// Each word of an id by its first four letters.
 fn abbreviated(id: &str) -> String {
     let words: Vec<String> = id.split('_').map(|word| word.chars().take(4).collect()).collect();

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use cidrs::{Cidr, Family};
 use portmatrix::known::{Known, Truth};
 use portmatrix::matrix::{Flow, PortRange, Transport};
+use portmatrix::path::At;
 use tfplugin::object;
 
 use super::end::{End, MOST_GROUPS};
@@ -78,18 +79,49 @@ pub(super) fn plan<'a>(
     position: usize,
     findings: &mut Findings,
 ) -> Leaf<BTreeMap<String, Rule<'a>>> {
-    let inbound = side(view, position, Direction::Ingress, findings);
-    let outbound = side(view, position, Direction::Egress, findings);
-    let platform = own::rules(&view.input.options.azure);
-    let (Known::Known(mut rules), Known::Known(outbound), Known::Known(platform)) = (inbound, outbound, platform) else {
+    let Known::Known(rules) = sides(view, position, findings) else {
         findings.undecided = true;
         return Leaf::Unknown;
     };
-    rules.extend(outbound);
-    rules.extend(platform);
-    limits::check(view, position, &rules, findings);
-    limits::prioritize(view, position, &mut rules, findings);
+    let name = view.name(position);
+    let root = At::ROOT;
+    let at = root.name("endpoints");
+    settled(view, name, &at.key(name), rules, findings)
+}
+
+/// The rules of one group, which the user calls `name`: with those that the options add, within Azure's limits, and
+/// each with its priority.
+pub(super) fn settled<'a>(
+    view: &View<'a>,
+    name: &str,
+    at: &At<'_>,
+    mut rules: Vec<PlannedRule<'a>>,
+    findings: &mut Findings,
+) -> Leaf<BTreeMap<String, Rule<'a>>> {
+    let Known::Known(added) = own::rules(&view.input.options.azure) else {
+        findings.undecided = true;
+        return Leaf::Unknown;
+    };
+    rules.extend(added);
+    limits::check(name, at, &rules, findings);
+    limits::prioritize(view, name, &mut rules, findings);
     Leaf::Known(rules.into_iter().map(|planned| (planned.key, planned.rule)).collect())
+}
+
+/// What connections ask for at the endpoint, in both directions.
+pub(super) fn sides<'a>(
+    view: &View<'a>,
+    position: usize,
+    findings: &mut Findings,
+) -> Known<Vec<PlannedRule<'a>>> {
+    let inbound = side(view, position, Direction::Ingress, findings);
+    let outbound = side(view, position, Direction::Egress, findings);
+    match (inbound, outbound) {
+        (Known::Known(inbound), Known::Known(outbound)) => {
+            Known::Known([inbound, outbound].into_iter().flatten().collect())
+        }
+        _ => Known::Unknown,
+    }
 }
 
 /// Peers of one flow and port, by kind of address.

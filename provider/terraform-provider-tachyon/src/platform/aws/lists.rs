@@ -1,0 +1,130 @@
+//! Prefix lists that the user creates: the CIDRs of a peer, one list for each address family.
+//!
+//! Every endpoint that has the peer refers to the same list, so a network that comes or goes changes one list instead
+//! of a rule in every group.
+
+use std::collections::BTreeMap;
+
+use cidrs::{Cidr, Family};
+use portmatrix::known::Known;
+use portmatrix::path::{At, quoted};
+use tfplugin::object;
+
+use super::address::{MOST_ENTRIES, Sources, sources};
+use crate::leaf::Leaf;
+use crate::platform::Findings;
+use crate::platform::view::View;
+
+object! {
+    /// A prefix list to be created, in the arguments of `aws_ec2_managed_prefix_list`.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct ManagedPrefixList<'a> {
+        /// The endpoint whose addresses it holds.
+        pub endpoint: &'a str,
+        /// `IPv4` or `IPv6`.
+        pub address_family: &'static str,
+        /// How many entries it may have: a quarter more than it has, up to a multiple of five. A rule counts for so many.
+        pub max_entries: u32,
+        /// The CIDRs, in the order of their addresses.
+        pub entries: Vec<Entry>,
+    }
+}
+
+object! {
+    /// An entry of a prefix list.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Entry {
+        /// The CIDR.
+        pub cidr: String,
+        /// Whose it is; valid for EC2.
+        pub description: String,
+    }
+}
+
+/// The lists by `<endpoint>/<ipv4|ipv6>`.
+pub type ManagedPrefixLists<'a> = BTreeMap<String, ManagedPrefixList<'a>>;
+
+/// Every list that a rule may refer to; none unless `options.aws.prefix_lists` is set.
+pub(super) fn all<'a>(view: &View<'a>, findings: &mut Findings) -> Leaf<ManagedPrefixLists<'a>> {
+    match view.input.options.aws.prefix_lists {
+        Known::Known(true) => {}
+        Known::Known(false) => return Leaf::Known(BTreeMap::new()),
+        Known::Unknown => return Leaf::Unknown,
+    }
+    let mut lists = BTreeMap::new();
+    for position in 0..view.len() {
+        let Some(addresses) = view.addresses(position) else { continue };
+        let cidrs = match sources(addresses) {
+            Sources::Cidrs(cidrs) => cidrs,
+            Sources::Unknown => return Leaf::Unknown,
+            Sources::Group | Sources::Lists(_) | Sources::None => continue,
+        };
+        for (family, cidrs) in families(cidrs).filter(|(_, cidrs)| cidrs.len() > 1) {
+            let name = view.name(position);
+            check_size(name, cidrs, findings);
+            lists.insert(key(name, family), list(name, family, cidrs));
+        }
+    }
+    Leaf::Known(lists)
+}
+
+/// CIDRs apart by family. Those of an endpoint stand in order, IPv4 first.
+pub(super) fn families(cidrs: &[Cidr]) -> impl Iterator<Item = (Family, &[Cidr])> {
+    let runs = cidrs.chunk_by(|a, b| a.family() == b.family());
+    runs.filter_map(|cidrs| Some((cidrs.first()?.family(), cidrs)))
+}
+
+/// The last part of a rule's key where the rule refers to a list.
+pub(super) fn part(family: Family) -> &'static str {
+    match family {
+        Family::V4 => "ipv4",
+        Family::V6 => "ipv6",
+    }
+}
+
+/// The key of a list.
+pub(super) fn key(endpoint: &str, family: Family) -> String {
+    format!("{endpoint}/{}", part(family))
+}
+
+/// How many entries the list of a peer may have, and so how many rules a reference to it counts for.
+pub(super) fn max_entries(view: &View<'_>, peer: usize, family: Family) -> u32 {
+    let Some(Sources::Cidrs(cidrs)) = view.addresses(peer).map(sources) else { return 0 };
+    families(cidrs).find(|(of, _)| *of == family).map_or(0, |(_, cidrs)| with_headroom(cidrs.len()))
+}
+
+/// A quarter more, up to a multiple of five, so that a few networks can come without a larger list; but no more than
+/// EC2 allows.
+fn with_headroom(entries: usize) -> u32 {
+    let entries = u32::try_from(entries).unwrap_or(u32::MAX);
+    entries.saturating_add(entries.div_ceil(4)).div_ceil(5).saturating_mul(5).min(MOST_ENTRIES.max(entries))
+}
+
+fn check_size(endpoint: &str, cidrs: &[Cidr], findings: &mut Findings) {
+    let most = usize::try_from(MOST_ENTRIES).unwrap_or(usize::MAX);
+    if cidrs.len() > most {
+        let root = At::ROOT;
+        let at = root.name("endpoints");
+        let at = at.key(endpoint);
+        let detail = format!(
+            "{} has {} CIDRs of one family; a prefix list holds {MOST_ENTRIES}. Merging them (`options.merge_cidrs`) would leave {}.",
+            quoted(endpoint),
+            cidrs.len(),
+            cidrs::merge(cidrs.iter().copied()).len()
+        );
+        findings.problems.add(&at.name("cidrs"), "Too many prefix list entries", detail);
+    }
+}
+
+fn list<'a>(endpoint: &'a str, family: Family, cidrs: &[Cidr]) -> ManagedPrefixList<'a> {
+    let entry = |cidr: &Cidr| Entry { cidr: cidr.to_string(), description: format!("1E Tachyon endpoint {endpoint}") };
+    ManagedPrefixList {
+        endpoint,
+        address_family: match family {
+            Family::V4 => "IPv4",
+            Family::V6 => "IPv6",
+        },
+        max_entries: with_headroom(cidrs.len()),
+        entries: cidrs.iter().map(entry).collect(),
+    }
+}

@@ -1,0 +1,164 @@
+//! `merge_cidrs` and `summarize_cidrs`: fewer prefixes for the same addresses, or for a few more.
+
+use cidrs::{Cidr, merge, summarize};
+use portmatrix::known::Known;
+use portmatrix::path::{At, quoted};
+use tfplugin::{
+    Attribute, Function, FunctionError, Number, Parameter, Signature, Type, Value, encode, object,
+};
+
+use super::failure::Failure;
+use crate::input::Reader;
+use crate::leaf::Leaf;
+
+/// The most prefixes that one may ask for.
+const MOST_PREFIXES: u32 = 1_000_000;
+
+fn cidrs_parameter() -> Parameter {
+    let description = "CIDRs in canonical text, of both families, in any order. One that is not canonical is an error that shows the mended form.";
+    Parameter {
+        allow_unknown: true,
+        ..Parameter::new("cidrs", description, Type::List(Box::new(Type::String)))
+    }
+}
+
+/// Reads the first argument. Unknown if any of it is.
+fn read_cidrs(arguments: &[Value], reader: &mut Reader) -> Known<Vec<Cidr>> {
+    let root = At::ROOT;
+    let at = root.name("cidrs");
+    let texts = match reader.texts(arguments.first().unwrap_or(&Value::Null), &at) {
+        Some(Known::Known(texts)) => texts,
+        Some(Known::Unknown) => return Known::Unknown,
+        None => return reader.missing(&at, "a list of CIDRs"),
+    };
+    let mut cidrs = Vec::with_capacity(texts.len());
+    let mut complete = true;
+    for (index, text) in texts.iter().enumerate() {
+        match text.map(Cidr::parse) {
+            Known::Known(Ok(cidr)) => cidrs.push(cidr),
+            Known::Known(Err(error)) => {
+                let found = text.value().unwrap_or_default();
+                let mended =
+                    error.mended().map(|mended| format!(" Write {}.", quoted(&mended.to_string())));
+                let detail =
+                    format!("Found {}: {error}.{}", quoted(found), mended.unwrap_or_default());
+                reader.problems.add(&at.index(index), "Unusable CIDR", detail);
+            }
+            Known::Unknown => complete = false,
+        }
+    }
+    if complete { Known::Known(cidrs) } else { Known::Unknown }
+}
+
+fn encoded<T: Attribute>(
+    reader: Reader,
+    answer: Known<T>,
+    argument: i64,
+) -> Result<Vec<u8>, FunctionError> {
+    match Failure::of(reader.problems) {
+        Some(failure) => Err(failure.into_function_error(argument)),
+        None => Ok(encode(&Leaf::from(answer))),
+    }
+}
+
+fn texts(cidrs: &[Cidr]) -> Vec<String> {
+    cidrs.iter().map(ToString::to_string).collect()
+}
+
+/// The function `merge_cidrs`.
+#[derive(Debug)]
+pub struct MergeCidrs;
+
+impl Function for MergeCidrs {
+    fn name(&self) -> &'static str {
+        "merge_cidrs"
+    }
+
+    fn signature(&self) -> Signature {
+        Signature {
+            summary: "The fewest CIDRs that hold exactly the same addresses".to_owned(),
+            description: "Merges CIDRs exactly: neighbours are joined, what another holds is left out, and no address is added or lost. The answer is sorted, IPv4 first.".to_owned(),
+            parameters: vec![cidrs_parameter()],
+            variadic: None,
+            returns: Vec::<String>::shape(),
+            deprecation: None,
+        }
+    }
+
+    fn call(&self, arguments: &[Value]) -> Result<Vec<u8>, FunctionError> {
+        let mut reader = Reader::default();
+        let merged = read_cidrs(arguments, &mut reader).map(|cidrs| texts(&merge(cidrs)));
+        encoded(reader, merged, 0)
+    }
+}
+
+object! {
+    /// CIDRs that hold all the addresses asked for, and some more.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct SummaryView {
+        /// The CIDRs, sorted, IPv4 first.
+        pub cidrs: Vec<String>,
+        /// How many addresses they hold that were not asked for.
+        pub extra_addresses: Number,
+        /// Whether no other choice would hold fewer; false only for inputs so large that some were joined beforehand.
+        pub exact: bool,
+    }
+}
+
+/// The function `summarize_cidrs`.
+#[derive(Debug)]
+pub struct SummarizeCidrs;
+
+impl Function for SummarizeCidrs {
+    fn name(&self) -> &'static str {
+        "summarize_cidrs"
+    }
+
+    fn signature(&self) -> Signature {
+        let most =
+            "How many CIDRs the answer may have at most; at least one for each address family.";
+        Signature {
+            summary: "At most so many CIDRs that hold all the addresses and the fewest others".to_owned(),
+            description: "Finds, among all ways to hold the given addresses in at most `max_prefixes` CIDRs, the one that admits the fewest other addresses, and says how many \
+                these are. What a firewall then admits too much is your decision: look at `extra_addresses`."
+                .to_owned(),
+            parameters: vec![
+                cidrs_parameter(),
+                Parameter { allow_unknown: true, ..Parameter::new("max_prefixes", most, Type::Number) },
+            ],
+            variadic: None,
+            returns: SummaryView::shape(),
+            deprecation: None,
+        }
+    }
+
+    fn call(&self, arguments: &[Value]) -> Result<Vec<u8>, FunctionError> {
+        let mut reader = Reader::default();
+        let cidrs = read_cidrs(arguments, &mut reader);
+        let root = At::ROOT;
+        let at = root.name("max_prefixes");
+        let argument = arguments.get(1).unwrap_or(&Value::Null);
+        let most = match reader.whole(argument, &at, 1, MOST_PREFIXES) {
+            Some(most) => most,
+            None => reader.missing(&at, "a whole number"),
+        };
+        let (Known::Known(cidrs), Known::Known(most)) = (cidrs, most) else {
+            return encoded::<SummaryView>(reader, Known::Unknown, 0);
+        };
+        let summary = match summarize(cidrs, usize::try_from(most).unwrap_or(usize::MAX)) {
+            Ok(summary) => {
+                let extra_addresses = Number::parse(&summary.extra_addresses.to_string());
+                Known::Known(SummaryView {
+                    cidrs: texts(&summary.cidrs),
+                    extra_addresses: extra_addresses.unwrap_or_else(|| Number::from(0_u64)),
+                    exact: summary.exact,
+                })
+            }
+            Err(error) => {
+                reader.problems.add(&at, "Too few prefixes", format!("{error}."));
+                Known::Unknown
+            }
+        };
+        encoded(reader, summary, 1)
+    }
+}
