@@ -86,9 +86,35 @@ pub struct Findings {
     pub used_keys: BTreeSet<String>,
     /// Endpoints without an address that rules need, each with the flows that do.
     unaddressed: BTreeMap<usize, BTreeSet<&'static str>>,
+    /// How many addresses all rules so far name.
+    named: usize,
 }
 
+/// How many addresses the rules of one answer may name.
+///
+/// Far beyond what any cloud takes; without it a few lists of ports and networks would fill the memory.
+const MOST_NAMED: usize = 1_000_000;
+
 impl Findings {
+    /// Counts addresses that a rule of the endpoint will name. False, and reported, once there are too many.
+    pub(crate) fn can_name(&mut self, addresses: usize, endpoint: &str) -> bool {
+        let before = self.named;
+        self.named = before.saturating_add(addresses);
+        if self.named <= MOST_NAMED {
+            return true;
+        }
+        if before <= MOST_NAMED {
+            let detail = format!(
+                "The rules of all endpoints up to {} name more than {MOST_NAMED} addresses. Fewer ports, or CIDRs merged \
+                 (`options.merge_cidrs`) or summarized, would help.",
+                quoted(endpoint)
+            );
+            let root = At::ROOT;
+            self.problems.add(&root.name("endpoints").key(endpoint), "Too many rules", detail);
+        }
+        false
+    }
+
     /// Notes that a rule needs an address of the endpoint at a position, which has none.
     pub fn needs_address(&mut self, position: usize, flow: &'static str) {
         self.unaddressed.entry(position).or_default().insert(flow);

@@ -55,6 +55,18 @@ pub(super) enum Sources<'a> {
     None,
 }
 
+impl Sources<'_> {
+    /// How many rules stand for the endpoint on one port, at most.
+    pub(super) fn count(&self) -> usize {
+        match self {
+            Self::Group => 1,
+            Self::Lists(lists) => lists.len(),
+            Self::Cidrs(cidrs) => cidrs.len(),
+            Self::Unknown | Self::None => 0,
+        }
+    }
+}
+
 impl<'v> Address<'v> {
     /// The attributes that are read here.
     pub const ATTRIBUTES: [&'static str; 3] = ["security_group_id", "security_groups", "prefix_lists"];

@@ -4,6 +4,7 @@ mod address;
 mod description;
 mod lists;
 mod options;
+mod overflow;
 mod rules;
 mod spread;
 mod usage;

@@ -106,6 +106,9 @@ pub(super) fn plan<'a>(view: &View<'a>, position: usize, direction: Direction, f
             decided = false;
             continue;
         };
+        if !findings.can_name(ports.len().saturating_mul(sources.count()), view.name(position)) {
+            return Known::Unknown;
+        }
         for ports in ports {
             let mut ask = |source| {
                 let identity = Identity { transport: connection.flow.transport, ports: *ports, source };

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use portmatrix::known::Known;
-use portmatrix::path::{At, quoted};
+use portmatrix::path::At;
 use tfplugin::object;
 
-use super::rules::{Planned, PlannedRule, Rule, Weight};
+use super::overflow::Overflow;
+use super::rules::{Planned, Rule, Weight};
 use super::spread::{Load, Spread, spread};
 use super::{Options, SecurityGroupRules};
 use crate::leaf::Leaf;
-use crate::output::Warning;
 use crate::platform::Findings;
 use crate::platform::view::{Direction, View};
 
@@ -67,6 +67,7 @@ pub(super) fn settle<'a>(
     findings: &mut Findings,
 ) -> SecurityGroupRules<'a> {
     let quota = Quota::of(view, position);
+    check_groups(view, position, findings);
     let (ingress, ingress_usage) = settle_side(view, position, Direction::Ingress, quota, ingress, findings);
     let (egress, egress_usage) = settle_side(view, position, Direction::Egress, quota, egress, findings);
     let usage = match (ingress_usage, egress_usage) {
@@ -74,6 +75,23 @@ pub(super) fn settle<'a>(
         _ => Leaf::Unknown,
     };
     SecurityGroupRules { ingress, egress, usage }
+}
+
+/// An endpoint's groups are all on the same interfaces, so there are no more of them than an interface takes.
+fn check_groups(view: &View<'_>, position: usize, findings: &mut Findings) {
+    let own = view.addresses(position).and_then(|addresses| addresses.platforms.aws.security_groups);
+    let (Some(Known::Known(own)), Known::Known(most)) = (own, view.input.options.aws.groups_per_interface) else {
+        return;
+    };
+    if own > most {
+        let root = At::ROOT;
+        let at = root.name("endpoints");
+        let at = at.key(view.name(position));
+        let detail = format!(
+            "Found {own}, but an interface has at most {most} groups (`options.aws.groups_per_interface`)."
+        );
+        findings.problems.add(&at.name("security_groups"), "More groups than an interface has", detail);
+    }
 }
 
 /// How many groups an endpoint has, and how many rules each holds, while both are known.
@@ -140,127 +158,4 @@ fn count(spread: &Spread, limit: u32) -> FamilyUsage {
     });
     let all = limit.saturating_mul(u32::try_from(spread.loads.len()).unwrap_or(u32::MAX));
     FamilyUsage { ipv4: total.ipv4, ipv6: total.ipv6, limit: all, headroom: headroom(all, total), groups: groups.collect() }
-}
-
-/// Rules of an endpoint that do not fit into its groups.
-struct Overflow<'o, 'a> {
-    view: &'o View<'a>,
-    position: usize,
-    direction: Direction,
-    groups: u32,
-    limit: u32,
-    planned: &'o [PlannedRule<'a>],
-    spread: &'o Spread,
-}
-
-impl Overflow<'_, '_> {
-    /// An error where the endpoint has a security group; a warning where it is a network, say, that has none.
-    fn report(&self, findings: &mut Findings) {
-        let name = self.view.name(self.position);
-        let detail = self.detail();
-        let addresses = self.view.addresses(self.position).map(|addresses| &addresses.platforms.aws);
-        let has_group =
-            addresses.is_some_and(|aws| aws.security_group_id.is_some() || aws.security_groups.is_some());
-        if has_group || self.view.subject == Some(self.position) {
-            let root = At::ROOT;
-            let at = root.name("endpoints");
-            findings.problems.add(&at.key(name), "Too many security group rules", detail);
-        } else {
-            findings.warnings.push(Warning {
-                id: "rules_over_limit".to_owned(),
-                endpoint: name.to_owned(),
-                summary: "More rules than a security group holds".to_owned(),
-                detail: format!("{detail} It has no security group here, so this matters only if it gets one."),
-            });
-        }
-    }
-
-    fn detail(&self) -> String {
-        let direction = match self.direction {
-            Direction::Ingress => "ingress",
-            Direction::Egress => "egress",
-        };
-        let total = total(self.planned.iter().map(|planned| planned.weight));
-        let groups = if self.groups == 1 { "group".to_owned() } else { format!("{} groups", self.groups) };
-        format!(
-            "The {direction} rules of {} count {} for IPv4 and {} for IPv6; its {groups} of {} hold {} of each family. \
-             {} of them found no room. Most come from {}. {}",
-            quoted(self.view.name(self.position)),
-            total.ipv4,
-            total.ipv6,
-            self.limit,
-            u64::from(self.groups) * u64::from(self.limit),
-            self.spread.left_over.len(),
-            self.costliest_peers(),
-            self.help(),
-        )
-    }
-
-    /// The peers that cost most, with what they cost in the fuller family.
-    fn costliest_peers(&self) -> String {
-        const TOLD: usize = 5;
-        let mut costs: BTreeMap<&str, Load> = BTreeMap::new();
-        for planned in self.planned {
-            let cost = costs.entry(planned.rule.peer).or_default();
-            *cost = cost.with(planned.weight);
-        }
-        let mut costs: Vec<(&str, u32)> = costs.into_iter().map(|(peer, load)| (peer, load.most())).collect();
-        costs.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
-        let told: Vec<String> = costs.iter().take(TOLD).map(|(peer, cost)| format!("{} ({cost})", quoted(peer))).collect();
-        let rest = costs.len().saturating_sub(TOLD);
-        if rest > 0 { format!("{} and {rest} more", told.join(", ")) } else { told.join(", ") }
-    }
-
-    /// What would make the rules fit.
-    fn help(&self) -> String {
-        let enough = self.enough_groups();
-        let merged = self.merged();
-        let mut help = match enough {
-            Some(groups) => format!("{groups} groups would hold them (`security_groups = {groups}` of the endpoint)."),
-            None => "No number of groups that an interface can have would hold them.".to_owned(),
-        };
-        let now = total(self.planned.iter().map(|planned| planned.weight)).most();
-        help.push_str(&if merged < now {
-            format!(" Merging the CIDRs of each peer exactly (`merge_cidrs`) would leave {merged} of {now}.")
-        } else {
-            " Merging CIDRs exactly would save none.".to_owned()
-        });
-        help.push_str(" A prefix list counts its `max_entries`, so it saves resources but none of the quota.");
-        help
-    }
-
-    /// The fewest groups that hold the rules as they are spread.
-    fn enough_groups(&self) -> Option<u32> {
-        let Known::Known(most) = self.view.input.options.aws.groups_per_interface else { return None };
-        let weights: Vec<(&str, Weight)> =
-            self.planned.iter().map(|planned| (planned.key.as_str(), planned.weight)).collect();
-        (self.groups + 1..=most).find(|groups| spread(&weights, *groups, self.limit).left_over.is_empty())
-    }
-
-    /// How much the fuller family would count with each peer's CIDRs merged.
-    fn merged(&self) -> u32 {
-        let mut load = Load::default();
-        let mut by_port: BTreeMap<(&str, u16, u16, &str), Vec<cidrs::Cidr>> = BTreeMap::new();
-        for PlannedRule { rule, weight, .. } in self.planned {
-            let text = rule.cidr_ipv4.as_deref().or(rule.cidr_ipv6.as_deref());
-            match text.and_then(|text| cidrs::Cidr::parse(text).ok()) {
-                Some(cidr) => {
-                    let port = (rule.ip_protocol, rule.from_port, rule.to_port, rule.peer);
-                    by_port.entry(port).or_default().push(cidr);
-                }
-                None => load = load.with(*weight),
-            }
-        }
-        for cidr in by_port.into_values().flat_map(cidrs::merge) {
-            match cidr.family() {
-                cidrs::Family::V4 => load.ipv4 += 1,
-                cidrs::Family::V6 => load.ipv6 += 1,
-            }
-        }
-        load.most()
-    }
-}
-
-fn total(weights: impl Iterator<Item = Weight>) -> Load {
-    weights.fold(Load::default(), Load::with)
 }

@@ -145,8 +145,8 @@ fn side<'a>(
     let mut asked: BTreeMap<(u16, PortRange), Peers<'a>> = BTreeMap::new();
     let mut decided = true;
     for (connection, peer) in view.side(position, direction) {
-        let Some(addresses) = view.addresses(peer) else { continue };
-        let is_addressed = has_address(addresses);
+        let Some(of_peer) = view.addresses(peer) else { continue };
+        let is_addressed = has_address(of_peer);
         if !is_addressed && connection.exists == Truth::Yes {
             findings.needs_address(peer, &connection.flow.id);
             continue;
@@ -155,10 +155,14 @@ fn side<'a>(
             decided = false;
             continue;
         };
+        let addresses = of_peer.cidrs.as_ref().and_then(|cidrs| cidrs.as_ref().value()).map_or(1, Vec::len);
+        if !findings.can_name(ports.len().saturating_mul(addresses), view.name(position)) {
+            return Known::Unknown;
+        }
         for ports in ports {
             let peers = asked.entry((connection.flow.number, *ports)).or_default();
             peers.flow = Some(connection.flow);
-            decided &= peers.add(peer, addresses);
+            decided &= peers.add(peer, of_peer);
         }
     }
     let Some(own) = view.addresses(position).filter(|_| decided) else { return Known::Unknown };

@@ -92,3 +92,6 @@ fn remainder(hash: u64, count: usize) -> usize {
 fn greatest_common_divisor(a: usize, b: usize) -> usize {
     if b == 0 { a } else { greatest_common_divisor(b, a % b) }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,135 @@
+//! What is said where an endpoint's rules do not fit into its groups: the arithmetic, and what would help.
+
+use std::collections::BTreeMap;
+
+use portmatrix::known::Known;
+use portmatrix::path::{At, quoted};
+
+use super::rules::{PlannedRule, Weight};
+use super::spread::{Load, Spread, spread};
+use crate::output::Warning;
+use crate::platform::Findings;
+use crate::platform::view::{Direction, View};
+
+/// Rules of an endpoint that do not fit into its groups.
+pub(super) struct Overflow<'o, 'a> {
+    pub(super) view: &'o View<'a>,
+    pub(super) position: usize,
+    pub(super) direction: Direction,
+    pub(super) groups: u32,
+    pub(super) limit: u32,
+    pub(super) planned: &'o [PlannedRule<'a>],
+    pub(super) spread: &'o Spread,
+}
+
+impl Overflow<'_, '_> {
+    /// An error where the endpoint has a security group; a warning where it is a network, say, that has none.
+    pub(super) fn report(&self, findings: &mut Findings) {
+        let name = self.view.name(self.position);
+        let detail = self.detail();
+        let addresses = self.view.addresses(self.position).map(|addresses| &addresses.platforms.aws);
+        let has_group =
+            addresses.is_some_and(|aws| aws.security_group_id.is_some() || aws.security_groups.is_some());
+        if has_group || self.view.subject == Some(self.position) {
+            let root = At::ROOT;
+            let at = root.name("endpoints");
+            findings.problems.add(&at.key(name), "Too many security group rules", detail);
+        } else {
+            findings.warnings.push(Warning {
+                id: "rules_over_limit".to_owned(),
+                endpoint: name.to_owned(),
+                summary: "More rules than a security group holds".to_owned(),
+                detail: format!("{detail} It has no security group here, so this matters only if it gets one."),
+            });
+        }
+    }
+
+    fn detail(&self) -> String {
+        let direction = match self.direction {
+            Direction::Ingress => "ingress",
+            Direction::Egress => "egress",
+        };
+        let total = total(self.planned.iter().map(|planned| planned.weight));
+        let groups = if self.groups == 1 { "group".to_owned() } else { format!("{} groups", self.groups) };
+        format!(
+            "The {direction} rules of {} count {} for IPv4 and {} for IPv6; its {groups} of {} hold {} of each family. \
+             {} of them found no room. Most come from {}. {}",
+            quoted(self.view.name(self.position)),
+            total.ipv4,
+            total.ipv6,
+            self.limit,
+            u64::from(self.groups) * u64::from(self.limit),
+            self.spread.left_over.len(),
+            self.costliest_peers(),
+            self.help(),
+        )
+    }
+
+    /// The peers that cost most, with what they cost in the fuller family.
+    fn costliest_peers(&self) -> String {
+        const TOLD: usize = 5;
+        let mut costs: BTreeMap<&str, Load> = BTreeMap::new();
+        for planned in self.planned {
+            let cost = costs.entry(planned.rule.peer).or_default();
+            *cost = cost.with(planned.weight);
+        }
+        let mut costs: Vec<(&str, u32)> = costs.into_iter().map(|(peer, load)| (peer, load.most())).collect();
+        costs.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+        let told: Vec<String> = costs.iter().take(TOLD).map(|(peer, cost)| format!("{} ({cost})", quoted(peer))).collect();
+        let rest = costs.len().saturating_sub(TOLD);
+        if rest > 0 { format!("{} and {rest} more", told.join(", ")) } else { told.join(", ") }
+    }
+
+    /// What would make the rules fit.
+    fn help(&self) -> String {
+        let enough = self.enough_groups();
+        let merged = self.merged();
+        let mut help = match enough {
+            Some(groups) => format!("{groups} groups would hold them (`security_groups = {groups}` of the endpoint)."),
+            None => "No number of groups that an interface can have would hold them.".to_owned(),
+        };
+        let now = total(self.planned.iter().map(|planned| planned.weight)).most();
+        help.push_str(&if merged < now {
+            format!(" Merging the CIDRs of each peer exactly (`merge_cidrs`) would leave {merged} of {now}.")
+        } else {
+            " Merging CIDRs exactly would save none.".to_owned()
+        });
+        help.push_str(" A prefix list counts its `max_entries`, so it saves resources but none of the quota.");
+        help
+    }
+
+    /// The fewest groups that hold the rules as they are spread.
+    fn enough_groups(&self) -> Option<u32> {
+        let Known::Known(most) = self.view.input.options.aws.groups_per_interface else { return None };
+        let weights: Vec<(&str, Weight)> =
+            self.planned.iter().map(|planned| (planned.key.as_str(), planned.weight)).collect();
+        (self.groups + 1..=most).find(|groups| spread(&weights, *groups, self.limit).left_over.is_empty())
+    }
+
+    /// How much the fuller family would count with each peer's CIDRs merged.
+    fn merged(&self) -> u32 {
+        let mut load = Load::default();
+        let mut by_port: BTreeMap<(&str, u16, u16, &str), Vec<cidrs::Cidr>> = BTreeMap::new();
+        for PlannedRule { rule, weight, .. } in self.planned {
+            let text = rule.cidr_ipv4.as_deref().or(rule.cidr_ipv6.as_deref());
+            match text.and_then(|text| cidrs::Cidr::parse(text).ok()) {
+                Some(cidr) => {
+                    let port = (rule.ip_protocol, rule.from_port, rule.to_port, rule.peer);
+                    by_port.entry(port).or_default().push(cidr);
+                }
+                None => load = load.with(*weight),
+            }
+        }
+        for cidr in by_port.into_values().flat_map(cidrs::merge) {
+            match cidr.family() {
+                cidrs::Family::V4 => load.ipv4 += 1,
+                cidrs::Family::V6 => load.ipv6 += 1,
+            }
+        }
+        load.most()
+    }
+}
+
+fn total(weights: impl Iterator<Item = Weight>) -> Load {
+    weights.fold(Load::default(), Load::with)
+}
