@@ -1,1 +1,51 @@
-//! placeholder
+//! Terraform's plugin protocol, version 6, served from Rust; what is served is the caller's.
+//!
+//! Read [`ty`] and [`value`] first: what Terraform says. Then [`attribute`] and [`object`]: how Rust types answer.
+//! Then [`data_source`], [`function`] and [`provider`]: what an author implements. [`serve`] does the rest, and
+//! [`docs`] writes the pages.
+
+mod answer;
+pub mod attribute;
+mod bug;
+mod catalogue;
+pub mod config;
+pub mod data_source;
+pub mod diagnostic;
+pub mod docs;
+pub mod function;
+mod generated;
+pub mod json;
+mod log;
+mod memo;
+pub mod msgpack;
+mod nearest;
+pub mod number;
+pub mod object;
+pub mod path;
+pub mod provider;
+pub mod refinement;
+pub mod schema;
+pub mod serve;
+mod server;
+
+pub mod shape;
+pub mod state;
+mod text;
+pub mod ty;
+pub mod value;
+
+pub use attribute::{Attribute, Object, encode};
+pub use config::Config;
+pub use data_source::{DataSource, Read};
+pub use diagnostic::{Diagnostic, Severity};
+pub use function::{Function, FunctionError, Parameter, Signature};
+pub use msgpack::Writer;
+pub use number::Number;
+pub use path::{AttributePath, Step};
+pub use provider::Provider;
+pub use refinement::{Bound, Refinement};
+pub use schema::{Presence, Schema, SchemaAttribute};
+pub use shape::{Field, Shape};
+pub use state::State;
+pub use ty::Type;
+pub use value::Value;

@@ -1,0 +1,72 @@
+//! Calls of functions.
+
+use super::encoded::Encoded;
+use crate::bug;
+use crate::catalogue::Catalogue;
+use crate::function::{Function, FunctionError, Signature};
+use crate::msgpack::Writer;
+use crate::nearest::unknown_name;
+use crate::value::Value;
+
+/// Calls a function; the answer is the MessagePack of its result.
+pub(crate) fn call(
+    catalogue: &Catalogue,
+    name: &str,
+    arguments: &[Encoded<'_>],
+) -> Result<Vec<u8>, FunctionError> {
+    let called = bug::catch(|| match catalogue.function(name) {
+        Some((function, signature)) => call_known(catalogue, function, signature, arguments),
+        None => {
+            Err(FunctionError::new(unknown_name("function", name, &catalogue.function_names())))
+        }
+    });
+    called.unwrap_or_else(|panic| {
+        let what = format!("the function `{name}`");
+        Err(FunctionError::new(bug::report(&catalogue.provider, &what, &panic.text)))
+    })
+}
+
+fn call_known(
+    catalogue: &Catalogue,
+    function: &dyn Function,
+    signature: &Signature,
+    arguments: &[Encoded<'_>],
+) -> Result<Vec<u8>, FunctionError> {
+    let expected = signature.parameters.len();
+    if arguments.len() < expected || (arguments.len() > expected && signature.variadic.is_none()) {
+        let more = if signature.variadic.is_some() { " or more" } else { "" };
+        let text = format!(
+            "`{}` takes {expected}{more} arguments; {} were given.",
+            function.name(),
+            arguments.len()
+        );
+        return Err(FunctionError::new(text));
+    }
+    let mut values = Vec::with_capacity(arguments.len());
+    let mut open = false;
+    for (position, argument) in arguments.iter().enumerate() {
+        let Some(parameter) = signature.parameter(position) else { continue };
+        let index = i64::try_from(position).ok();
+        let value = argument.decode(&parameter.ty).map_err(|error| {
+            let what =
+                format!("reading the argument `{}` of `{}`", parameter.name, function.name());
+            FunctionError {
+                text: bug::report(&catalogue.provider, &what, &error.to_string()),
+                argument: index,
+            }
+        })?;
+        if value == Value::Null && !parameter.allow_null {
+            let text = format!("`{}` must not be null.", parameter.name);
+            return Err(FunctionError { text, argument: index });
+        }
+        open |= !parameter.allow_unknown && !value.is_wholly_known();
+        values.push(value);
+    }
+    // Terraform would not have called; OpenTofu 1.7.0 to 1.7.9 and 1.8.0 to 1.8.8 do, and mean the same.
+    if open {
+        let mut writer = Writer::new();
+        writer.unknown();
+        return Ok(writer.into_bytes());
+    }
+    function.call(&values)
+}

@@ -1,0 +1,96 @@
+//! What an author of a function implements.
+
+use std::fmt;
+
+use crate::shape::Shape;
+use crate::ty::Type;
+use crate::value::Value;
+
+/// One parameter of a function.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parameter {
+    /// Letters, digits and `_`.
+    pub name: &'static str,
+    /// What it is, in Markdown.
+    pub description: String,
+    /// What it takes; Terraform converts to it, and drops object attributes that it does not name.
+    pub ty: Type,
+    /// Whether null may be given; if not, Terraform refuses it.
+    pub allow_null: bool,
+    /// Whether the function is called when something in it is unknown, however deep; if not, Terraform answers
+    /// "unknown" without a call. The function must be ready for unknowns either way: some hosts send nested ones.
+    pub allow_unknown: bool,
+}
+
+impl Parameter {
+    /// One that takes neither null nor unknown values.
+    pub fn new(name: &'static str, description: impl Into<String>, ty: Type) -> Self {
+        Self { name, description: description.into(), ty, allow_null: false, allow_unknown: false }
+    }
+}
+
+/// What a function takes and returns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signature {
+    /// One line of plain text.
+    pub summary: String,
+    /// What it does, in Markdown.
+    pub description: String,
+    /// In order.
+    pub parameters: Vec<Parameter>,
+    /// What may follow them, any number of times.
+    pub variadic: Option<Parameter>,
+    /// What it returns.
+    pub returns: Shape,
+    /// What to use instead, if it is not to be used any more.
+    pub deprecation: Option<String>,
+}
+
+impl Signature {
+    /// The parameter that takes the argument at `position`, counted from 0.
+    pub fn parameter(&self, position: usize) -> Option<&Parameter> {
+        self.parameters.get(position).or(self.variadic.as_ref())
+    }
+}
+
+/// A function of a provider.
+pub trait Function: Send + Sync {
+    /// Its name, without the provider's.
+    fn name(&self) -> &'static str;
+
+    /// What it takes and returns; the same every time.
+    fn signature(&self) -> Signature;
+
+    /// Answers with the MessagePack of the result, as [`encode`](crate::encode) makes it. Equal arguments must give an
+    /// equal answer: Terraform compares, and the server remembers.
+    fn call(&self, arguments: &[Value]) -> Result<Vec<u8>, FunctionError>;
+}
+
+/// Why a function has no answer. Terraform shows no paths and no warnings here: everything must stand in the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FunctionError {
+    /// What is wrong: whole sentences, all that was found.
+    pub text: String,
+    /// The argument that it is about, counted from 0, if it is about one.
+    pub argument: Option<i64>,
+}
+
+impl FunctionError {
+    /// An error about no argument in particular.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self { text: text.into(), argument: None }
+    }
+
+    /// An error about the argument at `position`, counted from 0.
+    pub fn argument(position: i64, text: impl Into<String>) -> Self {
+        Self { text: text.into(), argument: Some(position) }
+    }
+}
+
+impl fmt::Display for FunctionError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.text)
+    }
+}
+
+impl std::error::Error for FunctionError {}

@@ -1,0 +1,152 @@
+//! Log lines on the error stream, as Terraform reads them: JSON in the form of go-hclog.
+//!
+//! Terraform shows a line with its level only if `@level`, `@message` and `@timestamp` are strings and the time has six
+//! digits after the point; a line of 64 KiB or more it cuts. Source: `log_entry.go` and `client.go` of
+//! hashicorp/go-plugin. Values of the user's are never logged.
+
+use std::io::Write;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde_json::{Map, Value as Json};
+
+use crate::text::cut;
+
+/// The longest text in a line, in bytes; few enough fields have texts for a line to stay short.
+const LONGEST_TEXT: usize = 8 * 1024;
+
+/// How much a line matters; a log shows its own level and those before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Level {
+    Error,
+    Warn,
+    Info,
+    Debug,
+    Trace,
+}
+
+impl Level {
+    /// The level of a `TF_LOG` variable. Terraform takes `JSON` and every word that it does not know for the most detail.
+    pub(crate) fn of(text: &str) -> Option<Self> {
+        match text.to_ascii_uppercase().as_str() {
+            "" | "OFF" => None,
+            "ERROR" => Some(Self::Error),
+            "WARN" => Some(Self::Warn),
+            "INFO" => Some(Self::Info),
+            "DEBUG" => Some(Self::Debug),
+            _ => Some(Self::Trace),
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warn => "warn",
+            Self::Info => "info",
+            Self::Debug => "debug",
+            Self::Trace => "trace",
+        }
+    }
+}
+
+/// Where log lines go, if anywhere.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Log {
+    /// The last level that is written; none if none is.
+    pub(crate) level: Option<Level>,
+    /// The provider, for the lines to name.
+    pub(crate) address: &'static str,
+}
+
+impl Log {
+    /// Writes a line, if its level is wanted.
+    pub(crate) fn write(self, level: Level, message: &str, fields: &[(&str, Json)]) {
+        if self.level.is_some_and(|wanted| level <= wanted) {
+            let mut line = self.line(level, message, fields, SystemTime::now());
+            line.push('\n');
+            // A log that cannot be written is no reason to fail.
+            let _ = std::io::stderr().lock().write_all(line.as_bytes());
+        }
+    }
+
+    fn line(self, level: Level, message: &str, fields: &[(&str, Json)], now: SystemTime) -> String {
+        let mut entry = Map::new();
+        for (name, value) in fields {
+            let value = match value {
+                Json::String(text) => Json::from(cut(text, LONGEST_TEXT)),
+                other => other.clone(),
+            };
+            entry.insert((*name).to_owned(), value);
+        }
+        entry.insert("@level".to_owned(), Json::from(level.name()));
+        entry.insert("@message".to_owned(), Json::from(cut(message, LONGEST_TEXT)));
+        entry.insert("@module".to_owned(), Json::from("provider"));
+        entry.insert("@timestamp".to_owned(), Json::from(timestamp(now)));
+        entry.insert("tf_provider_addr".to_owned(), Json::from(self.address));
+        Json::Object(entry).to_string()
+    }
+}
+
+/// The time in UTC by RFC 3339, with exactly six digits after the point.
+fn timestamp(now: SystemTime) -> String {
+    let since = now.duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
+    let (days, second) = (since.as_secs() / 86_400, since.as_secs() % 86_400);
+    let (year, month, day) = date(days);
+    let (hour, minute, second) = (second / 3_600, second / 60 % 60, second % 60);
+    format!(
+        "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{:06}Z",
+        since.subsec_micros()
+    )
+}
+
+/// The Gregorian date of a day counted from 1970-01-01: whole cycles of 400 years, then of 100, of 4 and of 1, with the
+/// year beginning in March so that the leap day comes last.
+fn date(days: u64) -> (u64, u64, u64) {
+    const DAYS_IN_400_YEARS: u64 = 146_097;
+    // From 0000-03-01 to 1970-01-01.
+    let days = days + 719_468;
+    let (cycle, day) = (days / DAYS_IN_400_YEARS, days % DAYS_IN_400_YEARS);
+    let year = (day - day / 1_460 + day / 36_524 - day / (DAYS_IN_400_YEARS - 1)) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    // March to July and August to December both have 153 days in five months.
+    let month = (5 * day + 2) / 153;
+    let day_of_month = day - (153 * month + 2) / 5 + 1;
+    let (month, later) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
+    (cycle * 400 + year + later, month, day_of_month)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_what_terraform_parses() {
+        let log = Log { level: Some(Level::Debug), address: "example.org/a/b" };
+        let now = UNIX_EPOCH + Duration::from_millis(1_795_409_317_150);
+        let line =
+            log.line(Level::Warn, "one\ntwo", &[("tf_rpc", Json::from("CallFunction"))], now);
+        let expected = concat!(
+            r#"{"@level":"warn","@message":"one\ntwo","@module":"provider","#,
+            r#""@timestamp":"2026-11-23T04:48:37.150000Z","tf_provider_addr":"example.org/a/b","tf_rpc":"CallFunction"}"#
+        );
+        assert_eq!(line, expected);
+        assert!(log.line(Level::Warn, &"é".repeat(100_000), &[], now).len() < 64 * 1024);
+    }
+
+    #[test]
+    fn dates_know_leap_years() {
+        assert_eq!(date(0), (1970, 1, 1));
+        assert_eq!(date(11_016), (2000, 2, 29));
+        assert_eq!(date(11_017), (2000, 3, 1));
+        assert_eq!(date(20_818), (2026, 12, 31));
+        assert_eq!(date(47_540), (2100, 2, 28));
+        assert_eq!(date(47_541), (2100, 3, 1));
+    }
+
+    #[test]
+    fn levels_are_those_of_terraform() {
+        assert_eq!(Level::of("warn"), Some(Level::Warn));
+        assert_eq!(Level::of("JSON"), Some(Level::Trace));
+        assert_eq!(Level::of("off"), None);
+        assert_eq!(Level::of(""), None);
+    }
+}

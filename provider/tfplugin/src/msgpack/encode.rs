@@ -1,0 +1,97 @@
+//! Values to MessagePack, by their types.
+
+use std::collections::BTreeMap;
+
+use super::error::WireError;
+use super::writer::Writer;
+use crate::path::Step;
+use crate::ty::Type;
+use crate::value::Value;
+
+/// Encodes a value. An attribute that the value does not have is null; one that the type does not have is an error, and
+/// so is every value of another kind than the type's.
+pub fn encode(value: &Value, ty: &Type) -> Result<Vec<u8>, WireError> {
+    let mut writer = Writer::new();
+    write(&mut writer, value, ty)?;
+    Ok(writer.into_bytes())
+}
+
+fn write(writer: &mut Writer, value: &Value, ty: &Type) -> Result<(), WireError> {
+    match (ty, value) {
+        (_, Value::Null) => writer.nil(),
+        // What has no type yet can have no promises either.
+        (Type::Dynamic, Value::Unknown(_)) => writer.unknown(),
+        (_, Value::Unknown(refinement)) => writer.unknown_with(refinement),
+        (Type::Bool, Value::Bool(bool)) => writer.bool(*bool),
+        (Type::Number, Value::Number(number)) => writer.number(number),
+        (Type::String, Value::String(text)) => writer.str(text),
+        (Type::List(element) | Type::Set(element), Value::List(elements)) => {
+            return write_elements(writer, elements, elements.iter().map(|_| element.as_ref()));
+        }
+        (Type::Tuple(types), Value::List(elements)) if types.len() == elements.len() => {
+            return write_elements(writer, elements, types.iter());
+        }
+        (Type::Map(element), Value::Map(elements)) => {
+            writer.map(elements.len());
+            for (key, value) in elements {
+                writer.str(key);
+                write(writer, value, element)
+                    .map_err(|error| error.inside(Step::Key(key.clone())))?;
+            }
+        }
+        (Type::Object(types), Value::Map(attributes)) => {
+            return write_object(writer, attributes, types);
+        }
+        (Type::Dynamic, known) => {
+            let ty = implied(known);
+            writer.array(2);
+            writer.bin(ty.to_json().to_string().as_bytes());
+            return write(writer, known, &ty);
+        }
+        _ => return Err(WireError::mismatch(&ty.to_string(), value.kind())),
+    }
+    Ok(())
+}
+
+fn write_elements<'t>(
+    writer: &mut Writer,
+    elements: &[Value],
+    types: impl Iterator<Item = &'t Type>,
+) -> Result<(), WireError> {
+    writer.array(elements.len());
+    for (index, (element, ty)) in elements.iter().zip(types).enumerate() {
+        write(writer, element, ty).map_err(|error| error.at_index(index))?;
+    }
+    Ok(())
+}
+
+fn write_object(
+    writer: &mut Writer,
+    attributes: &BTreeMap<String, Value>,
+    types: &BTreeMap<String, Type>,
+) -> Result<(), WireError> {
+    if let Some(name) = attributes.keys().find(|name| !types.contains_key(*name)) {
+        return Err(WireError::new(format!("`{name}` is no attribute here")));
+    }
+    writer.map(types.len());
+    for (name, ty) in types {
+        writer.str(name);
+        let value = attributes.get(name).unwrap_or(&Value::Null);
+        write(writer, value, ty).map_err(|error| error.inside(Step::Attribute(name.clone())))?;
+    }
+    Ok(())
+}
+
+/// The type that a literal of Terraform's language has: lists are tuples, maps are objects.
+fn implied(value: &Value) -> Type {
+    match value {
+        Value::Null | Value::Unknown(_) => Type::Dynamic,
+        Value::Bool(_) => Type::Bool,
+        Value::Number(_) => Type::Number,
+        Value::String(_) => Type::String,
+        Value::List(elements) => Type::Tuple(elements.iter().map(implied).collect()),
+        Value::Map(elements) => Type::Object(
+            elements.iter().map(|(name, value)| (name.clone(), implied(value))).collect(),
+        ),
+    }
+}

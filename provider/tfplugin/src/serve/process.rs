@@ -1,0 +1,167 @@
+//! The runtime, the signals, and the end of the process.
+//!
+//! One thread serves the connections and a few others compute: a call is computation alone, so more would not be faster, and
+//! a second worker thread is a millisecond at the start of every process.
+
+use std::fmt;
+use std::future::Future;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::runtime::{Builder, Runtime};
+
+use super::connection;
+use super::ending::Ending;
+use super::settings::{PROTOCOL, Settings};
+use super::socket::Socket;
+use super::tls::Tls;
+use super::{announce, line, person};
+use crate::bug;
+use crate::catalogue::Catalogue;
+use crate::log::{Level, Log};
+use crate::provider::Provider;
+use crate::server;
+
+/// How many calls are computed at a time; Terraform makes up to ten.
+const COMPUTING: usize = 10;
+
+/// How long a connection may take to end after the host has asked for the end of the process: a host closes it as soon as
+/// it has its answer, and waits two seconds for the process.
+const LAST_WORDS: Duration = Duration::from_millis(200);
+
+/// Why the process could not serve.
+#[derive(Debug)]
+pub(super) struct Failure(String);
+
+impl fmt::Display for Failure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self(format!("The provider cannot be reached: {error}"))
+    }
+}
+
+/// Serves the host that started the process.
+pub(super) fn serve(
+    settings: &Settings,
+    provider: impl FnOnce() -> Provider,
+) -> Result<(), Failure> {
+    let tls = settings.client_certificate.as_deref().map(Tls::for_host).transpose();
+    let tls = tls.map_err(|error| Failure(error.to_string()))?;
+    run(async {
+        let socket = Arc::new(Socket::bind(settings)?);
+        let ending = Ending::new();
+        // Before the host can know of us, so that no signal finds us unprepared.
+        end_on_signals(&ending, HostSignals::Present)?;
+        let (network, address) = socket.address()?;
+        let certificate = tls.as_ref().map(|tls| tls.certificate.as_slice());
+        announce(&line::handshake(settings, (network, &address), certificate))?;
+        let provider = bug::catch(provider)
+            .map_err(|panic| Failure(format!("A bug in the provider: {}", panic.text)))?;
+        let log = Log { level: settings.level, address: provider.address };
+        log.write(
+            Level::Debug,
+            "Serving",
+            &[("network", network.into()), ("protocol", PROTOCOL.into())],
+        );
+        if settings.speaks_another_protocol() {
+            log.write(
+                Level::Error,
+                "The host speaks no version of the protocol that this provider does",
+                &[],
+            );
+        }
+        let connections = connection::accept(socket, tls.map(|tls| tls.acceptor), log);
+        until_ended(
+            server::serve(Catalogue::new(provider), connections, ending.clone(), log),
+            &ending,
+        )
+        .await
+    })
+}
+
+/// Serves whoever connects, without TLS, until a person ends it.
+pub(super) fn debug(settings: &Settings, provider: Provider) -> Result<(), Failure> {
+    run(async {
+        let socket = Arc::new(Socket::bind(settings)?);
+        let ending = Ending::new();
+        end_on_signals(&ending, HostSignals::Absent)?;
+        let (network, address) = socket.address()?;
+        announce(&person::reattach(&provider, (network, &address)))?;
+        let log = Log { level: settings.level, address: provider.address };
+        let connections = connection::accept(socket, None, log);
+        until_ended(
+            server::serve(Catalogue::new(provider), connections, ending.clone(), log),
+            &ending,
+        )
+        .await
+    })
+}
+
+fn run(future: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+    let runtime: Runtime =
+        Builder::new_current_thread().enable_all().max_blocking_threads(COMPUTING).build()?;
+    let result = runtime.block_on(future);
+    // What is still computed is for nobody any more.
+    runtime.shutdown_background();
+    result
+}
+
+async fn until_ended<E: fmt::Display>(
+    serving: impl Future<Output = Result<(), E>>,
+    ending: &Ending,
+) -> Result<(), Failure> {
+    let too_long = async {
+        ending.begun().await;
+        tokio::time::sleep(LAST_WORDS).await;
+    };
+    tokio::select! {
+        served = serving => served.map_err(|error| Failure(format!("The provider cannot serve: {error}"))),
+        () = too_long => Ok(()),
+    }
+}
+
+/// Whether Ctrl-C reaches a host too, which then decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum HostSignals {
+    Present,
+    Absent,
+}
+
+/// Begins the ending on the signals that mean it. A terminal sends Ctrl-C to the host and to us; the host then asks us to
+/// stop and still wants its answers, so we hear it only where there is no host.
+#[cfg(unix)]
+fn end_on_signals(ending: &Ending, host: HostSignals) -> io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupted = signal(SignalKind::interrupt())?;
+    let mut terminated = signal(SignalKind::terminate())?;
+    let ending = ending.clone();
+    tokio::spawn(async move {
+        loop {
+            tokio::select! {
+                _ = terminated.recv() => break,
+                _ = interrupted.recv() => if host == HostSignals::Absent { break },
+            }
+        }
+        ending.begin();
+    });
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn end_on_signals(ending: &Ending, host: HostSignals) -> io::Result<()> {
+    let ending = ending.clone();
+    tokio::spawn(async move {
+        while tokio::signal::ctrl_c().await.is_ok() {
+            if host == HostSignals::Absent {
+                return ending.begin();
+            }
+        }
+    });
+    Ok(())
+}

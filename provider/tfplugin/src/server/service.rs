@@ -1,0 +1,173 @@
+//! What the calls of the provider's service have in common: the catalogue, the memo, the log, and threads to compute on.
+
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Instant;
+
+use serde_json::Value as Json;
+use tonic::{Response, Status};
+
+use super::{convert, schema};
+use crate::answer;
+use crate::bug;
+use crate::catalogue::Catalogue;
+use crate::diagnostic::Diagnostic;
+use crate::generated::tfplugin6 as wire;
+use crate::log::{Level, Log};
+use crate::memo::Memo;
+
+/// How many results of functions are remembered, and how many bytes they may have with their arguments. A module calls
+/// few functions with few different arguments; what is beyond is computed again.
+const REMEMBERED_ENTRIES: usize = 16;
+const REMEMBERED_BYTES: usize = 32 << 20;
+
+/// A function and the bytes of its arguments.
+type Call = (String, Vec<wire::DynamicValue>);
+
+/// The provider's service.
+pub(super) struct Service {
+    pub(super) catalogue: Arc<Catalogue>,
+    memo: Mutex<Memo<Call, wire::DynamicValue>>,
+    schema: OnceLock<wire::get_provider_schema::Response>,
+    log: Log,
+}
+
+impl Service {
+    pub(super) fn new(catalogue: Catalogue, log: Log) -> Self {
+        Self {
+            catalogue: Arc::new(catalogue),
+            memo: Mutex::new(Memo::new(REMEMBERED_ENTRIES, REMEMBERED_BYTES)),
+            schema: OnceLock::new(),
+            log,
+        }
+    }
+
+    /// Computes off the thread that serves the connections, so that the host can still stop us; logs how long it took.
+    pub(super) async fn compute<T: Send + 'static>(
+        &self,
+        call: &'static str,
+        name: &str,
+        work: impl FnOnce(&Catalogue) -> T + Send + 'static,
+    ) -> Result<T, Status> {
+        let started = Instant::now();
+        let catalogue = Arc::clone(&self.catalogue);
+        let answer = tokio::task::spawn_blocking(move || work(&catalogue)).await;
+        let milliseconds = started.elapsed().as_secs_f64() * 1000.0;
+        let fields = [
+            ("tf_rpc", Json::from(call)),
+            ("tf_name", Json::from(name)),
+            ("tf_req_duration_ms", Json::from(milliseconds)),
+        ];
+        self.log.write(Level::Debug, "Answered", &fields);
+        // Panics of an author's code have become messages before this.
+        answer.map_err(|error| Status::internal(error.to_string()))
+    }
+
+    /// Everything that is offered, worked out once.
+    pub(super) fn provider_schema(&self) -> wire::get_provider_schema::Response {
+        self.schema.get_or_init(|| provider_schema(&self.catalogue)).clone()
+    }
+
+    /// The functions by name.
+    pub(super) fn functions(&self) -> wire::get_functions::Response {
+        let schema = self.provider_schema();
+        wire::get_functions::Response {
+            functions: schema.functions,
+            diagnostics: schema.diagnostics,
+        }
+    }
+
+    /// The names of what is offered.
+    pub(super) fn metadata(&self) -> wire::get_metadata::Response {
+        use wire::get_metadata::{DataSourceMetadata, FunctionMetadata};
+        let source = |name: &str| DataSourceMetadata { type_name: name.to_owned() };
+        let function = |name: &str| FunctionMetadata { name: name.to_owned() };
+        wire::get_metadata::Response {
+            server_capabilities: Some(capabilities()),
+            data_sources: self.catalogue.data_source_names().into_iter().map(source).collect(),
+            functions: self.catalogue.function_names().into_iter().map(function).collect(),
+            ..wire::get_metadata::Response::default()
+        }
+    }
+
+    /// Calls a function, unless the same call has been answered lately.
+    pub(super) async fn call(
+        &self,
+        request: wire::call_function::Request,
+    ) -> Result<Response<wire::call_function::Response>, Status> {
+        let call: Call = (request.name, request.arguments);
+        if let Some(result) = self.memo.lock().unwrap_or_else(PoisonError::into_inner).get(&call) {
+            self.log.write(Level::Debug, "Remembered", &[("tf_name", Json::from(call.0))]);
+            return Ok(Response::new(wire::call_function::Response {
+                result: Some(result),
+                error: None,
+            }));
+        }
+        let name = call.0.clone();
+        let work = move |catalogue: &Catalogue| {
+            let arguments: Vec<_> =
+                call.1.iter().map(|value| convert::encoded(Some(value))).collect();
+            let answer = answer::call(catalogue, &call.0, &arguments);
+            (call, answer)
+        };
+        let (call, answer) = self.compute("CallFunction", &name, work).await?;
+        Ok(Response::new(match answer {
+            Ok(msgpack) => {
+                let result = convert::dynamic_value(msgpack);
+                self.remember(call, result.clone());
+                wire::call_function::Response { result: Some(result), error: None }
+            }
+            Err(error) => wire::call_function::Response {
+                result: None,
+                error: Some(convert::function_error(error)),
+            },
+        }))
+    }
+
+    fn remember(&self, (name, arguments): Call, result: wire::DynamicValue) {
+        let size = |value: &wire::DynamicValue| value.msgpack.len() + value.json.len();
+        let bytes = name.len() + arguments.iter().map(size).sum::<usize>() + size(&result);
+        // What came is part of the whole request's memory; what is kept must not hold on to that.
+        let own = |value: wire::DynamicValue| wire::DynamicValue {
+            msgpack: value.msgpack.to_vec().into(),
+            json: value.json.to_vec().into(),
+        };
+        let call = (name, arguments.into_iter().map(own).collect());
+        self.memo.lock().unwrap_or_else(PoisonError::into_inner).keep(call, result, bytes);
+    }
+}
+
+fn provider_schema(catalogue: &Catalogue) -> wire::get_provider_schema::Response {
+    let everything = bug::catch(|| {
+        let sources = catalogue.data_source_names().into_iter();
+        let sources = sources.filter_map(|name| Some((name, catalogue.data_source(name)?.1)));
+        let functions = catalogue.function_names().into_iter();
+        let functions = functions.filter_map(|name| Some((name, catalogue.function(name)?.1)));
+        wire::get_provider_schema::Response {
+            provider: Some(schema::empty_schema(&catalogue.provider.description)),
+            data_source_schemas: sources
+                .map(|(name, known)| (name.to_owned(), schema::schema(&known.schema)))
+                .collect(),
+            functions: functions
+                .map(|(name, signature)| (name.to_owned(), schema::function(signature)))
+                .collect(),
+            server_capabilities: Some(capabilities()),
+            ..wire::get_provider_schema::Response::default()
+        }
+    });
+    everything.unwrap_or_else(|panic| {
+        let detail = bug::report(&catalogue.provider, "the schema of the provider", &panic.text);
+        wire::get_provider_schema::Response {
+            provider: Some(schema::empty_schema(&catalogue.provider.description)),
+            diagnostics: vec![convert::diagnostic(Diagnostic::error("Provider defect", detail))],
+            ..wire::get_provider_schema::Response::default()
+        }
+    })
+}
+
+/// Terraform may ask one process for the schema and use it with others. The other capabilities are those of resources.
+fn capabilities() -> wire::ServerCapabilities {
+    wire::ServerCapabilities {
+        get_provider_schema_optional: true,
+        ..wire::ServerCapabilities::default()
+    }
+}

@@ -1,0 +1,158 @@
+//! Terraform's types, and the JSON that names them on the wire.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde_json::Value as Json;
+
+/// A type of Terraform's language, as far as the plugin protocol can name it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Type {
+    /// `true` or `false`.
+    Bool,
+    /// A number of any size and precision.
+    Number,
+    /// Unicode text.
+    String,
+    /// Whatever type the value itself has; the wire then says it beside the value.
+    Dynamic,
+    /// Values of one type, in order.
+    List(Box<Type>),
+    /// Different values of one type, in no order of the user's.
+    Set(Box<Type>),
+    /// Values of one type by name.
+    Map(Box<Type>),
+    /// A fixed set of names, each with a type of its own.
+    Object(BTreeMap<String, Type>),
+    /// A fixed number of values, each with a type of its own.
+    Tuple(Vec<Type>),
+}
+
+/// Why a text does not name a type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TypeError {
+    /// What is wrong, as a fragment that can follow "the type is not readable: ".
+    pub text: String,
+}
+
+impl fmt::Display for TypeError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.text)
+    }
+}
+
+impl std::error::Error for TypeError {}
+
+impl Type {
+    /// A list of `element`.
+    pub fn list(element: Type) -> Self {
+        Self::List(Box::new(element))
+    }
+
+    /// A set of `element`.
+    pub fn set(element: Type) -> Self {
+        Self::Set(Box::new(element))
+    }
+
+    /// A map of `element`.
+    pub fn map(element: Type) -> Self {
+        Self::Map(Box::new(element))
+    }
+
+    /// An object with these attributes.
+    pub fn object<'a>(attributes: impl IntoIterator<Item = (&'a str, Type)>) -> Self {
+        Self::Object(attributes.into_iter().map(|(name, ty)| (name.to_owned(), ty)).collect())
+    }
+
+    /// The type's name on the wire: `"string"`, `["list","string"]`, `["object",{"a":"bool"}]`.
+    pub fn to_json(&self) -> Json {
+        let pair = |kind: &str, of: Json| Json::Array(vec![Json::from(kind), of]);
+        match self {
+            Self::Bool => Json::from("bool"),
+            Self::Number => Json::from("number"),
+            Self::String => Json::from("string"),
+            Self::Dynamic => Json::from("dynamic"),
+            Self::List(element) => pair("list", element.to_json()),
+            Self::Set(element) => pair("set", element.to_json()),
+            Self::Map(element) => pair("map", element.to_json()),
+            Self::Object(attributes) => {
+                let named = attributes.iter().map(|(name, ty)| (name.clone(), ty.to_json()));
+                pair("object", Json::Object(named.collect()))
+            }
+            Self::Tuple(elements) => pair("tuple", elements.iter().map(Self::to_json).collect()),
+        }
+    }
+
+    /// Reads a type's name on the wire. The third part of an object type, the list of its optional attributes, is
+    /// accepted and dropped: an attribute left out arrives as null.
+    pub fn from_json(json: &Json) -> Result<Self, TypeError> {
+        let unknown = || TypeError { text: format!("`{json}` names no type") };
+        match json {
+            Json::String(name) => match name.as_str() {
+                "bool" => Ok(Self::Bool),
+                "number" => Ok(Self::Number),
+                "string" => Ok(Self::String),
+                "dynamic" => Ok(Self::Dynamic),
+                _ => Err(unknown()),
+            },
+            Json::Array(parts) => match parts.as_slice() {
+                [Json::String(kind), of] => {
+                    Self::compound(kind, of).unwrap_or_else(|| Err(unknown()))
+                }
+                [Json::String(kind), of, Json::Array(_)] if kind == "object" => {
+                    Self::compound(kind, of).unwrap_or_else(|| Err(unknown()))
+                }
+                _ => Err(unknown()),
+            },
+            _ => Err(unknown()),
+        }
+    }
+
+    /// Reads a type's name from the bytes of its JSON.
+    pub fn from_json_bytes(bytes: &[u8]) -> Result<Self, TypeError> {
+        let json =
+            serde_json::from_slice(bytes).map_err(|error| TypeError { text: error.to_string() })?;
+        Self::from_json(&json)
+    }
+
+    fn compound(kind: &str, of: &Json) -> Option<Result<Self, TypeError>> {
+        Some(match (kind, of) {
+            ("list", element) => Self::from_json(element).map(Self::list),
+            ("set", element) => Self::from_json(element).map(Self::set),
+            ("map", element) => Self::from_json(element).map(Self::map),
+            ("object", Json::Object(attributes)) => attributes
+                .iter()
+                .map(|(name, ty)| Ok((name.clone(), Self::from_json(ty)?)))
+                .collect::<Result<_, _>>()
+                .map(Self::Object),
+            ("tuple", Json::Array(elements)) => {
+                elements.iter().map(Self::from_json).collect::<Result<_, _>>().map(Self::Tuple)
+            }
+            _ => return None,
+        })
+    }
+}
+
+/// As Terraform's documentation writes types: `list(string)`, `object({a = bool})`.
+impl fmt::Display for Type {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bool => formatter.write_str("bool"),
+            Self::Number => formatter.write_str("number"),
+            Self::String => formatter.write_str("string"),
+            Self::Dynamic => formatter.write_str("dynamic"),
+            Self::List(element) => write!(formatter, "list({element})"),
+            Self::Set(element) => write!(formatter, "set({element})"),
+            Self::Map(element) => write!(formatter, "map({element})"),
+            Self::Object(attributes) => {
+                let named: Vec<_> =
+                    attributes.iter().map(|(name, ty)| format!("{name} = {ty}")).collect();
+                write!(formatter, "object({{{}}})", named.join(", "))
+            }
+            Self::Tuple(elements) => {
+                let each: Vec<_> = elements.iter().map(Self::to_string).collect();
+                write!(formatter, "tuple([{}])", each.join(", "))
+            }
+        }
+    }
+}
