@@ -6,8 +6,12 @@
 pub mod input;
 pub mod leaf;
 pub mod output;
+#[cfg(test)]
+mod pages;
 pub mod platform;
 pub mod provider;
 pub mod query;
+#[cfg(test)]
+mod tidy;
 
 pub use provider::provider;

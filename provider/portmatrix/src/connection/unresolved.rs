@@ -22,7 +22,8 @@ pub struct Unresolved {
 pub fn unresolved(deployment: &Deployment<'_>) -> Known<Vec<Unresolved>> {
     let mut found = Vec::new();
     for flow in &deployment.matrix.flows {
-        if flow.host_local {
+        // A derived flow goes with the one that it is derived from, which tells the same.
+        if flow.host_local || flow.derived_from.is_some() {
             continue;
         }
         match deployment.wants(flow).and(is_called_for(deployment, flow)) {
@@ -30,7 +31,7 @@ pub fn unresolved(deployment: &Deployment<'_>) -> Known<Vec<Unresolved>> {
             Truth::Maybe => return Known::Unknown,
             Truth::Yes => {
                 for (present, missing) in [(flow.from, flow.to), (flow.to, flow.from)] {
-                    let Known::Known(ends) = lonely_ends(deployment, flow, present, missing) else {
+                    let Known::Known(ends) = lonely_ends(deployment, present, missing) else {
                         return Known::Unknown;
                     };
                     found.extend(ends.into_iter().map(|endpoint| Unresolved {
@@ -46,12 +47,7 @@ pub fn unresolved(deployment: &Deployment<'_>) -> Known<Vec<Unresolved>> {
 }
 
 /// The endpoints that play `present` while none plays `missing`.
-fn lonely_ends(
-    deployment: &Deployment<'_>,
-    flow: &Flow,
-    present: RoleId,
-    missing: RoleId,
-) -> Known<Vec<usize>> {
+fn lonely_ends(deployment: &Deployment<'_>, present: RoleId, missing: RoleId) -> Known<Vec<usize>> {
     let plays =
         |role: RoleId| Truth::any(deployment.endpoints.iter().map(|endpoint| endpoint.plays(role)));
     match plays(missing) {
@@ -61,13 +57,7 @@ fn lonely_ends(
     }
     let mut ends = Vec::new();
     for (position, endpoint) in deployment.endpoints.iter().enumerate() {
-        // A flow with a condition on its destination exists only where the destination is there to meet it.
-        let condition = match &flow.when {
-            Some(flag) if present == flow.to => endpoint.ports.flag(flag),
-            Some(_) => Truth::No,
-            None => Truth::Yes,
-        };
-        match endpoint.plays(present).and(condition) {
+        match endpoint.plays(present) {
             Truth::Yes => ends.push(position),
             Truth::Maybe => return Known::Unknown,
             Truth::No => {}

@@ -96,28 +96,33 @@ impl<'a> Deployment<'a> {
         Truth::any(self.endpoints.iter().map(|endpoint| self.belongs(topology, endpoint)))
     }
 
-    /// Whether the user left `flow` in, and no overlay in use replaces it.
+    /// Whether the user left `flow` in, and no overlay in use replaces it. A derived flow goes with the one that it is
+    /// derived from.
     pub fn wants(&self, flow: &Flow) -> Truth {
-        let excluded = match &self.excluded {
+        let base = flow.derived_from.as_ref().and_then(|id| self.matrix.flow(id));
+        let with_base = base.map_or(Truth::Yes, |base| self.wants_alone(base));
+        self.wants_alone(flow).and(with_base)
+    }
+
+    fn wants_alone(&self, flow: &Flow) -> Truth {
+        (!self.excludes(flow)).and(!self.replaces(flow))
+    }
+
+    fn excludes(&self, flow: &Flow) -> Truth {
+        match &self.excluded {
             Known::Known(ids) => {
                 Truth::any(ids.iter().map(|id| Truth::from(id.map(|id| id == flow.id))))
             }
             Known::Unknown => Truth::Maybe,
-        };
-        let replaced = match &flow.replaced_in {
-            Some(replacement) => {
-                let kept = match self.keep.get(replacement.keep_option.as_str()) {
-                    Some(kept) => Truth::from(*kept),
-                    None => Truth::No,
-                };
-                self.matrix
-                    .topology(&replacement.topology)
-                    .map_or(Truth::No, |overlay| self.applies(overlay))
-                    .and(!kept)
-            }
-            None => Truth::No,
-        };
-        (!excluded).and(!replaced)
+        }
+    }
+
+    fn replaces(&self, flow: &Flow) -> Truth {
+        let Some(replacement) = &flow.replaced_in else { return Truth::No };
+        let kept = self.keep.get(replacement.keep_option.as_str());
+        let kept = kept.map_or(Truth::No, |kept| Truth::from(*kept));
+        let overlay = self.matrix.topology(&replacement.topology);
+        overlay.map_or(Truth::No, |overlay| self.applies(overlay)).and(!kept)
     }
 
     /// The endpoint of this name.

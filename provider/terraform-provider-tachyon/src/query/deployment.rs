@@ -7,7 +7,7 @@ use crate::query::failure::Failure;
 use portmatrix::known::Known;
 
 /// Where the deployment object is documented in full.
-pub const GUIDE: &str = "The [deployment guide](../guides/deployment) documents it in full: every attribute, default and error.";
+pub const GUIDE: &str = "The [deployment guide](../guides/deployment.md) documents it in full: every attribute, default and error.";
 
 /// The parameter of the functions that take a deployment.
 pub fn parameter() -> Parameter {

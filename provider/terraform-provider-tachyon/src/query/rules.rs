@@ -173,10 +173,11 @@ impl<P: Platform> DataSource for RulesDataSource<P> {
             computed("unresolved", UNRESOLVED, Vec::<Unresolved<'_>>::shape()),
             computed("warnings", WARNINGS, Vec::<Warning>::shape()),
         ]);
+        // What follows the first paragraph holds for the function alone: a data source waits for ids.
+        let about = P::DESCRIPTION.split("\n\n").next().unwrap_or_default();
         let description = format!(
-            "{}\n\nThe function `{}` gives the same; prefer it where ids are created in the same apply, since Terraform reads a data source only when its whole \
-             configuration is known.",
-            P::DESCRIPTION,
+            "{about}\n\nTerraform reads a data source only when its whole configuration is known. Where ids come from resources of the same apply, call the \
+             function `{}`, which gives the same.",
             P::QUERY
         );
         Schema { description, attributes, deprecation: None, version: 0 }

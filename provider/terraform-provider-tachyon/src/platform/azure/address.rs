@@ -74,16 +74,22 @@ fn read_groups<'v>(value: &'v Value, at: &At<'_>, reader: &mut Reader) -> Given<
 
 fn read_tag<'v>(value: &'v Value, at: &At<'_>, reader: &mut Reader) -> Given<&'v str> {
     let tag = reader.text(value, at)?;
-    if let Known::Known(text) = tag {
-        let plain = text.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '.');
-        if text.is_empty() || text.len() > LONGEST_TAG || !plain {
-            let detail = format!(
-                "Found {}. A service tag has letters, digits and `.` only, such as \"Internet\" or \"Storage.WestEurope\".",
-                quoted(text)
-            );
-            reader.problems.add(at, "Unusable service tag", detail);
-            return Some(Known::Unknown);
-        }
+    Some(match tag {
+        Known::Known(text) => known_tag(text, at, reader).map_or(Known::Unknown, Known::Known),
+        Known::Unknown => Known::Unknown,
+    })
+}
+
+/// A service tag as it was given, unless it can't be one, which is reported.
+pub(super) fn known_tag<'v>(text: &'v str, at: &At<'_>, reader: &mut Reader) -> Option<&'v str> {
+    let plain = text.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '.');
+    if !text.is_empty() && text.len() <= LONGEST_TAG && plain {
+        return Some(text);
     }
-    Some(tag)
+    let detail = format!(
+        "Found {}. A service tag has letters, digits and `.` only, such as \"Internet\" or \"Storage.WestEurope\".",
+        quoted(text)
+    );
+    reader.problems.add(at, "Unusable service tag", detail);
+    None
 }

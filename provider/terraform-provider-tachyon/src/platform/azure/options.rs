@@ -1,11 +1,12 @@
 //! What can be chosen for Azure: closing what is not documented, and pinned priorities.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use portmatrix::known::Known;
-use portmatrix::path::At;
+use portmatrix::path::{At, quoted};
 use tfplugin::Value;
 
+use super::address::known_tag;
 use super::priority::{HIGHEST, LOWEST_OF_USERS};
 use crate::input::{Reader, attribute};
 
@@ -16,6 +17,8 @@ pub struct Options {
     pub deny_all: Known<bool>,
     /// Whether the load balancer's health probes are admitted all the same.
     pub allow_azure_load_balancer: Known<bool>,
+    /// Service tags of platform services that machines reach by HTTPS all the same; sorted, none twice.
+    pub allow_services: Known<Vec<String>>,
     /// Priorities chosen by the user, by the key of the rule.
     pub priorities: Known<BTreeMap<String, Known<u16>>>,
 }
@@ -25,6 +28,7 @@ impl Default for Options {
         Self {
             deny_all: Known::Known(false),
             allow_azure_load_balancer: Known::Known(true),
+            allow_services: Known::Known(Vec::new()),
             priorities: Known::Known(BTreeMap::new()),
         }
     }
@@ -33,25 +37,52 @@ impl Default for Options {
 impl Options {
     /// Nothing is known.
     pub fn unknown() -> Self {
-        Self { deny_all: Known::Unknown, allow_azure_load_balancer: Known::Unknown, priorities: Known::Unknown }
+        Self {
+            deny_all: Known::Unknown,
+            allow_azure_load_balancer: Known::Unknown,
+            allow_services: Known::Unknown,
+            priorities: Known::Unknown,
+        }
     }
 
     /// Reads `options.azure`.
     pub(crate) fn read(value: &Value, at: &At<'_>, reader: &mut Reader) -> Self {
-        const NAMES: [&str; 3] = ["deny_all", "allow_azure_load_balancer", "priorities"];
+        const NAMES: [&str; 4] =
+            ["deny_all", "allow_azure_load_balancer", "allow_services", "priorities"];
         let object = match reader.object(value, at, &NAMES) {
             None => return Self::default(),
             Some(Known::Unknown) => return Self::unknown(),
             Some(Known::Known(object)) => object,
         };
-        let [deny, balancer, priorities] = NAMES;
+        let [deny, balancer, services, priorities] = NAMES;
         Self {
             deny_all: reader.flag(attribute(object, deny), &at.name(deny)).unwrap_or(Known::Known(false)),
             allow_azure_load_balancer: (reader.flag(attribute(object, balancer), &at.name(balancer)))
                 .unwrap_or(Known::Known(true)),
+            allow_services: tags(attribute(object, services), &at.name(services), reader),
             priorities: pins(attribute(object, priorities), &at.name(priorities), reader),
         }
     }
+}
+
+/// Service tags, sorted. One that is unknown or mistaken leaves the list unknown.
+fn tags(value: &Value, at: &At<'_>, reader: &mut Reader) -> Known<Vec<String>> {
+    let Known::Known(texts) = reader.texts(value, at).unwrap_or(Known::Known(Vec::new())) else {
+        return Known::Unknown;
+    };
+    let mut tags = BTreeSet::new();
+    let mut complete = true;
+    for (index, text) in texts.into_iter().enumerate() {
+        let at = at.index(index);
+        match text.value().and_then(|text| known_tag(text, &at, reader)) {
+            Some(tag) if !tags.insert(tag.to_owned()) => {
+                reader.problems.add(&at, "Repeated service tag", format!("{} is given twice.", quoted(tag)));
+            }
+            Some(_) => {}
+            None => complete = false,
+        }
+    }
+    if complete { Known::Known(tags.into_iter().collect()) } else { Known::Unknown }
 }
 
 fn pins(value: &Value, at: &At<'_>, reader: &mut Reader) -> Known<BTreeMap<String, Known<u16>>> {

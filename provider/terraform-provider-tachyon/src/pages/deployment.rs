@@ -1,0 +1,154 @@
+//! The guide to the deployment: what it takes from the matrix, and the warnings that it must know.
+
+use std::collections::BTreeSet;
+
+use portmatrix::matrix::{
+    Caution, CautionWhen, Configurable, Matrix, Parameter, ParameterKind, PortRange, Role,
+    Topology, When,
+};
+
+use super::markers::{codes, hold, table};
+use super::{files, text};
+
+#[test]
+fn the_guide_shows_the_matrix() {
+    let matrix = Matrix::newest();
+    let parts = [
+        ("roles", roles(matrix)),
+        ("overlays", overlays(matrix)),
+        ("ports", ports(matrix)),
+        ("port warnings", port_warnings(matrix)),
+    ];
+    hold("deployment", &parts);
+}
+
+fn roles(matrix: &Matrix) -> String {
+    let row = |Role { id, means, .. }: &Role| {
+        let own: Vec<&str> = (matrix.parameters.iter())
+            .filter(|parameter| matrix.role_id(parameter.role) == id)
+            .map(|parameter| parameter.attribute.as_str())
+            .collect();
+        [format!("`{id}`"), means.clone(), codes(own)]
+    };
+    table(["Role", "What it is", "`ports` that it takes"], matrix.roles.iter().map(row))
+}
+
+fn overlays(matrix: &Matrix) -> String {
+    let row = |topology: &Topology| {
+        let named = |role| format!("`{}`", matrix.role_id(role));
+        let when = match (topology.role, topology.unless) {
+            (Some(role), Some(unless)) => {
+                format!("an endpoint plays {} and not {}", named(role), named(unless))
+            }
+            (Some(role), None) => format!("an endpoint plays {}", named(role)),
+            (None, _) => "always".to_owned(),
+        };
+        [format!("`{}`", topology.id), topology.means.clone(), when]
+    };
+    table(["Topology", "What is installed", "Applies when"], matrix.topologies.iter().map(row))
+}
+
+/// Parameters that differ in their role alone stand in one line.
+fn ports(matrix: &Matrix) -> String {
+    let mut lines: Vec<Vec<&Parameter>> = Vec::new();
+    for parameter in &matrix.parameters {
+        let same = |other: &Parameter| {
+            (&other.attribute, &other.default, &other.configurable)
+                == (&parameter.attribute, &parameter.default, &parameter.configurable)
+        };
+        match lines.iter_mut().find(|line| same(line[0])) {
+            Some(line) => line.push(parameter),
+            None => lines.push(vec![parameter]),
+        }
+    }
+    lines.sort_by_key(|line| &line[0].attribute);
+    let row = |line: &Vec<&Parameter>| {
+        let first = line[0];
+        let rows: BTreeSet<&str> =
+            line.iter().flat_map(|it| it.rows.iter().map(String::as_str)).collect();
+        [
+            format!("`{}`", first.attribute),
+            codes(line.iter().map(|it| matrix.role_id(it.role))),
+            default(first),
+            codes(rows),
+            changing(&first.configurable),
+        ]
+    };
+    let header = ["Attribute", "Roles", "Default", "Rows", "What the document says of changing it"];
+    table(header, lines.iter().map(row))
+}
+
+fn default(parameter: &Parameter) -> String {
+    let ports: Vec<String> = parameter.default.iter().map(PortRange::to_string).collect();
+    match parameter.kind {
+        ParameterKind::Flag => "`false`".to_owned(),
+        ParameterKind::Port => format!("`{}`", ports.join(", ")),
+        ParameterKind::Ports => format!("`[{}]`", ports.join(", ")),
+        ParameterKind::Range => format!("`\"{}\"`", ports.join(", ")),
+    }
+}
+
+fn changing(configurable: &Configurable) -> String {
+    let Configurable { when, how, property } = configurable;
+    let when = match when {
+        When::Install => "At installation. ",
+        When::PostInstall => "After installation. ",
+        When::Target => "It follows the machine at the other end. ",
+        When::No => "It can't be changed. ",
+        When::Unknown => "",
+    };
+    let property = property.as_ref().map(|it| format!(" Property `{it}`.")).unwrap_or_default();
+    format!("{when}{how}.{property}")
+}
+
+fn port_warnings(matrix: &Matrix) -> String {
+    let rows = matrix.parameters.iter().flat_map(|parameter| {
+        let row = |Caution { id, when, detail, .. }: &Caution| {
+            let which = match when {
+                CautionWhen::NotDefault => format!("not {}", default(parameter)),
+                CautionWhen::NotDefaultUnlessFlag(flag) => {
+                    format!("not {}, without `{flag}`", default(parameter))
+                }
+                CautionWhen::MoreThan(count) => format!("more than {count}"),
+            };
+            let setting = format!(
+                "`{}` of `{}`: {which}",
+                parameter.attribute,
+                matrix.role_id(parameter.role)
+            );
+            [format!("`{id}`"), setting, detail.clone()]
+        };
+        parameter.cautions.iter().map(row).collect::<Vec<_>>()
+    });
+    table(["`id`", "When", "What it says"], rows)
+}
+
+#[test]
+fn the_guide_knows_every_warning() {
+    let guide = text("docs/guides/deployment.md");
+    let mut ids: BTreeSet<String> = Matrix::newest()
+        .parameters
+        .iter()
+        .flat_map(|parameter| parameter.cautions.iter().map(|caution| caution.id.clone()))
+        .collect();
+    for folder in ["provider/portmatrix/src/connection", "provider/terraform-provider-tachyon/src"]
+    {
+        for path in files(folder).into_keys() {
+            ids.extend(warning_ids(&text(&format!("{folder}/{path}"))));
+        }
+    }
+    let missing: Vec<_> = ids.iter().filter(|id| !guide.contains(&format!("| `{id}` |"))).collect();
+    assert!(missing.is_empty(), "the guide says nothing of {missing:?}");
+    assert!(ids.contains("priority_collision"), "the ids are not found in the code any more");
+}
+
+/// The ids of the warnings that code makes, wherever it names one.
+fn warning_ids(code: &str) -> Vec<String> {
+    let made = code.split("Warning {").skip(1).filter_map(|rest| {
+        let id = rest.trim_start().strip_prefix("id: ")?;
+        let (before, rest) = id.split_once('"')?;
+        let (id, _) = rest.split_once('"')?;
+        matches!(before, "" | "Cow::Borrowed(").then(|| id.to_owned())
+    });
+    made.collect()
+}

@@ -1,0 +1,123 @@
+//! The guide to Azure's priorities: its tables are what the provider answers for one endpoint of each role and kind.
+
+use std::collections::BTreeMap;
+
+use portmatrix::matrix::{Flow, Matrix, ParameterKind, Role};
+use tfplugin::Value;
+
+use super::answers::{answer, at, map, number, string, strings};
+use super::markers::{hold, table};
+
+/// The parts of which the guide shows the priorities.
+const PARTS: [&str; 4] = ["ipv4", "ipv6", "groups", "tag-Internet"];
+/// The highest number that a rule of the user's own may have, below `deny_all`. Source: Azure, "Network security
+/// groups", rule properties: 4096 is the last.
+const LAST_OF_USERS: i64 = 4095;
+const BAND: i64 = 100;
+
+#[test]
+fn the_guide_shows_the_priorities_that_rules_have() {
+    let matrix = Matrix::newest();
+    let priorities = priorities(matrix);
+    let parts = [
+        ("bands", bands(matrix, &priorities)),
+        ("layout", layout()),
+        ("free range", free_range(&priorities)),
+    ];
+    hold("azure-priorities", &parts);
+}
+
+/// The priority of every rule, by its key without the direction.
+///
+/// Fails where one key has two priorities, whatever the endpoint: that is what the guide promises.
+fn priorities(matrix: &Matrix) -> BTreeMap<String, i64> {
+    let answer = answer("network_security_rules", &deployment(matrix));
+    let mut priorities = BTreeMap::new();
+    for endpoint in map(at(&answer, "endpoints")).values() {
+        for (key, rule) in map(at(endpoint, "rules")) {
+            let (_, key) = key.split_once('/').expect("a direction and a rest");
+            let priority = number(at(rule, "priority"));
+            let before = priorities.insert(key.to_owned(), priority);
+            assert_eq!(before.unwrap_or(priority), priority, "{key}");
+        }
+    }
+    priorities
+}
+
+/// An endpoint for each role and kind of address, every overlay, every flag set, and what denies the rest.
+fn deployment(matrix: &Matrix) -> Value {
+    let mut endpoints = BTreeMap::new();
+    for (number, role) in (1..).zip(&matrix.roles) {
+        let id = format!("/applicationSecurityGroups/{}", role.id);
+        let addresses = [
+            ("cidrs", strings([format!("10.{number}.0.0/16").as_str()])),
+            ("cidrs", strings([format!("2001:db8:{number:x}::/48").as_str()])),
+            ("application_security_group_ids", strings([id.as_str()])),
+            ("service_tag", string("Internet")),
+        ];
+        for (part, (attribute, address)) in PARTS.iter().zip(addresses) {
+            let roles = strings([role.id.as_str()]);
+            let endpoint = [("roles", roles), ("ports", flags(matrix, role)), (attribute, address)];
+            endpoints.insert(format!("{}-{part}", role.id), Value::from(endpoint));
+        }
+    }
+    let azure = Value::from([("deny_all", Value::Bool(true))]);
+    let mut options = BTreeMap::from([("azure".to_owned(), azure)]);
+    let replaced = matrix.flows.iter().filter_map(|flow| flow.replaced_in.as_ref());
+    options.extend(replaced.map(|it| (it.keep_option.clone(), Value::Bool(true))));
+    Value::from([("endpoints", Value::Map(endpoints)), ("options", Value::Map(options))])
+}
+
+fn flags(matrix: &Matrix, role: &Role) -> Value {
+    let flags = matrix.parameters.iter().filter(|parameter| {
+        parameter.kind == ParameterKind::Flag && matrix.role_id(parameter.role) == role.id
+    });
+    Value::Map(flags.map(|flag| (flag.attribute.clone(), Value::Bool(true))).collect())
+}
+
+fn bands(matrix: &Matrix, priorities: &BTreeMap<String, i64>) -> String {
+    let of_flow = |flow: &Flow| -> Vec<[String; 8]> {
+        let first = i64::from(flow.number) * BAND;
+        let row = |port: String| {
+            let [ipv4, ipv6, groups, tag] = PARTS.map(|part| {
+                let priority = priorities[&format!("{}/{port}/{part}", flow.id)];
+                assert!((first..first + BAND).contains(&priority), "{}: {priority}", flow.id);
+                priority.to_string()
+            });
+            let band = format!("{first}–{}", first + BAND - 1);
+            [format!("`{}`", flow.id), flow.number.to_string(), band, port, ipv4, ipv6, groups, tag]
+        };
+        matrix.default_ports(flow).iter().map(ToString::to_string).map(row).collect()
+    };
+    let flows = matrix.flows.iter().filter(|flow| !flow.host_local);
+    let [ipv4, ipv6, groups, tag] = PARTS.map(|part| format!("`{part}`"));
+    table(["Flow", "Ordinal", "Band", "Port", &ipv4, &ipv6, &groups, &tag], flows.flat_map(of_flow))
+}
+
+/// The layout of a band, as the code that computes places says it.
+fn layout() -> String {
+    let code = include_str!("../platform/azure/priority.rs");
+    let lines = code.lines().filter_map(|line| line.strip_prefix("//! "));
+    let table: Vec<&str> = lines.filter(|line| line.starts_with('|')).collect();
+    assert!(table.len() > 2, "the layout is not where it was");
+    table.join("\n").replacen("| places | rules |", "| Places | Rules |", 1)
+}
+
+fn free_range(priorities: &BTreeMap<String, i64>) -> String {
+    let of_bands = priorities.values().filter(|priority| **priority <= LAST_OF_USERS);
+    let last = of_bands.max().expect("at least one rule") / BAND;
+    assert_eq!(
+        priorities["allow_azure_load_balancer"] / BAND,
+        last,
+        "the last band is the platform's"
+    );
+    let deny_all = priorities["deny_all"];
+    format!(
+        "The provider uses {BAND} to {}. The band from {} is for rules that no flow asks for and `options.azure` adds; no flow ever \
+         has its ordinal. `inbound/deny_all` and `outbound/deny_all` have {deny_all}.\n\n\
+         **{} to {LAST_OF_USERS} are free for your own rules.** So is the band of every flow that your deployment does not have.",
+        (last + 1) * BAND - 1,
+        last * BAND,
+        (last + 1) * BAND,
+    )
+}
