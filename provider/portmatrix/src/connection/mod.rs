@@ -174,7 +174,7 @@ impl Ends {
 
 /// Whether the endpoint plays `role` in this overlay: where the role is what makes the overlay apply, it must be the
 /// endpoint that does.
-fn plays_end(
+pub(super) fn plays_end(
     deployment: &Deployment<'_>,
     topology: Option<&Topology>,
     role: crate::matrix::RoleId,

@@ -1,5 +1,6 @@
 //! Documented flows of which a deployment has one end only.
 
+use super::plays_end;
 use crate::deployment::Deployment;
 use crate::known::{Known, Truth};
 use crate::matrix::{Flow, RoleId, Topology};
@@ -31,7 +32,7 @@ pub fn unresolved(deployment: &Deployment<'_>) -> Known<Vec<Unresolved>> {
             Truth::Maybe => return Known::Unknown,
             Truth::Yes => {
                 for (present, missing) in [(flow.from, flow.to), (flow.to, flow.from)] {
-                    let Known::Known(ends) = lonely_ends(deployment, present, missing) else {
+                    let Known::Known(ends) = lonely_ends(deployment, flow, present, missing) else {
                         return Known::Unknown;
                     };
                     found.extend(ends.into_iter().map(|endpoint| Unresolved {
@@ -47,17 +48,25 @@ pub fn unresolved(deployment: &Deployment<'_>) -> Known<Vec<Unresolved>> {
 }
 
 /// The endpoints that play `present` while none plays `missing`.
-fn lonely_ends(deployment: &Deployment<'_>, present: RoleId, missing: RoleId) -> Known<Vec<usize>> {
-    let plays =
-        |role: RoleId| Truth::any(deployment.endpoints.iter().map(|endpoint| endpoint.plays(role)));
-    match plays(missing) {
+fn lonely_ends(
+    deployment: &Deployment<'_>,
+    flow: &Flow,
+    present: RoleId,
+    missing: RoleId,
+) -> Known<Vec<usize>> {
+    let topology = deployment.matrix.topology(&flow.topology);
+    let plays = |role: RoleId| {
+        (deployment.endpoints.iter())
+            .map(move |endpoint| plays_end(deployment, topology, role, endpoint))
+    };
+    match Truth::any(plays(missing)) {
         Truth::Yes => return Known::Known(Vec::new()),
-        Truth::Maybe if plays(present) != Truth::No => return Known::Unknown,
+        Truth::Maybe if Truth::any(plays(present)) != Truth::No => return Known::Unknown,
         Truth::Maybe | Truth::No => {}
     }
     let mut ends = Vec::new();
-    for (position, endpoint) in deployment.endpoints.iter().enumerate() {
-        match endpoint.plays(present) {
+    for (position, plays) in plays(present).enumerate() {
+        match plays {
             Truth::Yes => ends.push(position),
             Truth::Maybe => return Known::Unknown,
             Truth::No => {}
