@@ -44,7 +44,9 @@ fn functions(criterion: &mut Criterion) {
     let argument = msgpack::encode(&deployment, &Type::Dynamic).unwrap_or_default();
     let mut group = criterion.benchmark_group("30 endpoints");
     group.bench_function("argument read", |bencher| {
-        bencher.iter(|| msgpack::decode(black_box(&argument), &Type::Dynamic).map(|value| value.is_null()));
+        bencher.iter(|| {
+            msgpack::decode(black_box(&argument), &Type::Dynamic).map(|value| value.is_null())
+        });
     });
     for function in ["connections", "security_group_rules", "network_security_rules"] {
         let Some(function) = provider.function(function) else { continue };
@@ -53,7 +55,9 @@ fn functions(criterion: &mut Criterion) {
             function.call(&[value]).map(|bytes| bytes.len())
         };
         assert!(answer(&argument).is_ok(), "an answer without errors");
-        group.bench_function(function.name(), |bencher| bencher.iter(|| answer(black_box(&argument))));
+        group.bench_function(function.name(), |bencher| {
+            bencher.iter(|| answer(black_box(&argument)))
+        });
     }
     group.finish();
 }

@@ -8,6 +8,7 @@ mod deployment;
 mod errors;
 mod markers;
 mod priorities;
+mod quotas;
 mod registry;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -134,7 +134,27 @@ fn listeners<'m>(matrix: &'m Matrix, roles: Roles, ports: &Ports<'_>) -> Vec<Lis
             rows: vec![silent.row.as_str()],
         })
     }));
-    listeners
+    merged(listeners)
+}
+
+/// Listeners that one setting puts on one port are one, whatever flows arrive there.
+fn merged(listeners: Vec<Listener<'_>>) -> Vec<Listener<'_>> {
+    let mut merged: Vec<Listener<'_>> = Vec::with_capacity(listeners.len());
+    for listener in listeners {
+        let same = merged.iter_mut().find(|known| {
+            (known.transport, known.ports, known.setting)
+                == (listener.transport, listener.ports, listener.setting)
+        });
+        match same {
+            Some(known) => {
+                let new: Vec<&str> =
+                    listener.rows.iter().copied().filter(|row| !known.rows.contains(row)).collect();
+                known.rows.extend(new);
+            }
+            None => merged.push(listener),
+        }
+    }
+    merged
 }
 
 /// The attribute that decides the flow's port, what is added to it, and its value.

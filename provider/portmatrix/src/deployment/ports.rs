@@ -9,6 +9,9 @@ use crate::matrix::{Matrix, Parameter, ParameterKind, PortRange};
 use crate::path::{At, quoted};
 use crate::problem::{Problems, listed};
 
+/// The most ports that one list has: more than ten times what the vendor supports on a server.
+const MOST_PORTS: usize = 64;
+
 /// The settings of one endpoint, by attribute of `ports`.
 #[derive(Debug, Clone)]
 pub struct Ports<'a>(Known<BTreeMap<&'a str, Known<Value>>>);
@@ -205,6 +208,11 @@ fn ports(list: &[Known<Setting<'_>>], at: &At<'_>, problems: &mut Problems) -> K
             "No port",
             "Found an empty list. Leave the attribute out for the documented default.",
         );
+        return Known::Unknown;
+    }
+    if list.len() > MOST_PORTS {
+        let detail = format!("Found {} ports. A list has at most {MOST_PORTS}.", list.len());
+        problems.add(at, "Too many ports", detail);
         return Known::Unknown;
     }
     let mut complete = true;

@@ -5,6 +5,9 @@ use super::port::{PortRange, Transport};
 use super::role::RoleId;
 use super::row::Confidence;
 
+/// The ordinal that no flow gets: a platform numbers rules of its own by it, which no document asks for.
+pub const PLATFORM_NUMBER: u16 = 33;
+
 /// Traffic from one role to another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Flow {

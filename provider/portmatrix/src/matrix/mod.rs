@@ -19,7 +19,7 @@ use std::sync::OnceLock;
 
 pub use error::{MatrixError, UnknownVersion};
 pub use findings::{Check, Finding, findings};
-pub use flow::{Basis, Flow, FlowPorts, Replacement};
+pub use flow::{Basis, Flow, FlowPorts, PLATFORM_NUMBER, Replacement};
 pub use parameter::{Caution, CautionWhen, Parameter, ParameterId, ParameterKind};
 pub use port::{InvalidPortRange, PortRange, Transport};
 pub use role::{Role, RoleId, Topology};

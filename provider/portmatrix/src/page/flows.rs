@@ -2,7 +2,7 @@
 
 use super::markdown::{Markdown, code, codes};
 use super::words::{basis, configurable, ports, sentences, service};
-use crate::matrix::{Basis, CautionWhen, Flow, Matrix, Parameter, ParameterKind};
+use crate::matrix::{Basis, CautionWhen, Flow, Matrix, PLATFORM_NUMBER, Parameter, ParameterKind};
 
 /// How many priorities of an Azure network security group each flow has for itself.
 const BAND: u32 = 100;
@@ -136,8 +136,13 @@ pub(super) fn bands(matrix: &Matrix, page: &mut Markdown) {
             [code(&flow.id), flow.number.to_string(), format!("{first}–{}", first + BAND - 1)]
         }),
     );
-    let taken =
-        matrix.flows.iter().map(|flow| (u32::from(flow.number) + 1) * BAND).max().unwrap_or(BAND);
+    let numbers = matrix.flows.iter().map(|flow| flow.number).chain([PLATFORM_NUMBER]);
+    let taken = numbers.map(|number| (u32::from(number) + 1) * BAND).max().unwrap_or(BAND);
+    let first = u32::from(PLATFORM_NUMBER) * BAND;
+    page.paragraph(&format!(
+        "{first}–{} are for rules that the platform itself needs.",
+        first + BAND - 1
+    ));
     if taken <= LAST_FREE {
         page.paragraph(&format!(
             "{taken}–{LAST_FREE} are free for rules of your own; {} is that of `deny_all`.",

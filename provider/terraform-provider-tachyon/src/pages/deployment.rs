@@ -64,8 +64,8 @@ fn ports(matrix: &Matrix) -> String {
     lines.sort_by_key(|line| &line[0].attribute);
     let row = |line: &Vec<&Parameter>| {
         let first = line[0];
-        let rows: BTreeSet<&str> =
-            line.iter().flat_map(|it| it.rows.iter().map(String::as_str)).collect();
+        let cites = |row: &str| line.iter().any(|it| it.rows.iter().any(|cited| cited == row));
+        let rows = matrix.rows.iter().map(|row| row.id.as_str()).filter(|row| cites(row));
         [
             format!("`{}`", first.attribute),
             codes(line.iter().map(|it| matrix.role_id(it.role))),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Findings;
-use crate::matrix::Matrix;
+use crate::matrix::{Matrix, PLATFORM_NUMBER};
 
 pub(super) fn check(matrix: &Matrix, findings: &mut Findings<'_>) {
     rows(matrix, findings);
@@ -90,6 +90,13 @@ fn flows(matrix: &Matrix, findings: &mut Findings<'_>) {
     let mut last = 0;
     for flow in &matrix.flows {
         let place = format!("flow {}", flow.id);
+        if flow.number == PLATFORM_NUMBER {
+            findings.add(
+                &place,
+                format!("its number {PLATFORM_NUMBER} is kept for the platforms"),
+                "give it the next free number",
+            );
+        }
         if flow.number == 0 {
             findings.add(&place, "its number is 0", "numbers begin at 1");
         } else if let Some(other) = numbers.insert(flow.number, &flow.id) {

@@ -59,6 +59,7 @@ fn each_finding_is_told() {
         "number = 3",
         "number = 33",
         expect![[r#"
+            ordered: flow client_p2p: its number 33 is kept for the platforms; give it the next free number
             ordered: flow browser_to_master_https: its number 4 comes after 33; flows stand by number
         "#]],
     );

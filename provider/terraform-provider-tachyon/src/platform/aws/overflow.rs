@@ -50,14 +50,17 @@ impl Overflow<'_, '_> {
             Direction::Egress => "egress",
         };
         let total = total(self.planned.iter().map(|planned| planned.weight));
-        let groups = if self.groups == 1 { "group".to_owned() } else { format!("{} groups", self.groups) };
+        let groups = if self.groups == 1 {
+            format!("its group of {} holds", self.limit)
+        } else {
+            format!("its {} groups of {} hold", self.groups, self.limit)
+        };
         format!(
-            "The {direction} rules of {} count {} for IPv4 and {} for IPv6; its {groups} of {} hold {} of each family. \
+            "The {direction} rules of {} count {} for IPv4 and {} for IPv6; {groups} {} of each family. \
              {} of them found no room. Most come from {}. {}",
             quoted(self.view.name(self.position)),
             total.ipv4,
             total.ipv6,
-            self.limit,
             u64::from(self.groups) * u64::from(self.limit),
             self.spread.left_over.len(),
             self.costliest_peers(),

@@ -29,8 +29,8 @@ pub(super) const LAST: u16 = 4096;
 pub(super) const LOWEST_OF_USERS: u16 = LAST - 1;
 /// Numbers of a band.
 pub(super) const BAND: u16 = 100;
-/// The band of rules that no flow asks for but the platform needs. No flow has this ordinal.
-pub(super) const PLATFORM_ORDINAL: u16 = 33;
+/// The band of rules that no flow asks for but the platform needs.
+pub(super) const PLATFORM_ORDINAL: u16 = portmatrix::matrix::PLATFORM_NUMBER;
 
 const DEFAULTS_START: u16 = 0;
 const DEFAULT_WIDTH: u16 = 20;
