@@ -25,9 +25,11 @@ pub struct EndpointDraft<'a> {
     /// Ids of the roles it plays.
     pub roles: Names<'a>,
     /// What it listens on where that is not the documented default, by attribute.
-    pub ports: Known<BTreeMap<&'a str, Known<Setting<'a>>>>,
+    /// Nothing under a name is as if it were not there, but the name must be one.
+    pub ports: Known<BTreeMap<&'a str, Option<Known<Setting<'a>>>>>,
     /// Names of the endpoints it talks to, by role id, where that is not every endpoint of that role.
-    pub talks_to: Known<BTreeMap<&'a str, Names<'a>>>,
+    /// Nothing under a role bounds nothing, but the role must be one.
+    pub talks_to: Known<BTreeMap<&'a str, Option<Names<'a>>>>,
 }
 
 /// The value of one attribute of `ports`.

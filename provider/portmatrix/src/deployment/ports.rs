@@ -32,7 +32,7 @@ impl<'a> Ports<'a> {
     /// Reads the settings of an endpoint with these roles.
     pub(super) fn check(
         matrix: &Matrix,
-        draft: &Known<BTreeMap<&'a str, Known<Setting<'a>>>>,
+        draft: &Known<BTreeMap<&'a str, Option<Known<Setting<'a>>>>>,
         roles: Roles,
         at: &At<'_>,
         problems: &mut Problems,
@@ -50,12 +50,16 @@ impl<'a> Ports<'a> {
                 refuse_attribute(matrix, attribute, roles, &at, problems);
                 continue;
             };
-            if parameters.iter().all(|parameter| roles.plays(parameter.role) == Truth::No) {
-                refuse_role(matrix, attribute, &parameters, &at, problems);
-            }
             let value = match setting {
-                Known::Known(setting) => read(first.kind, setting, &at, problems),
-                Known::Unknown => Known::Unknown,
+                None => continue,
+                // It may turn out to be nothing, which is right for any role.
+                Some(Known::Unknown) => Known::Unknown,
+                Some(Known::Known(setting)) => {
+                    if parameters.iter().all(|parameter| roles.plays(parameter.role) == Truth::No) {
+                        refuse_role(matrix, attribute, &parameters, &at, problems);
+                    }
+                    read(first.kind, setting, &at, problems)
+                }
             };
             settings.insert(*attribute, value);
         }

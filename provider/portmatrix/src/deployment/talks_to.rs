@@ -30,7 +30,7 @@ impl TalksTo {
     /// Reads the bounds; `names` are those of all endpoints in order.
     pub(super) fn check(
         matrix: &Matrix,
-        draft: &Known<BTreeMap<&str, Names<'_>>>,
+        draft: &Known<BTreeMap<&str, Option<Names<'_>>>>,
         names: &[&str],
         at: &At<'_>,
         problems: &mut Problems,
@@ -44,7 +44,9 @@ impl TalksTo {
                 problems.add_unknown_name(&at, "Unknown role", "role", role_name, known);
                 continue;
             };
-            bounds.insert(role, Bound::check(listed, names, &at, problems));
+            if let Some(listed) = listed {
+                bounds.insert(role, Bound::check(listed, names, &at, problems));
+            }
         }
         Self(Known::Known(bounds))
     }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use cidrs::Cidr;
-use portmatrix::deployment::{EndpointDraft, Setting};
+use portmatrix::deployment::{EndpointDraft, Names, Setting};
 use portmatrix::known::Known;
 use portmatrix::path::{At, quoted};
 use tfplugin::Value;
@@ -68,15 +68,13 @@ pub(super) fn ports<'v>(
     value: &'v Value,
     at: &At<'_>,
     reader: &mut Reader,
-) -> Known<BTreeMap<&'v str, Known<Setting<'v>>>> {
+) -> Known<BTreeMap<&'v str, Option<Known<Setting<'v>>>>> {
     let Some(ports) = reader.map(value, at, "an object of port settings") else {
         return Known::Known(BTreeMap::new());
     };
     ports.map(|ports| {
-        (ports.iter())
-            .filter(|(_, value)| !value.is_null())
-            .map(|(name, value)| (name.as_str(), setting(value)))
-            .collect()
+        let given = |value: &'v Value| (!value.is_null()).then(|| setting(value));
+        ports.iter().map(|(name, value)| (name.as_str(), given(value))).collect()
     })
 }
 
@@ -103,13 +101,13 @@ fn talks_to<'v>(
     value: &'v Value,
     at: &At<'_>,
     reader: &mut Reader,
-) -> Known<BTreeMap<&'v str, portmatrix::deployment::Names<'v>>> {
+) -> Known<BTreeMap<&'v str, Option<Names<'v>>>> {
     let Some(bounds) = reader.map(value, at, "an object of lists of endpoints by role") else {
         return Known::Known(BTreeMap::new());
     };
     bounds.map(|bounds| {
         (bounds.iter())
-            .filter_map(|(role, names)| Some((role.as_str(), reader.texts(names, &at.name(role))?)))
+            .map(|(role, names)| (role.as_str(), reader.texts(names, &at.name(role))))
             .collect()
     })
 }
