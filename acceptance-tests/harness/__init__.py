@@ -1,0 +1,1 @@
+"""What the acceptance tests and the quickstart share: the build, Terraform, LocalStack and how to read EC2."""

@@ -1,0 +1,105 @@
+"""Reads the resources of a configuration for azurerm, and writes the configuration over so that Terraform can plan it without azurerm.
+
+There is no way to run azurerm without an account. Everything else of such a configuration is real: variables, locals,
+functions and outputs are taken as they are, and each azurerm resource becomes a `terraform_data` of the same name whose
+`input` holds its arguments, expression by expression. What is planned for it is what azurerm would have been given.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from harness import azure_packages
+from harness.azure_schema import RESOURCES, with_unknowns
+from harness.workspace import REQUIRE_TACHYON, Plan, Workspace
+
+azure_packages.make_importable()
+
+import hcl2  # noqa: E402
+
+_META = ("for_each", "depends_on", "lifecycle")
+# What the files of these names say is of azurerm alone.
+_OF_AZURERM = ("versions.tf", "providers.tf")
+# A block ends at the first brace in the first column; `terraform fmt` sees to that.
+_RESOURCE = re.compile(r'^resource "azurerm_.*?^}\n', re.MULTILINE | re.DOTALL)
+_REFERENCE = re.compile(r"\b(azurerm_\w+)\.(\w+)\b")
+
+# An id of the shape that azurerm gives, known as late. Whatever the kind, only application security groups' ids are used.
+_ID = (
+    "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/${one.input.resource_group_name}"
+    "/providers/Microsoft.Network/applicationSecurityGroups/${one.id}"
+)
+
+
+def resources(folder: Path) -> dict[str, dict[str, Any]]:
+    """The azurerm resources of a configuration by `type.name`: their arguments as expressions of Terraform's JSON syntax."""
+    found = {}
+    for file in sorted(folder.glob("*.tf")):
+        text = "".join(_RESOURCE.findall(file.read_text(encoding="utf-8")))
+        for block in _plain(hcl2.loads(text)).get("resource", []):
+            for kind, named in block.items():
+                for name, body in named.items():
+                    if kind.startswith("azurerm_"):
+                        found[f"{kind}.{name}"] = body
+    return found
+
+
+def arguments(body: dict[str, Any]) -> dict[str, Any]:
+    """The arguments of a resource, without what is Terraform's own."""
+    return {name: value for name, value in body.items() if name not in _META}
+
+
+def write_stand_in(workspace: Workspace, folder: Path, into: str = ".") -> None:
+    """Copies a configuration with its azurerm resources written over; modules that it calls are to be copied apart."""
+    for file in sorted(folder.glob("*.tf")):
+        if file.name not in _OF_AZURERM:
+            text = _RESOURCE.sub("", file.read_text(encoding="utf-8"))
+            workspace.write(f"{into}/{file.name}", _REFERENCE.sub(r"local.\1_\2", text))
+    workspace.write(f"{into}/versions.tf", REQUIRE_TACHYON)
+    written = {"resource": {"terraform_data": {}}, "locals": {}}
+    for address, body in resources(folder).items():
+        name = address.replace(".", "_")
+        written["resource"]["terraform_data"][name] = _written_over(body)
+        written["locals"][name] = f'${{{{ for key, one in terraform_data.{name} : key => merge(one.input, {{ id = "{_ID}" }}) }}}}'
+    if written["locals"]:
+        workspace.write(f"{into}/stand_in.tf.json", json.dumps(written, indent=2))
+
+
+def planned(plan: Plan) -> dict[str, tuple[str, dict[str, Any]]]:
+    """Per address of a plan: the azurerm type and the arguments that it would have been given."""
+    return {
+        address: (kind, with_unknowns(change["after"], change["after_unknown"])["input"])
+        for address, change in plan.resources("terraform_data").items()
+        if (kind := kind_of(address)) is not None and change["after"] is not None
+    }
+
+
+def kind_of(address: str) -> str | None:
+    """The azurerm type for which the resource at this address stands."""
+    name = address.split("terraform_data.", 1)[-1].split("[")[0]
+    return next((kind for kind in RESOURCES if name.startswith(f"{kind}_")), None)
+
+
+def _written_over(body: dict[str, Any]) -> dict[str, Any]:
+    unsupported = {name for name, value in arguments(body).items() if isinstance(value, list)} | (body.keys() & {"lifecycle"})
+    assert not unsupported, f"nested blocks are not written over: {unsupported}"
+    meta = {name: _expression(value) for name, value in body.items() if name in _META}
+    return {**meta, "input": {name: _expression(value) for name, value in arguments(body).items()}}
+
+
+def _expression(value: Any) -> Any:
+    return _REFERENCE.sub(r"local.\1_\2", value) if isinstance(value, str) else value
+
+
+def _plain(value: Any) -> Any:
+    """The parser's answer without its marks, and without the quotes that it keeps around texts."""
+    if isinstance(value, dict):
+        return {_plain(name): _plain(one) for name, one in value.items() if not name.startswith("__")}
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    if isinstance(value, str) and len(value) > 1 and value[0] == value[-1] == '"':
+        return json.loads(value)
+    return value

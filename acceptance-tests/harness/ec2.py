@@ -1,0 +1,79 @@
+"""Reads security groups back from EC2 as sets that can be compared."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from harness.rules import Rule
+
+
+class Group(NamedTuple):
+    """A security group as EC2 holds it."""
+
+    id: str
+    rules: frozenset[Rule]
+    descriptions: dict[Rule, str | None]
+
+
+def groups(client, vpc_name: str) -> dict[str, Group]:
+    """The groups of the VPC with this `Name` tag, without its default one, by group name.
+
+    Group references are translated back to group names, so that two deployments with other ids compare equal.
+    """
+    vpc = _vpc_id(client, vpc_name)
+    if vpc is None:
+        return {}
+    found = client.describe_security_groups(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["SecurityGroups"]
+    names = {group["GroupId"]: group["GroupName"] for group in found}
+    answer = {}
+    for group in found:
+        if group["GroupName"] != "default":
+            described = _rules(client, group["GroupId"], names)
+            answer[group["GroupName"]] = Group(group["GroupId"], frozenset(described), described)
+    return answer
+
+
+def revoke(client, group_id: str, rule: Rule) -> None:
+    """Removes one CIDR rule from a group, as a person at the console would."""
+    permission = {"IpProtocol": rule.protocol, "FromPort": rule.first, "ToPort": rule.last}
+    if rule.kind == "ipv6":
+        permission["Ipv6Ranges"] = [{"CidrIpv6": rule.source}]
+    else:
+        permission["IpRanges"] = [{"CidrIp": rule.source}]
+    call = client.revoke_security_group_ingress if rule.direction == "ingress" else client.revoke_security_group_egress
+    call(GroupId=group_id, IpPermissions=[permission])
+
+
+def _vpc_id(client, name: str) -> str | None:
+    found = client.describe_vpcs(Filters=[{"Name": "tag:Name", "Values": [name]}])["Vpcs"]
+    return found[0]["VpcId"] if found else None
+
+
+def _rules(client, group_id: str, names: dict[str, str]) -> dict[Rule, str | None]:
+    pages = client.get_paginator("describe_security_group_rules").paginate(
+        Filters=[{"Name": "group-id", "Values": [group_id]}]
+    )
+    described = {}
+    for page in pages:
+        for raw in page["SecurityGroupRules"]:
+            rule = _rule(raw, names)
+            # A set would hide a rule that is there twice.
+            assert rule not in described, f"{group_id} holds {rule} twice"
+            described[rule] = raw.get("Description")
+    return described
+
+
+def _rule(raw: dict, names: dict[str, str]) -> Rule:
+    if "CidrIpv4" in raw:
+        kind, source = "ipv4", raw["CidrIpv4"]
+    elif "CidrIpv6" in raw:
+        kind, source = "ipv6", raw["CidrIpv6"]
+    elif "PrefixListId" in raw:
+        kind, source = "prefix_list", raw["PrefixListId"]
+    else:
+        kind, group = "group", raw["ReferencedGroupInfo"]["GroupId"]
+        source = names.get(group, group)
+    assert re.fullmatch("tcp|udp", raw["IpProtocol"]), raw
+    direction = "egress" if raw["IsEgress"] else "ingress"
+    return Rule(direction, raw["IpProtocol"], raw["FromPort"], raw["ToPort"], kind, source)

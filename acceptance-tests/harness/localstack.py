@@ -1,0 +1,131 @@
+"""Runs LocalStack as a process of the tests: EC2 and STS alone, on a free port, with nothing left behind."""
+
+from __future__ import annotations
+
+import ctypes
+import datetime
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+REGION = "eu-west-1"
+_SECONDS_TO_START = 90
+_SECONDS_TO_STOP = 10
+_PR_SET_PDEATHSIG = 1
+
+
+class LocalStack:
+    """A running LocalStack; `endpoint` is its URL and `log` what it printed."""
+
+    def __init__(self, folder: Path) -> None:
+        """Starts it with all its files in `folder`, and answers once EC2 has really answered."""
+        self.log = folder / "localstack.log"
+        port = _free_port()
+        self.endpoint = f"http://127.0.0.1:{port}"
+        with self.log.open("wb") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "localstack.runtime.main"], cwd=folder, env=_environment(folder, port),
+                stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
+                start_new_session=True, preexec_fn=_die_with_parent,
+            )
+        try:
+            self._wait_for_ec2()
+        except BaseException:
+            self.stop()
+            raise
+
+    def ec2(self):
+        """A client of its EC2."""
+        settings = Config(retries={"max_attempts": 0}, connect_timeout=5, read_timeout=30)
+        return boto3.client(
+            "ec2", endpoint_url=self.endpoint, region_name=REGION, aws_access_key_id="test",
+            aws_secret_access_key="test", config=settings,
+        )
+
+    def stop(self) -> None:
+        """Ends the process and its children, first politely."""
+        for polite in (signal.SIGTERM, signal.SIGKILL):
+            if self._process.poll() is not None:
+                break
+            os.killpg(self._process.pid, polite)
+            try:
+                self._process.wait(_SECONDS_TO_STOP)
+            except subprocess.TimeoutExpired:
+                continue
+
+    def _wait_for_ec2(self) -> None:
+        # The health page answers seconds before EC2 does, so only a real call tells.
+        deadline = time.monotonic() + _SECONDS_TO_START
+        client = self.ec2()
+        while True:
+            try:
+                client.describe_vpcs()
+            except (BotoCoreError, ClientError) as error:
+                if self._process.poll() is not None or time.monotonic() > deadline:
+                    raise RuntimeError(f"LocalStack did not start: {error}\n{self.log.read_text()}") from error
+                time.sleep(0.1)
+            else:
+                return
+
+
+def _environment(folder: Path, port: int) -> dict[str, str]:
+    certificate = folder / "localhost.pem"
+    certificate.write_bytes(_certificate())
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder),
+        "TMPDIR": str(folder),
+        "GATEWAY_LISTEN": f"127.0.0.1:{port}",
+        "LOCALSTACK_VOLUME_DIR": str(folder / "volume"),
+        "SERVICES": "ec2,sts",
+        # Nothing below comes from or goes to a network.
+        "CUSTOM_SSL_CERT_PATH": str(certificate),
+        "SKIP_SSL_CERT_DOWNLOAD": "1",
+        "DISABLE_EVENTS": "1",
+        "DNS_ADDRESS": "0",
+    }
+
+
+def _certificate() -> bytes:
+    """A key with a certificate of our own: LocalStack's way to make one needs an older pyOpenSSL than is pinned."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.datetime.now(datetime.timezone.utc)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - datetime.timedelta(minutes=5))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    return private + certificate.public_bytes(serialization.Encoding.PEM)
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+def _die_with_parent() -> None:
+    """On Linux: even when the tests are killed outright, the process goes with them."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

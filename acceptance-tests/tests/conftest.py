@@ -1,0 +1,127 @@
+"""Fixtures: every Terraform found, folders to work in, LocalStack, golden files."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from harness import installation
+from harness import terraform as terraforms
+from harness.localstack import REGION, LocalStack
+from harness.project import EXAMPLES
+from harness.terraform import Terraform
+from harness.workspace import Workspace
+
+GOLDEN = Path(__file__).resolve().parent / "golden"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="rewrite the golden files, for a person to read")
+
+
+def pytest_report_header() -> str:
+    return f"terraforms: {', '.join(found.name for found in terraforms.everywhere())}"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "terraform" in metafunc.fixturenames:
+        found = terraforms.everywhere()
+        metafunc.parametrize("terraform", found, ids=lambda one: one.name, scope="session")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_process_left() -> Iterator[None]:
+    """Fails the run when a provider outlives the Terraform that started it."""
+    # Every process of this run inherits the mark, so that those of another run are not taken for ours.
+    mark = f"TACHYON_ACCEPTANCE_RUN={os.getpid()}"
+    os.environ.update([mark.split("=")])
+    yield
+    left = [
+        f"{process.name}: {executable}"
+        for process in Path("/proc").glob("[0-9]*")
+        if (executable := _executable(process, mark)).startswith(str(installation.MIRROR))
+    ]
+    assert not left, f"providers are still running: {left}"
+
+
+def _executable(process: Path, mark: str) -> str:
+    """What a process of this run executes; empty for every other process."""
+    try:
+        ours = mark.encode() in (process / "environ").read_bytes().split(b"\0")
+        return os.readlink(process / "exe") if ours else ""
+    except OSError:
+        return ""
+
+
+@pytest.fixture
+def workspace(terraform: Terraform, tmp_path: Path) -> Workspace:
+    """An empty folder for a configuration."""
+    return Workspace(terraform, tmp_path / "configuration")
+
+
+@pytest.fixture(scope="session")
+def localstack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
+    """LocalStack, for all tests that need it."""
+    server = LocalStack(tmp_path_factory.mktemp("localstack"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def aws(workspace: Workspace, localstack: LocalStack, vpc: str) -> Iterator[Workspace]:
+    """`examples/aws` for LocalStack, in a VPC of its own, destroyed at the end whatever happened."""
+    if sys.platform != "linux" or not installation.platform_name().endswith("amd64"):
+        pytest.skip("the package with hashicorp/aws holds a binary for linux_amd64 alone")
+    workspace.copy(EXAMPLES / "aws").write("emulator_override.tf", aws_override(localstack, vpc))
+    yield workspace
+    if (workspace.folder / "terraform.tfstate").exists():
+        workspace.destroy()
+
+
+@pytest.fixture
+def vpc(request: pytest.FixtureRequest) -> str:
+    """The name of the test's VPC; filters of EC2 give brackets a meaning."""
+    return re.sub(r"[^\w.]+", "-", request.node.name).strip("-")
+
+
+def aws_override(localstack: LocalStack, vpc: str) -> str:
+    """What turns the example's provider to LocalStack and names its VPC after the test."""
+    return f"""
+provider "aws" {{
+  region                      = "{REGION}"
+  access_key                  = "test"
+  secret_key                  = "test"
+  skip_credentials_validation = true
+  skip_metadata_api_check     = true
+  skip_requesting_account_id  = true
+
+  endpoints {{
+    ec2 = "{localstack.endpoint}"
+    sts = "{localstack.endpoint}"
+  }}
+}}
+
+resource "aws_vpc" "tachyon" {{
+  tags = {{ Name = "{vpc}" }}
+}}
+"""
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compares a text with a committed one that a person has read; `--update` rewrites it."""
+
+    def compare(name: str, text: str) -> None:
+        file = GOLDEN / name
+        if request.config.getoption("--update"):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+        assert file.is_file(), f"there is no golden file {name} yet; run with --update and read it"
+        assert text == file.read_text(encoding="utf-8"), f"{name} differs; run with --update and read the difference"
+
+    return compare

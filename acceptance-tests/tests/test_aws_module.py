@@ -1,0 +1,220 @@
+"""The AWS modules: one apply from nothing with prefix lists and groups that exist, and what they say to mistakes."""
+
+import json
+
+import conftest
+import pytest
+
+from harness import aws_module, ec2
+from harness.rules import Rule
+from harness.workspace import Workspace
+
+FLAVOURS = ("aws-security-group-rules", "aws-security-groups-classic", "aws-security-groups-inline")
+
+REQUIREMENTS = """
+terraform {
+  required_providers {
+    aws = {
+      source = "hashicorp/aws"
+    }
+    tachyon = {
+      source = "tachyon-iac/tachyon"
+    }
+  }
+}
+"""
+
+# Groups, lists and rules in one plan: of two groups that exist only the number is known, of the third not even its id.
+BRANCH = REQUIREMENTS + """
+locals {
+  endpoints = {
+    admins  = { roles = ["browser"], cidrs = ["10.0.9.0/24"] }
+    clients = {
+      roles = ["client"]
+      cidrs = [
+        "10.1.0.0/16", "10.2.0.0/16", "10.3.0.0/16", "10.5.0.0/16", "10.8.0.0/16", "10.9.0.0/16",
+        "2001:db8:1::/48", "2001:db8:2::/48", "2001:db8:5::/48",
+      ]
+    }
+    kiosks  = { roles = ["client"], security_group_id = aws_security_group.landing_zone["kiosks"].id }
+    nobody  = { roles = ["inventory_source"], cidrs = ["192.0.2.0/28", "192.0.2.64/28"] }
+    sql     = { roles = ["sql_master", "sql_responses"] }
+    tachyon = { roles = ["master_stack", "response_stack"], ports = { switches = [4000, 4002] } }
+  }
+}
+
+resource "aws_vpc" "tachyon" {
+  cidr_block = "10.0.0.0/16"
+}
+
+resource "aws_security_group" "landing_zone" {
+  for_each    = toset(["kiosks", "sql-1", "sql-2"])
+  name        = each.key
+  description = "Someone else's"
+  vpc_id      = aws_vpc.tachyon.id
+}
+
+module "tachyon" {
+  source = "./modules/aws-security-groups-classic"
+
+  vpc_id        = aws_vpc.tachyon.id
+  endpoints     = local.endpoints
+  create        = ["tachyon"]
+  existing      = { sql = [for number in [1, 2] : aws_security_group.landing_zone["sql-${number}"].id] }
+  exclude_flows = ["client_p2p", "master_to_inventory_source"]
+  options       = { aws = { groups = 2, prefix_lists = true } }
+}
+
+output "rules" {
+  value = module.tachyon.rules
+}
+
+output "usage" {
+  value = module.tachyon.usage
+}
+
+output "groups" {
+  value = module.tachyon.groups
+}
+
+output "prefix_lists" {
+  value = module.tachyon.prefix_lists
+}
+"""
+
+V4 = {f"10.{number}.0.0/16" for number in (1, 2, 3, 5, 8, 9)}
+V6 = {f"2001:db8:{number}::/48" for number in (1, 2, 5)}
+
+
+def test_prefix_lists_and_existing_groups_in_one_apply(workspace: Workspace, localstack, vpc):
+    client = localstack.ec2()
+    aws_module.copy(workspace.folder)
+    aws_module.mend_classic(workspace.folder)
+    workspace.write("main.tf", BRANCH).write("emulator_override.tf", conftest.aws_override(localstack, vpc)).init()
+    try:
+        planned = workspace.plan()
+        assert set(planned.changes().values()) == {("create",)}
+        assert len(planned.resources("aws_ec2_managed_prefix_list")) == 2, "a list that no rule refers to is not created"
+        workspace.run("apply", "plan.bin")
+        workspace.assert_settled()
+
+        outputs, groups = workspace.outputs(), ec2.groups(client, vpc)
+        assert prefix_lists(client, outputs["prefix_lists"]) == {"clients/ipv4": (10, V4), "clients/ipv6": (5, V6)}
+        found = aws_module.read_back(groups)
+        assert found["tachyon-tachyon"] | found["tachyon-tachyon/1"] == tachyon_rules(outputs["prefix_lists"])
+        assert found["sql-1"] | found["sql-2"] == {
+            Rule("ingress", "tcp", 1433, 1433, "group", "tachyon"),
+        }
+        names = {group.id: name.removeprefix(aws_module.PREFIX) for name, group in groups.items()}
+        placed = {name: found[aws_module.PREFIX + name if name.startswith("tachyon") else name] for name in names.values()}
+        by_rule = aws_module.expansion(outputs["rules"], names)
+        keys = {"tachyon/0": "tachyon", "tachyon/1": "tachyon/1", "sql/0": "sql-1", "sql/1": "sql-2"}
+        assert {keys[key]: rules for key, rules in by_rule.items()} == {name: rules for name, rules in placed.items() if rules}
+        assert outputs["groups"]["sql"] == [groups["sql-1"].id, groups["sql-2"].id]
+        weights = {outputs["prefix_lists"]["clients/ipv4"]: 10, outputs["prefix_lists"]["clients/ipv6"]: 5}
+        assert aws_module.faults(outputs["rules"], weights) == []
+        # Three ports for a list that may grow to ten, two of them also for the groups, and one for the administrators.
+        usage = outputs["usage"]["tachyon"]["ingress"]
+        assert (usage["ipv4"], usage["ipv6"], usage["limit"]) == (30 + 3 + 2, 15 + 3, 120)
+    finally:
+        workspace.destroy()
+    assert ec2.groups(client, vpc) == {}
+
+
+def tachyon_rules(lists):
+    """By hand: clients by list and by group on three ports, administrators on two, SQL behind the first group."""
+    clients = {
+        Rule("ingress", "tcp", port, port, kind, source)
+        for port in (443, 4000, 4002)
+        for kind, source in (("prefix_list", lists["clients/ipv4"]), ("prefix_list", lists["clients/ipv6"]), ("group", "kiosks"))
+    }
+    admins = {Rule("ingress", "tcp", port, port, "ipv4", "10.0.9.0/24") for port in (80, 443)}
+    return clients | admins | {Rule("egress", "tcp", 1433, 1433, "group", "sql-1")}
+
+
+def prefix_lists(client, ids):
+    """Size and CIDRs of each list as EC2 holds them."""
+    answer = {}
+    for key, id in ids.items():
+        found = client.describe_managed_prefix_lists(PrefixListIds=[id])["PrefixLists"][0]
+        entries = client.get_managed_prefix_list_entries(PrefixListId=id)["Entries"]
+        assert {entry["Description"] for entry in entries} == {"1E Tachyon endpoint clients"}
+        answer[key] = (found["MaxEntries"], {entry["Cidr"] for entry in entries})
+    return answer
+
+
+CALL = """
+module "{name}" {{
+  source      = "./modules/aws-security-groups-{flavour}"
+  name_prefix = "{prefix}"
+  vpc_id      = {vpc}
+  endpoints   = {{
+    tachyon = {{ roles = ["master_stack", "response_stack"], cidrs = ["10.0.1.10/32"] }}
+    clients = {{ roles = ["client"], cidrs = ["10.1.0.0/16"] }}
+    {endpoints}
+  }}
+  {arguments}
+}}
+"""
+
+MISTAKES = {
+    "stranger": ({"arguments": 'create = ["tachion"]'}, 'No endpoint has the name "tachion"'),
+    "placed-twice": (
+        {"arguments": 'create = ["tachyon"]\n existing = { tachyon = ["sg-0a11c0ffee0000001"] }'}, 'Leave it out of create or out of existing',
+    ),
+    "addressed-twice": (
+        {
+            "endpoints": 'sql = { roles = ["sql_master"], security_group_id = "sg-0a11c0ffee0000001" }',
+            "arguments": 'create = ["sql"]',
+        },
+        '"sql" has a security_group_id of its own',
+    ),
+    "miscounted": (
+        {
+            "endpoints": 'sql = { roles = ["sql_master"], security_groups = 2 }',
+            "arguments": 'existing = { sql = ["sg-0a11c0ffee0000001"] }',
+        },
+        '"sql" asks for 2 security_groups and has 1 ids in existing',
+    ),
+    "same-names": (
+        {"endpoints": 'Tachyon = { roles = ["browser"] }', "arguments": 'create = ["tachyon", "Tachyon"]'},
+        "case does not count",
+    ),
+    "reserved": ({"prefix": "sg-", "arguments": 'create = ["tachyon"]'}, 'begins with "sg-"'),
+    "no-vpc": ({"vpc": "null", "arguments": 'create = ["tachyon"]'}, "vpc_id is null"),
+    "alphabet": ({"prefix": "caf\u00e9-", "arguments": ""}, "EC2 takes letters"),
+    "too-long": ({"prefix": "x" * 181, "arguments": ""}, "181 characters"),
+    "empty": ({"arguments": "existing = { tachyon = [] }"}, 'No ids are given for "tachyon"'),
+    "crowded": (
+        {"flavour": "inline", "arguments": 'create = ["tachyon"]\n options = { aws = { groups = 5 } }'},
+        "comes to 6 groups; an interface has at most 5",
+    ),
+    "misspelt": (
+        {"endpoints": 'sql = { roles = ["sql_master"], security_group = 2 }', "arguments": 'create = ["tachyon"]'},
+        "Did you mean",
+    ),
+    "too-many": (
+        {"endpoints": 'sql = { roles = ["sql_master"], security_groups = 17 }', "arguments": 'create = ["sql"]'}, "from 1 to 16",
+    ),
+}
+DEFAULTS = {"flavour": "classic", "prefix": "tachyon-", "vpc": '"vpc-0a11c0ffee0000001"', "endpoints": ""}
+
+
+def test_every_mistake_is_told_in_its_own_words(workspace: Workspace, localstack, vpc):
+    """One plan finds all of them."""
+    aws_module.copy(workspace.folder)
+    calls = "".join(CALL.format(**DEFAULTS | given | {"name": name}) for name, (given, _) in MISTAKES.items())
+    provider, _ = conftest.aws_override(localstack, vpc).split("\nresource ")
+    workspace.write("main.tf", REQUIREMENTS + calls + provider).init()
+    said = workspace.run("plan", "-json", expect=(1,)).stdout
+    messages = [json.loads(line) for line in said.splitlines()]
+    told = [json.dumps(one["diagnostic"], ensure_ascii=False) for one in messages if one.get("diagnostic")]
+    for name, (_, text) in MISTAKES.items():
+        assert any(text.replace('"', '\\"').replace('\\\\"', '\\"') in one for one in told), f"{name}: {text!r} is not in {told}"
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
+def test_a_flavour_is_valid_by_itself(workspace: Workspace, flavour):
+    aws_module.copy(workspace.folder)
+    module = Workspace(workspace.terraform, workspace.folder / "modules" / flavour).init()
+    assert module.validate()["diagnostics"] == []

@@ -1,0 +1,75 @@
+"""The other flavours of the enterprise's rules: inside groups, and for a hashicorp/aws newer than the one at hand."""
+
+import json
+import re
+
+from enterprise import PREFIX_LISTS, SERVERS, emulated, expansion, names_by_id, one_terraform  # noqa: F401
+
+from harness import aws_module, ec2
+from harness.aws_module_schema import faults_of_values
+from harness.rules import Rule
+
+
+def test_rules_inside_groups(emulated, one_terraform, tmp_path, localstack, vpc, expansion):
+    """The same rules in blocks, groups that refer to each other included, in one go; drift is repaired."""
+    aws, client = emulated(aws_module.inline(one_terraform, tmp_path)), localstack.ec2()
+    planned = aws.plan()
+    assert set(planned.changes().values()) == {("create",)}
+    aws.run("apply", "plan.bin")
+    aws.run("plan", "-detailed-exitcode")
+
+    expected = {aws_module.rules_name(key): rules for key, rules in expansion.items()}
+    expected |= {f"{aws_module.PREFIX}{name}": frozenset() for name in SERVERS}
+    assert aws_module.read_back(ec2.groups(client, vpc)) == expected
+
+    lost = Rule("ingress", "tcp", 4000, 4000, "ipv4", "0.0.0.0/0")
+    ec2.revoke(client, ec2.groups(client, vpc)["tachyon-dmz-emea/rules"].id, lost)
+    planned = aws.plan()
+    assert planned.changes() == {'module.tachyon.aws_security_group.rules["dmz-emea/0"]': ("update",)}
+    aws.run("apply", "plan.bin")
+    assert aws_module.read_back(ec2.groups(client, vpc)) == expected
+
+
+def test_rule_by_rule_for_current_providers(emulated, one_terraform, tmp_path, localstack, vpc, expansion):
+    """hashicorp/aws 3.39 has no per-rule resources: their arguments, as Terraform evaluates them, are what is compared."""
+    aws, client = emulated(aws_module.per_rule_as_data(one_terraform, tmp_path)), localstack.ec2()
+    planned = aws.plan()
+    assert set(planned.changes().values()) == {("create",)}
+    aws.run("apply", "plan.bin")
+
+    document = json.loads(aws.run("show", "-json").stdout)
+    passed = arguments(document["values"]["root_module"])
+    assert [fault for kind, _, values in passed for fault in faults_of_values(kind, values)] == []
+
+    groups = ec2.groups(client, vpc)
+    names, keys = names_by_id(groups), {groups[aws_module.group_name(key)].id: key for key in expansion}
+    rules = {
+        f"{kind}/{key}": values | {
+            "direction": re.fullmatch(r"aws_vpc_security_group_(\w+)_rule", kind)[1], "group": keys[values["security_group_id"]],
+        }
+        for kind, key, values in passed if kind != "aws_vpc_security_group_rules_exclusive"
+    }
+    assert aws_module.expansion(rules, names) == expansion
+    assert aws_module.faults(rules, PREFIX_LISTS) == []
+    assert {values["tags"]["application"] for values in rules.values()} == {"tachyon"}
+    assert_each_group_owns_its_rules(document, passed, expansion, keys)
+
+
+def arguments(module):
+    """Type, key and arguments of each resource that stands for one of a newer provider."""
+    own = [
+        (one["name"], one["index"], one["values"]["input"])
+        for one in module.get("resources", []) if one["type"] == "terraform_data"
+    ]
+    return own + [passed for child in module.get("child_modules", []) for passed in arguments(child)]
+
+
+def assert_each_group_owns_its_rules(document, passed, expansion, keys):
+    """Exclusive ownership names every rule of a group, each once, and none of another's."""
+    owned = {keys[values["security_group_id"]]: values for kind, _, values in passed if kind.endswith("_exclusive")}
+    assert owned.keys() == expansion.keys()
+    for key, values in owned.items():
+        for direction in ("ingress", "egress"):
+            assert len(values[f"{direction}_rule_ids"]) == sum(rule.direction == direction for rule in expansion[key])
+    every = [id for values in owned.values() for direction in ("ingress", "egress") for id in values[f"{direction}_rule_ids"]]
+    assert len(set(every)) == len(every) == sum(len(rules) for rules in expansion.values())

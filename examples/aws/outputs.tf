@@ -1,0 +1,14 @@
+output "usage" {
+  description = "How many of EC2's rules per group each server takes."
+  value       = { for server in local.servers : server => local.firewall.endpoints[server].usage }
+}
+
+output "unresolved" {
+  description = "What the document asks for and this deployment has no other end for."
+  value       = local.firewall.unresolved
+}
+
+output "warnings" {
+  description = "What the document warns of."
+  value       = local.firewall.warnings
+}

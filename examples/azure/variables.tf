@@ -1,0 +1,50 @@
+variable "client_networks" {
+  description = "The networks with managed devices, by site. Each site becomes an endpoint."
+  type        = map(list(string))
+  default = {
+    emea = ["10.32.0.0/12"]
+    us   = ["10.64.0.0/12", "2001:db8:64::/48"]
+  }
+}
+
+variable "admin_networks" {
+  description = "From where people use the portal and the API."
+  type        = list(string)
+  default     = ["10.20.100.0/24"]
+}
+
+variable "https_port" {
+  description = "The HTTPS port of the Tachyon server's website."
+  type        = number
+  default     = 443
+}
+
+variable "switch_ports" {
+  description = "The ports of the Tachyon server's Switches; each is followed by a poke port that must stay free."
+  type        = list(number)
+  default     = [4000]
+}
+
+variable "resource_group_name" {
+  description = "The resource group of the servers' network; it exists."
+  type        = string
+  default     = "tachyon"
+}
+
+variable "location" {
+  description = "The region of the servers."
+  type        = string
+  default     = "westeurope"
+}
+
+variable "rules_as" {
+  description = "What becomes of the rules: \"resources\", \"inline\" or \"none\"; see the module."
+  type        = string
+  default     = "resources"
+}
+
+variable "deny_all" {
+  description = "Whether everything that is not documented is denied. Azure's default rules admit the whole virtual network, and everything towards the Internet."
+  type        = bool
+  default     = true
+}

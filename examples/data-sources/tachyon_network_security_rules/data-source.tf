@@ -1,0 +1,24 @@
+terraform {
+  required_providers {
+    tachyon = {
+      source = "tachyon-iac/tachyon"
+    }
+  }
+}
+
+data "tachyon_network_security_rules" "installation" {
+  endpoints = {
+    tachyon = { roles = ["master_stack", "response_stack"], cidrs = ["10.20.1.10/32"] }
+    sql     = { roles = ["sql_master", "sql_responses"], cidrs = ["10.20.2.10/32"] }
+    clients = { roles = ["client"], cidrs = ["10.32.0.0/12", "10.64.0.0/12"] }
+  }
+}
+
+# Ready for: for_each = data.tachyon_network_security_rules.installation.rules["tachyon"].rules
+# as long as every id above is known. With resources of the same plan use the function of this name.
+output "rules" {
+  value = {
+    for key, rule in data.tachyon_network_security_rules.installation.rules["tachyon"].rules :
+    key => "${rule.priority} ${rule.direction} ${rule.protocol} ${rule.destination_port_range}"
+  }
+}

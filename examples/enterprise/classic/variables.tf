@@ -1,0 +1,13 @@
+variable "endpoints" {
+  description = "Endpoints besides those of deployment.json, or instead of those with the same name."
+  type        = any
+  default     = {}
+  nullable    = false
+}
+
+variable "options" {
+  description = "Options of the tachyon provider besides those of deployment.json, or instead of them."
+  type        = any
+  default     = {}
+  nullable    = false
+}

@@ -1,0 +1,32 @@
+# The installation of deployment.json in a VPC of its own, for a current hashicorp/aws.
+
+locals {
+  deployment = jsondecode(file("${path.module}/../deployment.json"))
+  endpoints  = merge(local.deployment.endpoints, var.endpoints)
+}
+
+resource "aws_vpc" "tachyon" {
+  cidr_block                       = "10.20.0.0/16"
+  assign_generated_ipv6_cidr_block = true
+  tags                             = { Name = "tachyon" }
+}
+
+module "tachyon" {
+  source = "../../modules/aws-security-groups"
+
+  vpc_id         = aws_vpc.tachyon.id
+  endpoints      = local.endpoints
+  create         = [for name, endpoint in local.endpoints : name if can(endpoint.security_groups)]
+  exclude_flows  = local.deployment.exclude_flows
+  options        = merge(local.deployment.options, var.options)
+  matrix_version = local.deployment.matrix_version
+  tags           = { application = "tachyon" }
+}
+
+# Whatever a person adds to these groups at the console goes with the next apply.
+module "exclusive" {
+  source = "../../modules/aws-security-groups-exclusive"
+  count  = var.exclusive ? 1 : 0
+
+  groups = module.tachyon.ownership
+}

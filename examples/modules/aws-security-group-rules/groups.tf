@@ -1,0 +1,53 @@
+locals {
+  # How many groups an endpoint asks for itself. By lookup(), as try() would know nothing while any id is unknown.
+  asked = {
+    for endpoint in setunion(var.create, keys(var.existing)) :
+    endpoint => lookup(lookup(var.endpoints, endpoint, {}), "security_groups", null)
+  }
+
+  # How many groups each endpoint has. A number that can't be is cut to one that can: the provider refuses the endpoint
+  # then, with a better message than range() has.
+  counts = merge(
+    {
+      for endpoint in var.create : endpoint => min(max(floor(coalesce(
+        try(tonumber(local.asked[endpoint]), null),
+        try(tonumber(var.options.aws.groups), null),
+        1,
+      )), 1), 16)
+    },
+    { for endpoint, ids in var.existing : endpoint => length(ids) },
+  )
+
+  # Keyed "<endpoint>/<number>". The number is the group's own and never moves: more groups are added behind.
+  created = merge([
+    for endpoint in var.create : {
+      for number in range(var.members_only ? 1 : local.counts[endpoint]) : "${endpoint}/${number}" => {
+        endpoint = endpoint
+        # A slash can't stand in an endpoint's name, so no two groups come to one name.
+        name = "${var.name_prefix}${endpoint}${number == 0 ? "" : "/${number}"}"
+      }
+    }
+  ]...)
+
+  group_ids = merge(
+    { for key, group in aws_security_group.this : key => group.id },
+    merge([for endpoint, ids in var.existing : { for number, id in ids : "${endpoint}/${number}" => id }]...),
+  )
+}
+
+resource "aws_security_group" "this" {
+  for_each = local.created
+
+  name = each.value.name
+  # EC2 can't change a description: it must not tell what may change, such as how many groups there are.
+  description = "1E Tachyon endpoint ${each.value.endpoint}"
+  vpc_id      = var.vpc_id
+  tags        = merge({ Name = each.value.name }, var.tags)
+
+  lifecycle {
+    precondition {
+      condition     = var.vpc_id != null
+      error_message = "Groups are to be created, but vpc_id is null: EC2 would put them into the default VPC."
+    }
+  }
+}

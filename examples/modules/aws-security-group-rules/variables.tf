@@ -1,0 +1,80 @@
+variable "endpoints" {
+  description = "The endpoints of the installation, as the functions of the tachyon provider take them: roles and addresses by name. Every attribute reaches the provider, which refuses the names that it does not know."
+  # Not an object type: Terraform would drop misspelt attributes without a word.
+  type     = any
+  nullable = false
+}
+
+variable "create" {
+  description = "Names of the endpoints for which security groups are created. How many is told by the endpoint's security_groups, else by options.aws.groups, else it is one."
+  type        = set(string)
+  default     = []
+  nullable    = false
+}
+
+variable "existing" {
+  description = "Security groups that exist and get the rules of an endpoint: their ids by the endpoint's name, at least one. Peers refer to the first."
+  type        = map(list(string))
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for ids in values(var.existing) : length(ids) > 0])
+    error_message = "No ids are given for ${join(", ", [for name, ids in var.existing : "\"${name}\"" if length(ids) == 0])}. Each endpoint in existing has at least one security group; leave out those that have none."
+  }
+}
+
+variable "members_only" {
+  description = "Whether to create only the group that peers refer to, one for each endpoint, because the caller has groups of its own for the rules."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "vpc_id" {
+  description = "The VPC of the groups that are created. May be null if none is."
+  type        = string
+}
+
+variable "name_prefix" {
+  description = "What the names of the groups and prefix lists that are created begin with."
+  type        = string
+  nullable    = false
+
+  validation {
+    # The rest of a name has at most 70 of EC2's 255 characters.
+    condition     = length(var.name_prefix) <= 180
+    error_message = "The prefix has ${length(var.name_prefix)} characters; at most 180 leave room for the names of endpoints in EC2's 255."
+  }
+  validation {
+    condition     = can(regex("^[A-Za-z0-9 ._:/()#,@\\[\\]+=&;{}!$*-]*$", var.name_prefix))
+    error_message = "EC2 takes letters, digits, spaces and ._-:/()#,@[]+=&;{}!$* in the name of a security group."
+  }
+}
+
+variable "exclude_flows" {
+  description = "Ids of documented flows that get no rule, such as \"client_p2p\"."
+  type        = list(string)
+  default     = []
+  nullable    = false
+}
+
+variable "options" {
+  description = "Options of the tachyon provider, such as { merge_cidrs = true } or { aws = { prefix_lists = true } }."
+  type        = any
+  default     = {}
+  nullable    = false
+}
+
+variable "matrix_version" {
+  description = "The version of the communication matrix, such as \"8.1\"; null for the newest that the provider has."
+  type        = string
+  default     = null
+}
+
+variable "tags" {
+  description = "Tags of the groups and prefix lists that are created."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}

@@ -1,0 +1,31 @@
+# Groups, prefix lists and what the rules are: the same for every flavour.
+module "plan" {
+  source = "../aws-security-group-rules"
+
+  endpoints      = var.endpoints
+  create         = var.create
+  existing       = var.existing
+  vpc_id         = var.vpc_id
+  name_prefix    = var.name_prefix
+  exclude_flows  = var.exclude_flows
+  options        = var.options
+  matrix_version = var.matrix_version
+  tags           = var.tags
+}
+
+# One source a rule, so that a network that comes or goes touches no other rule. The source tells which argument it is
+# before its id is known.
+resource "aws_security_group_rule" "this" {
+  for_each = module.plan.rules
+
+  security_group_id        = each.value.security_group_id
+  type                     = each.value.direction
+  protocol                 = each.value.ip_protocol
+  from_port                = each.value.from_port
+  to_port                  = each.value.to_port
+  cidr_blocks              = each.value.source == "cidr_ipv4" ? [each.value.cidr_ipv4] : null
+  ipv6_cidr_blocks         = each.value.source == "cidr_ipv6" ? [each.value.cidr_ipv6] : null
+  prefix_list_ids          = each.value.source == "prefix_list_id" ? [each.value.prefix_list_id] : null
+  source_security_group_id = each.value.source == "referenced_security_group_id" ? each.value.referenced_security_group_id : null
+  description              = each.value.description
+}

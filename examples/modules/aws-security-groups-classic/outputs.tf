@@ -1,0 +1,37 @@
+output "groups" {
+  description = "The ids of the groups of each endpoint in create or existing: attach all of them to its interfaces."
+  value = {
+    for endpoint, count in module.plan.counts :
+    endpoint => [for number in range(count) : module.plan.group_ids["${endpoint}/${number}"]]
+  }
+}
+
+output "rules" {
+  description = "All rules by \"<endpoint>/<ingress|egress>/<rule>\"; group is \"<endpoint>/<number>\"."
+  value       = module.plan.rules
+}
+
+output "prefix_lists" {
+  description = "The ids of the prefix lists that were created, by \"<endpoint>/<ipv4|ipv6>\"."
+  value       = module.plan.prefix_lists
+}
+
+output "usage" {
+  description = "What the rules of each endpoint use of EC2's quota."
+  value       = module.plan.usage
+}
+
+output "warnings" {
+  description = "What the document warns of."
+  value       = module.plan.warnings
+}
+
+output "unresolved" {
+  description = "What the document asks for and these endpoints have no other end for."
+  value       = module.plan.unresolved
+}
+
+output "matrix_version" {
+  description = "The version of the communication matrix that was used."
+  value       = module.plan.matrix_version
+}

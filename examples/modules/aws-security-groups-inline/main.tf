@@ -1,0 +1,54 @@
+# Groups, prefix lists and what the rules are: the same for every flavour.
+module "plan" {
+  source = "../aws-security-group-rules"
+
+  endpoints      = var.endpoints
+  create         = var.create
+  members_only   = true
+  vpc_id         = var.vpc_id
+  name_prefix    = var.name_prefix
+  exclude_flows  = var.exclude_flows
+  options        = var.options
+  matrix_version = var.matrix_version
+  tags           = var.tags
+}
+
+locals {
+  # By the group's key and the direction: what a block of the group takes, all nine attributes of it.
+  blocks = {
+    for rule in values(module.plan.rules) : "${rule.group}/${rule.direction}" => {
+      protocol         = rule.ip_protocol
+      from_port        = rule.from_port
+      to_port          = rule.to_port
+      cidr_blocks      = rule.source == "cidr_ipv4" ? [rule.cidr_ipv4] : []
+      ipv6_cidr_blocks = rule.source == "cidr_ipv6" ? [rule.cidr_ipv6] : []
+      prefix_list_ids  = rule.source == "prefix_list_id" ? [rule.prefix_list_id] : []
+      security_groups  = rule.source == "referenced_security_group_id" ? [rule.referenced_security_group_id] : []
+      self             = false
+      description      = rule.description
+    }...
+  }
+
+  # Keyed "<endpoint>/<number>", like the groups of the other flavours.
+  groups = merge([
+    for endpoint in var.create : { for number in range(module.plan.counts[endpoint]) : "${endpoint}/${number}" => {
+      endpoint = endpoint
+      name     = "${var.name_prefix}${endpoint}/rules${number == 0 ? "" : "/${number}"}"
+    } }
+  ]...)
+}
+
+# A group whose rules name each other's groups inside would wait for itself. So peers refer to the member groups of
+# module.plan, which have no rules, and the rules stand in these.
+resource "aws_security_group" "rules" {
+  for_each = local.groups
+
+  name        = each.value.name
+  description = "1E Tachyon endpoint ${each.value.endpoint}: rules"
+  vpc_id      = var.vpc_id
+  tags        = merge({ Name = each.value.name }, var.tags)
+
+  # A list, not blocks: an empty one removes every rule.
+  ingress = lookup(local.blocks, "${each.key}/ingress", [])
+  egress  = lookup(local.blocks, "${each.key}/egress", [])
+}

@@ -1,0 +1,52 @@
+output "groups" {
+  description = "The ids of the groups of each endpoint in create: first the one that peers refer to, then those with the rules. Attach all of them to its interfaces."
+  value = {
+    for endpoint in var.create : endpoint => concat(
+      [module.plan.group_ids["${endpoint}/0"]],
+      [for number in range(module.plan.counts[endpoint]) : aws_security_group.rules["${endpoint}/${number}"].id],
+    )
+  }
+
+  precondition {
+    condition     = length(local.crowded) == 0
+    error_message = "With the group that peers refer to, ${join(", ", [for name in local.crowded : "\"${name}\" comes to ${module.plan.counts[name] + 1}"])} groups; an interface has at most ${local.groups_per_interface} (options.aws.groups_per_interface)."
+  }
+}
+
+output "rules" {
+  description = "All rules by \"<endpoint>/<ingress|egress>/<rule>\"; group is \"<endpoint>/<number>\"."
+  value = {
+    for key, rule in module.plan.rules : key => merge(rule, { security_group_id = aws_security_group.rules[rule.group].id })
+  }
+}
+
+output "prefix_lists" {
+  description = "The ids of the prefix lists that were created, by \"<endpoint>/<ipv4|ipv6>\"."
+  value       = module.plan.prefix_lists
+}
+
+output "usage" {
+  description = "What the rules of each endpoint use of EC2's quota."
+  value       = module.plan.usage
+}
+
+output "warnings" {
+  description = "What the document warns of."
+  value       = module.plan.warnings
+}
+
+output "unresolved" {
+  description = "What the document asks for and these endpoints have no other end for."
+  value       = module.plan.unresolved
+}
+
+output "matrix_version" {
+  description = "The version of the communication matrix that was used."
+  value       = module.plan.matrix_version
+}
+
+locals {
+  # EC2's own number where nothing else is said.
+  groups_per_interface = coalesce(try(tonumber(var.options.aws.groups_per_interface), null), 5)
+  crowded              = [for endpoint in var.create : endpoint if module.plan.counts[endpoint] + 1 > local.groups_per_interface]
+}

@@ -1,0 +1,53 @@
+variable "endpoints" {
+  description = "The endpoints of the installation, as the functions of the tachyon provider take them: roles and addresses by name. Leave security_group_id out of those in create."
+  # Not an object type: Terraform would drop misspelt attributes without a word.
+  type     = any
+  nullable = false
+}
+
+variable "create" {
+  description = "Names of the endpoints for which security groups are created. How many is told by the endpoint's security_groups, else by options.aws.groups, else it is one. One more, without rules, is the one that peers refer to."
+  type        = set(string)
+  default     = []
+  nullable    = false
+}
+
+variable "vpc_id" {
+  description = "The VPC of the groups that are created."
+  type        = string
+  nullable    = false
+}
+
+variable "name_prefix" {
+  description = "What the names of the groups and prefix lists that are created begin with; the endpoint's name follows."
+  type        = string
+  default     = "tachyon-"
+  nullable    = false
+}
+
+variable "exclude_flows" {
+  description = "Ids of documented flows that get no rule, such as \"client_p2p\"."
+  type        = list(string)
+  default     = []
+  nullable    = false
+}
+
+variable "options" {
+  description = "Options of the tachyon provider, such as { merge_cidrs = true } or { aws = { prefix_lists = true } }."
+  type        = any
+  default     = {}
+  nullable    = false
+}
+
+variable "matrix_version" {
+  description = "The version of the communication matrix, such as \"8.1\"; null for the newest that the provider has."
+  type        = string
+  default     = null
+}
+
+variable "tags" {
+  description = "Tags of the groups and prefix lists that are created."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}

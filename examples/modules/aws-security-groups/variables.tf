@@ -1,0 +1,60 @@
+variable "endpoints" {
+  description = "The endpoints of the installation, as the functions of the tachyon provider take them: roles and addresses by name. Leave security_group_id out of those in create and existing."
+  # Not an object type: Terraform would drop misspelt attributes without a word.
+  type     = any
+  nullable = false
+}
+
+variable "create" {
+  description = "Names of the endpoints for which security groups are created. How many is told by the endpoint's security_groups, else by options.aws.groups, else it is one."
+  type        = set(string)
+  default     = []
+  nullable    = false
+}
+
+variable "existing" {
+  description = "Security groups that exist and get the rules of an endpoint: their ids by the endpoint's name, at least one. Peers refer to the first. Rules that are there already stay."
+  type        = map(list(string))
+  default     = {}
+  nullable    = false
+}
+
+variable "vpc_id" {
+  description = "The VPC of the groups that are created; needed if there are any."
+  type        = string
+  default     = null
+}
+
+variable "name_prefix" {
+  description = "What the names of the groups and prefix lists that are created begin with; the endpoint's name follows."
+  type        = string
+  default     = "tachyon-"
+  nullable    = false
+}
+
+variable "exclude_flows" {
+  description = "Ids of documented flows that get no rule, such as \"client_p2p\"."
+  type        = list(string)
+  default     = []
+  nullable    = false
+}
+
+variable "options" {
+  description = "Options of the tachyon provider, such as { merge_cidrs = true } or { aws = { prefix_lists = true } }."
+  type        = any
+  default     = {}
+  nullable    = false
+}
+
+variable "matrix_version" {
+  description = "The version of the communication matrix, such as \"8.1\"; null for the newest that the provider has."
+  type        = string
+  default     = null
+}
+
+variable "tags" {
+  description = "Tags of the groups, rules and prefix lists that are created."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}
