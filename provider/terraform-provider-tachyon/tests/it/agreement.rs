@@ -1,0 +1,222 @@
+//! Three readings of a deployment agree: ours of the document, the provider's connections, and what its rules admit.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proptest::prelude::*;
+use tfplugin::Value;
+
+use crate::answer::{Read, answer};
+use crate::cases::cases;
+use crate::expansion::Connection;
+use crate::generate::deployments;
+use crate::hosts::{Host, Kind, hosts};
+use crate::model::Deployment;
+use crate::packets::{
+    GroupRule, NetworkRule, Ports, covers, in_order, judge, opened, told, worth_trying,
+};
+
+proptest! {
+    #![proptest_config(cases(48))]
+
+    #[test]
+    fn connections_are_those_of_the_second_reading(deployment in deployments()) {
+        let told = answer("connections", &deployment.value());
+        prop_assert_eq!(told.at("matrix_version").text(), "8.1");
+        prop_assert_eq!(told.at("topologies").texts(), deployment.topologies().into_iter().collect::<Vec<_>>());
+        let expected = deployment.connections();
+        prop_assert_eq!(
+            told.at("connections").map().keys().collect::<Vec<_>>(),
+            expected.keys().collect::<Vec<_>>()
+        );
+        for (key, connection) in &expected {
+            check_connection(connection, told.at("connections").at(key));
+        }
+        let unresolved: BTreeSet<_> = told.at("unresolved").list().iter().map(|one| {
+            (one.at("flow").text(), one.at("endpoint").text().to_owned(), one.at("missing_role").text())
+        }).collect();
+        prop_assert_eq!(unresolved, deployment.unresolved());
+    }
+
+    #[test]
+    fn security_group_rules_admit_the_connections_and_nothing_else(deployment in deployments()) {
+        let told = answer("security_group_rules", &deployment.value());
+        let connections = deployment.connections();
+        let hosts = seen(&deployment, |id| id.starts_with("sg-") || id.starts_with("pl-"));
+        for (name, rules) in told.at("endpoints").map() {
+            for (direction, inbound) in [("ingress", true), ("egress", false)] {
+                let rules: Vec<GroupRule> = rules.at(direction).map().values().map(GroupRule::read).collect();
+                for peer in &hosts {
+                    let kind = |name: &str| deployment.endpoints[name].on_aws();
+                    let expected = expected(&connections, name, inbound, |other| kind(other).holds(peer));
+                    let opened = opened(&rules, peer);
+                    for (protocol, port) in worth_trying(expected.iter().chain(&opened)) {
+                        prop_assert_eq!(
+                            covers(&opened, &protocol, port),
+                            covers(&expected, &protocol, port),
+                            "{} of {}: {} {} with {}", direction, name, protocol, port, self::told(peer)
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn network_security_rules_admit_the_connections_and_nothing_else(deployment in deployments()) {
+        let told = answer("network_security_rules", &deployment.value());
+        let connections = deployment.connections();
+        let hosts = seen(&deployment, |id| !(id.starts_with("sg-") || id.starts_with("pl-")));
+        for (name, rules) in told.at("endpoints").map() {
+            for inbound in [true, false] {
+                let rules = rules_of(rules.at("rules"), inbound);
+                check_network_rules(&deployment, &connections, (name, inbound), &rules, &hosts);
+            }
+        }
+    }
+}
+
+fn check_connection(expected: &Connection, told: &Value) {
+    let fact = expected.fact;
+    assert_eq!(told.at("flow").text(), fact.flow);
+    assert_eq!(told.at("source").text(), expected.source);
+    assert_eq!(told.at("destination").text(), expected.destination);
+    assert_eq!(told.at("protocol").text(), fact.transport);
+    let written = |(from, to): &(u16, u16)| {
+        if from == to { from.to_string() } else { format!("{from}-{to}") }
+    };
+    assert_eq!(told.at("ports").texts(), expected.ports.iter().map(written).collect::<Vec<_>>());
+    assert!(!told.at("purpose").text().is_empty());
+    let citations: BTreeSet<&str> = told.at("citations").texts().into_iter().collect();
+    assert!(!citations.is_empty(), "{} cites nothing", fact.flow);
+    if fact.follows.is_none() {
+        assert_eq!(told.at("application").text(), fact.application);
+        assert_eq!(citations, fact.outgoing.iter().chain(fact.incoming).copied().collect());
+    }
+    if !fact.incoming.is_empty() {
+        assert_eq!(
+            told.at("documented"),
+            &Value::from(true),
+            "{} has a row at both ends",
+            fact.flow
+        );
+    }
+    if ["sql_browser_catalog", "sql_browser_inventory", "dmz_to_crl", "configmgr_rpc_dynamic"]
+        .contains(&fact.flow)
+    {
+        assert_eq!(told.at("documented"), &Value::from(false), "{} is inferred", fact.flow);
+    }
+}
+
+/// The machines as one platform sees them.
+fn seen(deployment: &Deployment, knows: impl Fn(&str) -> bool) -> BTreeSet<Host> {
+    let hosts = hosts(deployment).into_iter().map(|host| Host {
+        memberships: host.memberships.into_iter().filter(|id| knows(id)).collect(),
+        ..host
+    });
+    hosts.collect()
+}
+
+/// The ports on which an endpoint's connections go, in one direction, with the peers that hold a machine.
+fn expected(
+    connections: &BTreeMap<String, Connection>,
+    name: &str,
+    inbound: bool,
+    holds: impl Fn(&str) -> bool,
+) -> Ports {
+    let mut ports = Ports::new();
+    for connection in connections.values() {
+        let (at, peer) = match inbound {
+            true => (&connection.destination, &connection.source),
+            false => (&connection.source, &connection.destination),
+        };
+        if at == name && holds(peer) {
+            let transport = || connection.fact.transport.to_owned();
+            ports.extend(connection.ports.iter().map(|(from, to)| (transport(), *from, *to)));
+        }
+    }
+    ports
+}
+
+fn rules_of(rules: &Value, inbound: bool) -> Vec<NetworkRule> {
+    let direction = if inbound { "Inbound" } else { "Outbound" };
+    let rules = rules.map().iter().filter(|(_, rule)| rule.at("direction").text() == direction);
+    in_order(rules.map(|(key, rule)| NetworkRule::read(key, rule)).collect())
+}
+
+fn check_network_rules(
+    deployment: &Deployment,
+    connections: &BTreeMap<String, Connection>,
+    (name, inbound): (&str, bool),
+    rules: &[NetworkRule],
+    hosts: &BTreeSet<Host>,
+) {
+    let own = own_machines(deployment, name);
+    let closed = deployment.options.azure.is_some_and(|(deny_all, _)| deny_all);
+    let kinds: BTreeMap<&String, Kind> =
+        deployment.endpoints.iter().map(|(name, endpoint)| (name, endpoint.on_azure())).collect();
+    for peer in hosts {
+        let holds = |other: &str| kinds[&other.to_owned()].holds(peer);
+        let expected = self::expected(connections, name, inbound, holds);
+        // Peers by group or tag have both families; an endpoint that has prefixes of one alone is reached in that one.
+        let by_prefix =
+            |other: &str| holds(other) && matches!(kinds[&other.to_owned()], Kind::Prefixes(_));
+        let in_any_family = self::expected(connections, name, inbound, by_prefix);
+        let mut ports = worth_trying(&expected);
+        ports.extend(
+            rules.iter().filter(|rule| !rule.key.ends_with("_all")).flat_map(NetworkRule::samples),
+        );
+        for own in own.iter().filter(|own| family(own) == family(peer)) {
+            let required =
+                if deployment.endpoints[name].may_have(own) { &expected } else { &in_any_family };
+            let ends = if inbound { (peer, own) } else { (own, peer) };
+            for (protocol, port) in &ports {
+                let verdict = judge(rules, inbound, (protocol, *port), ends);
+                let ours = verdict.rule.filter(|key| !key.ends_with("/deny_all"));
+                let documented = covers(&expected, protocol, *port);
+                let context = || {
+                    format!(
+                        "{name} inbound={inbound}: {protocol} {port} with {}, by {:?}",
+                        told(peer),
+                        verdict.rule
+                    )
+                };
+                let admitted = verdict.passes && ours.is_some();
+                assert!(admitted || !covers(required, protocol, *port), "missing: {}", context());
+                assert!(documented || !admitted, "too open: {}", context());
+                assert!(
+                    !closed || verdict.passes == admitted,
+                    "let through by a default: {}",
+                    context()
+                );
+            }
+        }
+    }
+}
+
+fn family(host: &Host) -> Option<u8> {
+    host.address.map(|address| address.family)
+}
+
+/// Machines of an endpoint as Azure sees them: every group of it, every edge of its prefixes, but not each with each.
+fn own_machines(deployment: &Deployment, name: &str) -> Vec<Host> {
+    let endpoint = &deployment.endpoints[name];
+    let machines: BTreeSet<Host> = endpoint
+        .machines()
+        .into_iter()
+        .map(|host| Host {
+            memberships: host
+                .memberships
+                .into_iter()
+                .filter(|id| !(id.starts_with("sg-") || id.starts_with("pl-")))
+                .collect(),
+            ..host
+        })
+        .collect();
+    let mut addresses = BTreeSet::new();
+    let mut memberships = BTreeSet::new();
+    let new = |host: &Host| {
+        let address = addresses.insert(host.address);
+        memberships.insert((family(host), host.memberships.clone())) || address
+    };
+    machines.into_iter().filter(new).collect()
+}

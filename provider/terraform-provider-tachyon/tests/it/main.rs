@@ -1,0 +1,33 @@
+//! The provider as its users meet it: functions and data sources called with whole deployments.
+//!
+//! Read [`facts`] and [`expansion`] first: a second reading of the document, made by hand and on purpose without a look
+//! at the provider's. Then [`packets`], which evaluates rendered rules as the clouds do, and [`agreement`], which holds
+//! the two against each other.
+
+#[macro_use]
+mod value;
+
+mod address;
+mod agreement;
+mod answer;
+mod cases;
+mod citations;
+mod expansion;
+mod facts;
+mod generate;
+mod golden;
+mod hosts;
+mod lists;
+mod masking;
+mod mistakes;
+mod model;
+mod network_security;
+mod packets;
+mod refusals;
+mod robustness;
+mod rows;
+mod security_groups;
+mod settings;
+mod shared;
+mod stability;
+mod tree;

@@ -1,0 +1,207 @@
+//! What a plan promised holds at apply: an answer for arguments with unknown parts is refined by the answer for every
+//! completion of them.
+
+use std::collections::BTreeSet;
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::Index;
+use tfplugin::{Config, Value};
+
+use crate::answer::{FUNCTIONS, PROVIDER, Read, ask};
+use crate::cases::cases;
+use crate::generate::deployments;
+use crate::tree::{Way, replaced, ways};
+
+/// Whether `actual` keeps every promise of `promised`; if not, where.
+fn keeps(promised: &Value, actual: &Value, at: &str) -> Result<(), String> {
+    match (promised, actual) {
+        (Value::Unknown(refinement), actual) => {
+            let length = match actual {
+                Value::List(elements) => Some(elements.len()),
+                Value::Map(elements) => Some(elements.len()),
+                _ => None,
+            };
+            let length = length.map(|length| length as u64);
+            let too_short = refinement
+                .minimum_length()
+                .is_some_and(|least| length.is_none_or(|length| length < least));
+            let too_long = refinement
+                .maximum_length()
+                .is_some_and(|most| length.is_none_or(|length| length > most));
+            let other = refinement.prefix().is_some_and(
+                |prefix| !matches!(actual, Value::String(text) if text.starts_with(prefix)),
+            );
+            let null = refinement.is_not_null() && actual.is_null();
+            let broken = too_short || too_long || other || null;
+            if broken {
+                Err(format!("{at}: promised {refinement:?}, came {actual:?}"))
+            } else {
+                Ok(())
+            }
+        }
+        (Value::List(promised), Value::List(actual)) if promised.len() == actual.len() => {
+            let pairs = promised.iter().zip(actual).enumerate();
+            pairs
+                .map(|(index, (promised, actual))| {
+                    keeps(promised, actual, &format!("{at}[{index}]"))
+                })
+                .collect()
+        }
+        (Value::Map(promised), Value::Map(actual)) if promised.keys().eq(actual.keys()) => {
+            let pairs = promised.iter().zip(actual.values());
+            pairs
+                .map(|((key, promised), actual)| keeps(promised, actual, &format!("{at}.{key}")))
+                .collect()
+        }
+        (promised, actual) if promised == actual => Ok(()),
+        _ => Err(format!("{at}: promised {promised:?}, came {actual:?}")),
+    }
+}
+
+/// Other values that a masked part might turn out to have; distinct from all that the generator makes.
+fn others(way: &Way, value: &Value, number: usize) -> Option<Value> {
+    let last = way.last()?;
+    let inside = way.iter().rev().nth(1).map(String::as_str);
+    match (last.as_str(), inside, value) {
+        ("security_group_id" | "id", _, Value::String(_))
+        | (_, Some("application_security_group_ids"), _) => {
+            Some(Value::from(format!("{}-other-{number}", if number % 2 == 0 { "a" } else { "z" })))
+        }
+        ("service_tag", _, Value::String(_)) => Some(Value::from("ApiManagement")),
+        (_, Some("cidrs"), _) => Some(Value::from(format!("198.18.{number}.0/24"))),
+        (_, _, Value::Bool(bool)) => Some(Value::from(!bool)),
+        _ => None,
+    }
+}
+
+/// Whether a part is only carried through: an id.
+fn is_carried(way: &Way, value: &Value) -> bool {
+    let inside = way.iter().rev().nth(1).map(String::as_str);
+    let named = way.last().is_some_and(|last| last == "security_group_id" || last == "id");
+    matches!(value, Value::String(_)) && (named || inside == Some("application_security_group_ids"))
+}
+
+/// Whether a part is an address that is not given. An unknown address counts as present, so an unknown in its place says
+/// something else than the null that was there.
+fn is_absent_address(way: &Way, value: &Value) -> bool {
+    let addresses = [
+        "cidrs",
+        "security_group_id",
+        "prefix_lists",
+        "application_security_group_ids",
+        "service_tag",
+    ];
+    value.is_null() && way.last().is_some_and(|last| addresses.contains(&last.as_str()))
+}
+
+/// The picked ways, without those that lie inside another.
+fn picked(all: &[(Way, Value)], picks: &[Index]) -> Vec<(Way, Value)> {
+    if all.is_empty() {
+        return Vec::new();
+    }
+    let picks: BTreeSet<usize> = picks.iter().map(|pick| pick.index(all.len())).collect();
+    let chosen: Vec<&(Way, Value)> = picks.into_iter().map(|pick| &all[pick]).collect();
+    let inside = |way: &Way| {
+        chosen.iter().any(|(other, _)| other.len() < way.len() && way.starts_with(other))
+    };
+    chosen.iter().filter(|(way, _)| !inside(way)).map(|one| (*one).clone()).collect()
+}
+
+fn masked(value: &Value, masks: &[(Way, Value)]) -> Value {
+    masks.iter().fold(value.clone(), |value, (way, _)| replaced(&value, way, &Value::UNKNOWN))
+}
+
+/// The value with other values where it is masked, as far as there are any.
+fn completed(value: &Value, masks: &[(Way, Value)]) -> Value {
+    masks.iter().enumerate().fold(value.clone(), |value, (number, (way, masked))| {
+        match others(way, masked, number) {
+            Some(other) => replaced(&value, way, &other),
+            None => value,
+        }
+    })
+}
+
+fn check(function: &str, value: &Value, masks: &[(Way, Value)]) {
+    let masked = masked(value, masks);
+    let promised = ask(function, &masked)
+        .unwrap_or_else(|error| panic!("{function}: unknowns made an error: {error}"));
+    let actual = ask(function, value)
+        .unwrap_or_else(|error| panic!("{function} refused a valid deployment: {error}"));
+    if let Err(broken) = keeps(&promised, &actual, function) {
+        panic!("{broken}\nmasked: {:?}", masks);
+    }
+    // Another completion may be a mistake, an overlap say; then there is nothing to keep.
+    if let Ok(other) = ask(function, &completed(value, masks))
+        && let Err(broken) = keeps(&promised, &other, function)
+    {
+        panic!("another completion: {broken}\nmasked: {:?}", masks);
+    }
+    if let Value::Map(attributes) = &masked {
+        let source =
+            PROVIDER.data_source(&format!("tachyon_{function}")).expect("one of each name");
+        let found = source.validate(&Config::from_iter(attributes.clone()));
+        assert!(
+            !found.iter().any(tfplugin::Diagnostic::is_error),
+            "unknowns made an error: {found:?}"
+        );
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(64))]
+
+    #[test]
+    fn completions_keep_what_was_promised(deployment in deployments(), picks in vec(any::<Index>(), 1..=6)) {
+        let value = deployment.value();
+        let all = ways(&value).into_iter().filter(|(way, part)| !is_absent_address(way, part)).collect::<Vec<_>>();
+        let masks = picked(&all, &picks);
+        for function in FUNCTIONS {
+            check(function, &value, &masks);
+        }
+    }
+
+    #[test]
+    fn ids_may_be_unknown_and_the_keys_are_known(deployment in deployments(), picks in vec(any::<Index>(), 1..=12)) {
+        let value = deployment.value();
+        let carried: Vec<(Way, Value)> = ways(&value).into_iter().filter(|(way, value)| is_carried(way, value)).collect();
+        let masks = picked(&carried, &picks);
+        for function in FUNCTIONS {
+            check(function, &value, &masks);
+        }
+        let masked = masked(&value, &masks);
+        for (function, maps) in [("security_group_rules", &["ingress", "egress"][..]), ("network_security_rules", &["rules"])] {
+            let told = ask(function, &masked).expect("unknown ids are no mistake");
+            for (name, rules) in told.at("endpoints").map() {
+                for map in maps {
+                    prop_assert!(matches!(rules.at(map), Value::Map(_)), "{} of {} is not known", map, name);
+                }
+            }
+        }
+        prop_assert!(ask("connections", &masked).expect("no mistake").is_wholly_known());
+    }
+}
+
+#[test]
+fn the_whole_deployment_may_be_unknown() {
+    for function in FUNCTIONS {
+        let told = ask(function, &Value::UNKNOWN).expect("nothing is wrong yet");
+        assert!(!told.is_null(), "{function} promises an object");
+    }
+}
+
+#[test]
+fn a_broken_promise_is_noticed() {
+    let promised = value!({ "a": ["x", unknown] });
+    assert_eq!(keeps(&promised, &value!({ "a": ["x", "y"] }), ""), Ok(()));
+    for other in [
+        value!({ "a": ["x"] }),
+        value!({ "a": ["z", "y"] }),
+        value!({ "a": ["x", "y"], "b": 1 }),
+        value!({}),
+    ] {
+        assert!(keeps(&promised, &other, "").is_err(), "{other:?}");
+    }
+    let not_null = Value::Unknown(tfplugin::Refinement::not_null());
+    assert!(keeps(&not_null, &Value::Null, "").is_err());
+}

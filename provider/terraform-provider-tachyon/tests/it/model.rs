@@ -1,0 +1,189 @@
+//! A deployment as plain Rust, and as Terraform would say it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tfplugin::Value;
+
+/// A valid deployment.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Deployment {
+    pub(crate) endpoints: BTreeMap<String, Endpoint>,
+    pub(crate) exclude_flows: BTreeSet<&'static str>,
+    pub(crate) options: Options,
+    /// Whether attributes that are not set are written out as null, as typed variables do.
+    pub(crate) nulls: bool,
+}
+
+/// One endpoint of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Endpoint {
+    pub(crate) roles: BTreeSet<&'static str>,
+    pub(crate) cidrs: Vec<&'static str>,
+    pub(crate) security_group_id: Option<String>,
+    pub(crate) security_groups: Option<u16>,
+    /// Name to id and largest number of entries.
+    pub(crate) prefix_lists: BTreeMap<String, (String, u16)>,
+    pub(crate) application_security_group_ids: Vec<String>,
+    pub(crate) service_tag: Option<&'static str>,
+    pub(crate) ports: Listeners,
+    pub(crate) talks_to: BTreeMap<&'static str, BTreeSet<String>>,
+}
+
+/// What an endpoint listens on, where it says so.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Listeners {
+    /// The attributes that are one port.
+    pub(crate) single: BTreeMap<&'static str, u16>,
+    pub(crate) switches: Option<Vec<u16>>,
+    pub(crate) sql_named_instance: Option<bool>,
+    pub(crate) rpc_dynamic: Option<(u16, u16)>,
+}
+
+/// What the deployment chooses; none is left out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Options {
+    pub(crate) keep_master_catalog_ui: Option<bool>,
+    pub(crate) merge_cidrs: Option<bool>,
+    /// `rules_per_group`, `groups`, `groups_per_interface`.
+    pub(crate) aws: Option<(u16, u16, u16)>,
+    /// `deny_all` and `allow_azure_load_balancer`.
+    pub(crate) azure: Option<(bool, Option<bool>)>,
+}
+
+impl Endpoint {
+    pub(crate) fn plays(&self, role: &str) -> bool {
+        self.roles.contains(role)
+    }
+}
+
+/// Collects the attributes of an object.
+struct Object {
+    attributes: BTreeMap<String, Value>,
+    nulls: bool,
+}
+
+impl Object {
+    fn new(nulls: bool) -> Self {
+        Self { attributes: BTreeMap::new(), nulls }
+    }
+
+    fn with(mut self, name: &str, value: Option<Value>) -> Self {
+        if let Some(value) = value.or(self.nulls.then_some(Value::Null)) {
+            self.attributes.insert(name.to_owned(), value);
+        }
+        self
+    }
+
+    fn done(self) -> Value {
+        Value::Map(self.attributes)
+    }
+
+    /// The object, or nothing if it has no attribute.
+    fn unless_empty(self) -> Option<Value> {
+        if self.attributes.values().all(Value::is_null) { None } else { Some(self.done()) }
+    }
+}
+
+/// The list, or nothing if it is empty.
+fn list<T: Into<Value>>(elements: impl IntoIterator<Item = T>) -> Option<Value> {
+    let elements: Vec<Value> = elements.into_iter().map(Into::into).collect();
+    if elements.is_empty() { None } else { Some(Value::List(elements)) }
+}
+
+fn number(number: u16) -> Value {
+    i64::from(number).into()
+}
+
+impl Deployment {
+    /// The argument of the functions.
+    pub(crate) fn value(&self) -> Value {
+        let endpoints = self
+            .endpoints
+            .iter()
+            .map(|(name, endpoint)| (name.clone(), endpoint.value(self.nulls)));
+        Object::new(self.nulls)
+            .with("matrix_version", None)
+            .with("endpoints", Some(Value::Map(endpoints.collect())))
+            .with("exclude_flows", list(self.exclude_flows.iter().copied()))
+            .with("options", self.options.value(self.nulls))
+            .done()
+    }
+}
+
+impl Endpoint {
+    fn value(&self, nulls: bool) -> Value {
+        let prefix_lists = self.prefix_lists.iter().map(|(name, (id, entries))| {
+            (
+                name.clone(),
+                Value::from([("id", id.as_str().into()), ("max_entries", number(*entries))]),
+            )
+        });
+        let prefix_lists: BTreeMap<String, Value> = prefix_lists.collect();
+        let talks_to = self.talks_to.iter().map(|(role, names)| {
+            (
+                (*role).to_owned(),
+                Value::List(names.iter().map(|name| name.as_str().into()).collect()),
+            )
+        });
+        let talks_to: BTreeMap<String, Value> = talks_to.collect();
+        Object::new(nulls)
+            .with("roles", list(self.roles.iter().copied()))
+            .with("cidrs", list(self.cidrs.iter().copied()))
+            .with("security_group_id", self.security_group_id.clone().map(Value::from))
+            .with("security_groups", self.security_groups.map(number))
+            .with("prefix_lists", (!prefix_lists.is_empty()).then_some(Value::Map(prefix_lists)))
+            .with(
+                "application_security_group_ids",
+                list(self.application_security_group_ids.clone()),
+            )
+            .with("service_tag", self.service_tag.map(Value::from))
+            .with("ports", self.ports.value(nulls))
+            .with("talks_to", (!talks_to.is_empty()).then_some(Value::Map(talks_to)))
+            .done()
+    }
+}
+
+impl Listeners {
+    fn value(&self, nulls: bool) -> Option<Value> {
+        let mut object = Object::new(false);
+        for (name, port) in &self.single {
+            object = object.with(name, Some(number(*port)));
+        }
+        let range = |(from, to): (u16, u16)| Value::from(format!("{from}-{to}"));
+        object.nulls = nulls;
+        object
+            .with(
+                "switches",
+                self.switches
+                    .as_ref()
+                    .map(|ports| Value::List(ports.iter().copied().map(number).collect())),
+            )
+            .with("sql_named_instance", self.sql_named_instance.map(Value::from))
+            .with("rpc_dynamic", self.rpc_dynamic.map(range))
+            .unless_empty()
+    }
+}
+
+impl Options {
+    fn value(&self, nulls: bool) -> Option<Value> {
+        let aws = self.aws.map(|(rules, groups, interface)| {
+            Value::from([
+                ("rules_per_group", number(rules)),
+                ("groups", number(groups)),
+                ("groups_per_interface", number(interface)),
+            ])
+        });
+        let azure = self.azure.map(|(deny_all, balancer)| {
+            Object::new(nulls)
+                .with("deny_all", Some(deny_all.into()))
+                .with("allow_azure_load_balancer", balancer.map(Value::from))
+                .done()
+        });
+        Object::new(nulls)
+            .with("keep_master_catalog_ui", self.keep_master_catalog_ui.map(Value::from))
+            .with("merge_cidrs", self.merge_cidrs.map(Value::from))
+            .with("aws", aws)
+            .with("azure", azure)
+            .unless_empty()
+    }
+}

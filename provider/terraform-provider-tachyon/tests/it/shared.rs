@@ -1,0 +1,121 @@
+//! Network security groups that several endpoints share: the union of their rules, each kept apart.
+
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+use tfplugin::Value;
+
+use crate::answer::{Read, answer, ask};
+use crate::cases::cases;
+use crate::generate::deployments;
+
+/// What a rule says besides its name and its place.
+fn said(rule: &Value) -> Value {
+    let Value::Map(mut rule) = rule.clone() else { panic!("a rule is an object") };
+    rule.remove("name");
+    rule.remove("priority");
+    Value::Map(rule)
+}
+
+proptest! {
+    #![proptest_config(cases(24))]
+
+    #[test]
+    fn a_shared_group_holds_the_rules_of_its_endpoints(deployment in deployments(), split in any::<bool>()) {
+        let Value::Map(mut value) = deployment.value() else { unreachable!() };
+        let Some(Value::Map(endpoints)) = value.get_mut("endpoints") else { unreachable!() };
+        let mut members: Vec<(String, &str)> = Vec::new();
+        for (index, (name, endpoint)) in endpoints.iter_mut().enumerate() {
+            // Who has groups of its own can be told from the others in one group.
+            if deployment.endpoints[name].application_security_group_ids.is_empty() {
+                continue;
+            }
+            let Value::Map(endpoint) = endpoint else { unreachable!() };
+            let group = if split && index % 2 == 0 { "even" } else { "odd" };
+            endpoint.insert("network_security_group".to_owned(), group.into());
+            members.push((name.clone(), group));
+        }
+        let told = answer("network_security_rules", &Value::Map(value));
+        let groups = told.at("groups");
+        prop_assert_eq!(
+            groups.map().keys().map(String::as_str).collect::<BTreeSet<_>>(),
+            members.iter().map(|(_, group)| *group).collect::<BTreeSet<_>>()
+        );
+        for (name, group) in groups.map() {
+            let of_group: Vec<&String> = members.iter().filter(|(_, of)| of == name).map(|(member, _)| member).collect();
+            prop_assert_eq!(group.at("endpoints").texts(), of_group.clone());
+            let mut expected = BTreeSet::new();
+            for member in of_group {
+                for (key, rule) in told.at("endpoints").at(member).at("rules").map() {
+                    let is_added = key.ends_with("/deny_all") || key.ends_with("/allow_azure_load_balancer");
+                    let key = if is_added { key.clone() } else { format!("{key}/{member}") };
+                    prop_assert_eq!(said(group.at("rules").at(&key)), said(rule));
+                    expected.insert(key);
+                }
+            }
+            let rules = group.at("rules").map();
+            prop_assert_eq!(rules.keys().cloned().collect::<BTreeSet<_>>(), expected);
+            let names: BTreeSet<String> = rules.values().map(|rule| rule.at("name").text().to_lowercase()).collect();
+            prop_assert_eq!(names.len(), rules.len());
+            let places: BTreeSet<(&str, i64)> =
+                rules.values().map(|rule| (rule.at("direction").text(), rule.at("priority").number())).collect();
+            prop_assert_eq!(places.len(), rules.len());
+            for rule in rules.values() {
+                let name = rule.at("name").text();
+                prop_assert!(name.len() <= 80, "{}", name);
+                prop_assert!(name.ends_with(|last: char| last.is_ascii_alphanumeric() || last == '_'), "{}", name);
+            }
+        }
+    }
+}
+
+#[test]
+fn an_endpoint_that_cannot_be_told_from_the_others_is_refused() {
+    let deployment = value!({ "endpoints": {
+        "server": { "roles": ["master_stack"], "service_tag": "Internet", "network_security_group": "subnet" },
+        "sql": { "roles": ["sql_master"], "cidrs": ["10.0.0.4/32"], "network_security_group": "subnet" }
+    } });
+    let error = ask("network_security_rules", &deployment).expect_err("a rule for anybody");
+    assert!(error.text.contains("endpoints[\"server\"].network_security_group"), "{error}");
+    assert!(error.text.contains("outbound/master_to_sql_master/1433/ipv4"), "{error}");
+}
+
+#[test]
+fn one_endpoint_alone_in_its_group_needs_no_address() {
+    let deployment = value!({ "endpoints": {
+        "server": { "roles": ["master_stack"], "service_tag": "Internet", "network_security_group": "subnet" },
+        "sql": { "roles": ["sql_master"], "cidrs": ["10.0.0.4/32"] }
+    } });
+    let told = answer("network_security_rules", &deployment);
+    let rules = told.at("groups").at("subnet").at("rules");
+    assert_eq!(
+        rules.map().keys().collect::<Vec<_>>(),
+        ["outbound/master_to_sql_master/1433/ipv4/server"]
+    );
+}
+
+#[test]
+fn platform_services_are_reached_all_the_same() {
+    let deployment = value!({
+        "endpoints": {
+            "server": { "roles": ["master_stack"], "cidrs": ["10.0.0.3/32"] },
+            "sql": { "roles": ["sql_master"], "cidrs": ["10.0.0.4/32"] }
+        },
+        "options": { "azure": { "deny_all": true, "allow_services": ["AzureMonitor", "AzureBackup"] } }
+    });
+    let told = answer("network_security_rules", &deployment);
+    let rules = told.at("endpoints").at("sql").at("rules");
+    let expected = [
+        "inbound/allow_azure_load_balancer",
+        "inbound/deny_all",
+        "inbound/master_to_sql_master/1433/ipv4",
+        "outbound/allow_service/443/tag-AzureBackup",
+        "outbound/allow_service/443/tag-AzureMonitor",
+        "outbound/deny_all",
+    ];
+    assert_eq!(rules.map().keys().collect::<Vec<_>>(), expected);
+    let service = rules.at("outbound/allow_service/443/tag-AzureMonitor");
+    assert_eq!(service.at("destination_address_prefix").text(), "AzureMonitor");
+    assert_eq!(rules.at("outbound/deny_all").at("priority").number(), 4096);
+    assert!((3300..3400).contains(&service.at("priority").number()));
+}

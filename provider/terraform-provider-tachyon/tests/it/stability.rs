@@ -1,0 +1,188 @@
+//! What does not change when something else does.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proptest::prelude::*;
+use tfplugin::{Value, msgpack};
+
+use crate::answer::{FUNCTIONS, PROVIDER, Read, answer, bytes};
+use crate::cases::cases;
+use crate::citations::cited;
+use crate::facts::{ROLES, fact};
+use crate::generate::deployments;
+use crate::model::Deployment;
+
+/// The same value with each list turned by a different amount. Every list of a deployment is a set to its reader.
+fn turned(value: &Value, amount: usize) -> Value {
+    match value {
+        Value::List(elements) => {
+            let mut elements: Vec<Value> =
+                elements.iter().map(|element| turned(element, amount + 1)).collect();
+            let by = amount.checked_rem(elements.len()).unwrap_or(0);
+            elements.rotate_left(by);
+            if amount % 2 == 1 {
+                elements.reverse();
+            }
+            Value::List(elements)
+        }
+        Value::Map(elements) => {
+            let turn =
+                |(key, value): (&String, &Value)| (key.clone(), turned(value, amount + key.len()));
+            Value::Map(elements.iter().map(turn).collect())
+        }
+        other => other.clone(),
+    }
+}
+
+/// All rules of an answer: endpoint, direction and key, and the rule.
+fn rules<'a>(function: &str, told: &'a Value) -> BTreeMap<(String, String, String), &'a Value> {
+    let directions: &[&str] =
+        if function == "security_group_rules" { &["ingress", "egress"] } else { &["rules"] };
+    let mut rules = BTreeMap::new();
+    for (name, endpoint) in told.at("endpoints").map() {
+        for direction in directions {
+            let of = endpoint.at(direction).map().iter();
+            rules.extend(
+                of.map(|(key, rule)| ((name.clone(), (*direction).to_owned(), key.clone()), rule)),
+            );
+        }
+    }
+    rules
+}
+
+/// The deployment without one endpoint, if nobody names it. Quotas stay.
+fn without(deployment: &Deployment, name: &str) -> Option<Deployment> {
+    let named = |names: &BTreeSet<String>| names.contains(name);
+    let bound = deployment
+        .endpoints
+        .iter()
+        .any(|(other, endpoint)| other != name && endpoint.talks_to.values().any(named));
+    if bound || deployment.endpoints.len() == 1 {
+        return None;
+    }
+    let mut smaller = deployment.clone();
+    smaller.endpoints.remove(name);
+    // Another topology is another set of flows: that is more than an endpoint that comes or goes.
+    (smaller.topologies() == deployment.topologies()).then_some(smaller)
+}
+
+proptest! {
+    #![proptest_config(cases(32))]
+
+    #[test]
+    fn order_does_not_matter(deployment in deployments(), amount in 1..7usize) {
+        let value = deployment.value();
+        for function in FUNCTIONS {
+            let bytes = bytes(function, &value);
+            prop_assert_eq!(&bytes, &self::bytes(function, &value), "{} differs from itself", function);
+            let turned = self::bytes(function, &turned(&value, amount));
+            prop_assert_eq!(&bytes, &turned, "{} depends on the order of a list", function);
+        }
+    }
+
+    #[test]
+    fn an_endpoint_that_goes_takes_only_rules_that_name_it(deployment in deployments(), pick in any::<prop::sample::Index>()) {
+        let names: Vec<&String> = deployment.endpoints.keys().collect();
+        let gone = *pick.get(&names);
+        let Some(smaller) = without(&deployment, gone) else { return Ok(()) };
+        for function in ["security_group_rules", "network_security_rules"] {
+            let (before, after) = (answer(function, &deployment.value()), answer(function, &smaller.value()));
+            let (before, after) = (rules(function, &before), rules(function, &after));
+            for (key, rule) in &before {
+                let named = key.0 == *gone || names_it(function, rule, gone);
+                if after.get(key) != Some(rule) {
+                    prop_assert!(named, "{}: {:?} changed with {}: {:?} to {:?}", function, key, gone, rule, after.get(key));
+                }
+            }
+            for (key, rule) in &after {
+                // A prefix that was folded under the peer that went now stands under the next that has it.
+                let unfolded = before.iter().any(|((at, direction, _), other)| {
+                    *at == key.0 && *direction == key.1 && names_it(function, other, gone) && same_source(other, rule)
+                });
+                prop_assert!(before.contains_key(key) || unfolded, "{}: {:?} came when {} went", function, key, gone);
+            }
+        }
+    }
+
+    #[test]
+    fn what_never_leaves_a_host_has_no_rule(deployment in deployments()) {
+        let ports = |endpoint: &crate::model::Endpoint| {
+            let single = endpoint.ports.single.values().copied();
+            single.chain(endpoint.ports.switches.iter().flatten().copied()).collect::<Vec<_>>()
+        };
+        let chosen: BTreeSet<u16> = deployment.endpoints.values().flat_map(ports).collect();
+        for function in ["security_group_rules", "network_security_rules"] {
+            let told = answer(function, &deployment.value());
+            for ((_, _, key), rule) in rules(function, &told) {
+                let description = rule.at("description").text();
+                let cited = cited(description);
+                prop_assert!(!description.contains("internal/"), "{}", description);
+                prop_assert!(!cited.contains("single-server/servers/5"), "{}", description);
+                for port in [6002u16, 3900, 8081].into_iter().filter(|port| !chosen.contains(port)) {
+                    let opens = key.split(['/', '-']).any(|part| part == port.to_string());
+                    prop_assert!(!opens, "{} opens {}", key, port);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_document_s_negative_facts_hold(deployment in deployments()) {
+        let told = answer("connections", &deployment.value());
+        for connection in told.at("connections").map().values() {
+            let fact = fact(connection.at("flow").text());
+            let sql = fact.to.starts_with("sql_") || fact.application == "tds";
+            prop_assert!(!(sql && ["dmz_server", "client", "internet_client", "browser"].contains(&fact.from)));
+            prop_assert!(fact.from != "dmz_server" || fact.to != "master_stack" || fact.flow == "dmz_to_coordinator");
+            prop_assert!(fact.from != "master_stack" || !["wss", "tcp"].contains(&fact.application));
+            let reports = fact.from == "response_stack" && fact.to == "master_stack";
+            prop_assert!(!reports || fact.application == "ws");
+        }
+    }
+}
+
+/// Whether a rule names an endpoint, as its peer or among those that share it.
+fn names_it(function: &str, rule: &Value, name: &str) -> bool {
+    if function == "network_security_rules" {
+        return rule.at("peers").texts().contains(&name);
+    }
+    let words = rule.at("description").text().split([' ', ',', ';', '(', ')', ':']);
+    rule.at("peer").text() == name
+        || words.map(|word| word.trim_end_matches('.')).any(|word| word == name)
+}
+
+/// Whether two rules of AWS are the same to EC2.
+fn same_source(one: &Value, other: &Value) -> bool {
+    let names = ["ip_protocol", "from_port", "to_port", "cidr_ipv4", "cidr_ipv6"];
+    one.map().contains_key("peer") && names.iter().all(|name| one.at(name) == other.at(name))
+}
+
+#[test]
+fn a_copy_of_the_argument_gives_the_same_bytes() {
+    let deployment = value!({ "endpoints": { "b": { "roles": ["client"] }, "a": { "roles": ["response_stack"] } } });
+    // What Terraform sends is decoded afresh each time.
+    let sent =
+        msgpack::encode(&deployment, &tfplugin::Type::Dynamic).expect("a value of dynamic type");
+    let again = msgpack::decode(&sent, &tfplugin::Type::Dynamic).expect("what was just encoded");
+    assert_eq!(bytes("connections", &deployment), bytes("connections", &again));
+}
+
+#[test]
+fn the_roles_are_those_that_the_matrix_lists() {
+    let source = PROVIDER.data_source("tachyon_matrix").expect("tachyon_matrix");
+    let state =
+        source.read(&tfplugin::Config::default()).state.expect("the matrix needs no arguments");
+    let roles = source
+        .schema()
+        .attributes
+        .into_iter()
+        .find(|attribute| attribute.name == "roles")
+        .expect("roles");
+    let roles =
+        msgpack::decode(state.get("roles").expect("roles"), &roles.shape.ty()).expect("roles");
+    let named: BTreeSet<&str> = match &roles {
+        Value::Map(roles) => roles.keys().map(String::as_str).collect(),
+        list => list.list().iter().map(|role| role.at("id").text()).collect(),
+    };
+    assert_eq!(named, ROLES.into_iter().collect());
+}
