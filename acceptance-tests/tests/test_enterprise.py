@@ -2,19 +2,21 @@
 
 import json
 
-from enterprise import DEPLOYMENT, PREFIX_LISTS, SERVERS, emulated, expansion, names_by_id, one_terraform  # noqa: F401
+import conftest
 
 from harness import aws_module, ec2
+from harness import terraform as terraforms
+from harness.aws_module_enterprise import DEPLOYMENT, PREFIX_LISTS, SERVERS, expansion, names_by_id
 from harness.rules import Rule
 
 RULES = "module.tachyon.aws_security_group_rule.this"
 
 
-def test_the_expansion_is_what_the_document_asks_for(expansion):
+def test_the_expansion_is_what_the_document_asks_for():
     """By hand, where most rules are: 40 client networks in both families on four ports, over two groups a stack."""
     assert sum(len(DEPLOYMENT["endpoints"][name]["cidrs"]) for name in ("clients-emea", "clients-us")) == 40
     groups = {f"{name}/{number}" for name in SERVERS for number in range(DEPLOYMENT["endpoints"][name]["security_groups"])}
-    assert set(expansion) == groups, "no group is left without a rule"
+    assert set(expansion()) == groups, "no group is left without a rule"
     for stack, clients, also in (("response-emea", "clients-emea", {"vdi"}), ("response-us", "clients-us", set())):
         ports = (443, 4000, 4002, 4004)
         expected = {
@@ -23,11 +25,11 @@ def test_the_expansion_is_what_the_document_asks_for(expansion):
         }
         expected |= {Rule("ingress", "tcp", port, port, "group", peer) for port in ports for peer in also}
         expected |= {Rule("ingress", "tcp", 443, 443, "group", peer) for peer in ("master", stack.replace("response", "dmz"))}
-        held = expansion[f"{stack}/0"] | expansion[f"{stack}/1"]
+        held = expansion()[f"{stack}/0"] | expansion()[f"{stack}/1"]
         assert {rule for rule in held if rule.direction == "ingress"} == expected
-        assert not expansion[f"{stack}/0"] & expansion[f"{stack}/1"]
-    assert expansion["dmz-us/0"] == dmz_us()
-    assert {rule.source for rule in expansion["vdi/0"] if rule.first == 7766} == {"vdi"}, "a group that refers to itself"
+        assert not expansion()[f"{stack}/0"] & expansion()[f"{stack}/1"]
+    assert expansion()["dmz-us/0"] == dmz_us()
+    assert {rule.source for rule in expansion()["vdi/0"] if rule.first == 7766} == {"vdi"}, "a group that refers to itself"
 
 
 def dmz_us():
@@ -45,19 +47,20 @@ def dmz_us():
     })
 
 
-def test_rule_by_rule_for_old_providers(emulated, one_terraform, tmp_path, localstack, vpc, expansion):
+def test_rule_by_rule_for_old_providers(localstack, vpc, tmp_path):
     """Everything comes with one apply, and each later plan does what was asked for and nothing else."""
-    aws, client = emulated(aws_module.classic(one_terraform, tmp_path)), localstack.ec2()
+    aws, client = aws_module.classic(terraforms.usable_on_path(), tmp_path), localstack.ec2()
+    aws.write("emulator_override.tf", conftest.aws_override(localstack, vpc)).init()
     planned = aws.plan()
     assert set(planned.changes().values()) == {("create",)}
     aws.run("apply", "plan.bin")
     aws.run("plan", "-detailed-exitcode")
 
     groups = ec2.groups(client, vpc)
-    expected = {aws_module.group_name(key): rules for key, rules in expansion.items()}
+    expected = {aws_module.group_name(key): rules for key, rules in expansion().items()}
     assert aws_module.read_back(groups) == expected
     outputs = aws.outputs()
-    assert aws_module.expansion(outputs["rules"], names_by_id(groups)) == expansion
+    assert aws_module.expansion(outputs["rules"], names_by_id(groups)) == expansion()
     assert aws_module.faults(outputs["rules"], PREFIX_LISTS) == []
     assert outputs["groups"]["response-us"] == [groups[name].id for name in ("tachyon-response-us", "tachyon-response-us/1")]
     assert outputs["warnings"] == outputs["unresolved"] == []

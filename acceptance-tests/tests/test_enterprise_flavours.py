@@ -3,22 +3,25 @@
 import json
 import re
 
-from enterprise import PREFIX_LISTS, SERVERS, emulated, expansion, names_by_id, one_terraform  # noqa: F401
+import conftest
 
 from harness import aws_module, ec2
+from harness import terraform as terraforms
+from harness.aws_module_enterprise import PREFIX_LISTS, SERVERS, expansion, names_by_id
 from harness.aws_module_schema import faults_of_values
 from harness.rules import Rule
 
 
-def test_rules_inside_groups(emulated, one_terraform, tmp_path, localstack, vpc, expansion):
+def test_rules_inside_groups(localstack, vpc, tmp_path):
     """The same rules in blocks, groups that refer to each other included, in one go; drift is repaired."""
-    aws, client = emulated(aws_module.inline(one_terraform, tmp_path)), localstack.ec2()
+    aws, client = aws_module.inline(terraforms.usable_on_path(), tmp_path), localstack.ec2()
+    aws.write("emulator_override.tf", conftest.aws_override(localstack, vpc)).init()
     planned = aws.plan()
     assert set(planned.changes().values()) == {("create",)}
     aws.run("apply", "plan.bin")
     aws.run("plan", "-detailed-exitcode")
 
-    expected = {aws_module.rules_name(key): rules for key, rules in expansion.items()}
+    expected = {aws_module.rules_name(key): rules for key, rules in expansion().items()}
     expected |= {f"{aws_module.PREFIX}{name}": frozenset() for name in SERVERS}
     assert aws_module.read_back(ec2.groups(client, vpc)) == expected
 
@@ -29,10 +32,17 @@ def test_rules_inside_groups(emulated, one_terraform, tmp_path, localstack, vpc,
     aws.run("apply", "plan.bin")
     assert aws_module.read_back(ec2.groups(client, vpc)) == expected
 
+    aws.destroy("-refresh=false")
+    assert ec2.groups(client, vpc) == {}
 
-def test_rule_by_rule_for_current_providers(emulated, one_terraform, tmp_path, localstack, vpc, expansion):
-    """hashicorp/aws 3.39 has no per-rule resources: their arguments, as Terraform evaluates them, are what is compared."""
-    aws, client = emulated(aws_module.per_rule_as_data(one_terraform, tmp_path)), localstack.ec2()
+
+def test_rule_by_rule_for_current_providers(localstack, vpc, tmp_path):
+    """hashicorp/aws 3.39 has no per-rule resources: their arguments, as Terraform evaluates them, are what is compared.
+
+    Nothing is destroyed, as a destroy would only forget stand-ins; the emulator's memory ends with the tests.
+    """
+    aws, client = aws_module.per_rule_as_data(terraforms.usable_on_path(), tmp_path), localstack.ec2()
+    aws.write("emulator_override.tf", conftest.aws_override(localstack, vpc)).init()
     planned = aws.plan()
     assert set(planned.changes().values()) == {("create",)}
     aws.run("apply", "plan.bin")
@@ -42,17 +52,17 @@ def test_rule_by_rule_for_current_providers(emulated, one_terraform, tmp_path, l
     assert [fault for kind, _, values in passed for fault in faults_of_values(kind, values)] == []
 
     groups = ec2.groups(client, vpc)
-    names, keys = names_by_id(groups), {groups[aws_module.group_name(key)].id: key for key in expansion}
+    names, keys = names_by_id(groups), {groups[aws_module.group_name(key)].id: key for key in expansion()}
     rules = {
         f"{kind}/{key}": values | {
             "direction": re.fullmatch(r"aws_vpc_security_group_(\w+)_rule", kind)[1], "group": keys[values["security_group_id"]],
         }
         for kind, key, values in passed if kind != "aws_vpc_security_group_rules_exclusive"
     }
-    assert aws_module.expansion(rules, names) == expansion
+    assert aws_module.expansion(rules, names) == expansion()
     assert aws_module.faults(rules, PREFIX_LISTS) == []
     assert {values["tags"]["application"] for values in rules.values()} == {"tachyon"}
-    assert_each_group_owns_its_rules(document, passed, expansion, keys)
+    assert_each_group_owns_its_rules(passed, keys)
 
 
 def arguments(module):
@@ -64,12 +74,12 @@ def arguments(module):
     return own + [passed for child in module.get("child_modules", []) for passed in arguments(child)]
 
 
-def assert_each_group_owns_its_rules(document, passed, expansion, keys):
+def assert_each_group_owns_its_rules(passed, keys):
     """Exclusive ownership names every rule of a group, each once, and none of another's."""
     owned = {keys[values["security_group_id"]]: values for kind, _, values in passed if kind.endswith("_exclusive")}
-    assert owned.keys() == expansion.keys()
+    assert owned.keys() == expansion().keys()
     for key, values in owned.items():
         for direction in ("ingress", "egress"):
-            assert len(values[f"{direction}_rule_ids"]) == sum(rule.direction == direction for rule in expansion[key])
+            assert len(values[f"{direction}_rule_ids"]) == sum(rule.direction == direction for rule in expansion()[key])
     every = [id for values in owned.values() for direction in ("ingress", "egress") for id in values[f"{direction}_rule_ids"]]
-    assert len(set(every)) == len(every) == sum(len(rules) for rules in expansion.values())
+    assert len(set(every)) == len(every) == sum(len(rules) for rules in expansion().values())
