@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::Cidr;
 
-/// Why text was refused; [`Display`](fmt::Display) continues a sentence such as `endpoints["dmz"].cidrs[2]: …`.
+/// Why text was refused. [`Display`](fmt::Display) says it without the text and without [`mended`](Self::mended).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CidrError {
     /// Bits are set behind the prefix length, as in `10.0.0.1/8`.
@@ -50,19 +50,16 @@ impl fmt::Display for CidrError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             CidrError::HostBits { canonical } => {
-                write!(formatter, "expected `{canonical}`, found bits set after the first {}", canonical.length())
+                write!(formatter, "bits are set after the first {}", canonical.length())
             }
-            CidrError::MissingLength { canonical } => {
-                write!(formatter, "expected `{canonical}`, found an address without a prefix length")
-            }
-            CidrError::Spelling { canonical } => {
-                write!(formatter, "expected the canonical `{canonical}`, found another spelling of it")
-            }
+            CidrError::MissingLength { .. } => formatter.write_str("the prefix length is missing"),
+            CidrError::Spelling { .. } => formatter.write_str("this is not the canonical spelling"),
             CidrError::Length { found, most } => {
-                write!(formatter, "expected a prefix length from 0 to {most}, found {found}")
+                write!(formatter, "the prefix length {found} is not from 0 to {most}")
             }
-            CidrError::Malformed => formatter
-                .write_str("expected a block such as `10.0.0.0/8` or `2001:db8::/32`, found text that is neither"),
+            CidrError::Malformed => {
+                formatter.write_str("this is no block such as \"10.0.0.0/8\" or \"2001:db8::/32\"")
+            }
         }
     }
 }

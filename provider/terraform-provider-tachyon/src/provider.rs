@@ -3,6 +3,7 @@
 use tfplugin::{DataSource, Function, Provider};
 
 use crate::platform;
+use crate::query::audit;
 use crate::query::cidrs::{MergeCidrs, SummarizeCidrs};
 use crate::query::connections::{ConnectionsDataSource, ConnectionsFunction};
 use crate::query::matrix::MatrixDataSource;
@@ -16,6 +17,7 @@ pub fn provider() -> Provider {
     let mut functions: Vec<Box<dyn Function>> = vec![Box::new(ConnectionsFunction)];
     functions.extend(platform::functions());
     functions.extend([Box::new(MergeCidrs) as Box<dyn Function>, Box::new(SummarizeCidrs)]);
+    functions.extend(audit::functions());
     Provider {
         address: "registry.terraform.io/tachyon-iac/tachyon",
         version: env!("CARGO_PKG_VERSION"),

@@ -145,20 +145,11 @@ fn octets_with_leading_zeros_may_be_octal() {
 #[test]
 fn messages() {
     let message = |text| Cidr::parse(text).unwrap_err().to_string();
-    assert_eq!(message("10.0.0.1/8"), "expected `10.0.0.0/8`, found bits set after the first 8");
-    assert_eq!(
-        message("10.0.0.1"),
-        "expected `10.0.0.1/32`, found an address without a prefix length"
-    );
-    assert_eq!(
-        message("FD00::/8"),
-        "expected the canonical `fd00::/8`, found another spelling of it"
-    );
-    assert_eq!(message("10.0.0.0/33"), "expected a prefix length from 0 to 32, found 33");
-    assert_eq!(
-        message("lan"),
-        "expected a block such as `10.0.0.0/8` or `2001:db8::/32`, found text that is neither"
-    );
+    assert_eq!(message("10.0.0.1/8"), "bits are set after the first 8");
+    assert_eq!(message("10.0.0.1"), "the prefix length is missing");
+    assert_eq!(message("FD00::/8"), "this is not the canonical spelling");
+    assert_eq!(message("10.0.0.0/33"), "the prefix length 33 is not from 0 to 32");
+    assert_eq!(message("lan"), "this is no block such as \"10.0.0.0/8\" or \"2001:db8::/32\"");
 }
 
 #[test]

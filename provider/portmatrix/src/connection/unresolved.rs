@@ -55,17 +55,19 @@ fn lonely_ends(
     missing: RoleId,
 ) -> Known<Vec<usize>> {
     let topology = deployment.matrix.topology(&flow.topology);
-    let plays = |role: RoleId| {
+    // Whoever plays the role at all is there, even if the overlay does not apply to it. But only an end that takes part
+    // in the overlay lacks the other.
+    let takes_part = || {
         (deployment.endpoints.iter())
-            .map(move |endpoint| plays_end(deployment, topology, role, endpoint))
+            .map(move |endpoint| plays_end(deployment, topology, present, endpoint))
     };
-    match Truth::any(plays(missing)) {
+    match Truth::any(deployment.endpoints.iter().map(|endpoint| endpoint.plays(missing))) {
         Truth::Yes => return Known::Known(Vec::new()),
-        Truth::Maybe if Truth::any(plays(present)) != Truth::No => return Known::Unknown,
+        Truth::Maybe if Truth::any(takes_part()) != Truth::No => return Known::Unknown,
         Truth::Maybe | Truth::No => {}
     }
     let mut ends = Vec::new();
-    for (position, plays) in plays(present).enumerate() {
+    for (position, plays) in takes_part().enumerate() {
         match plays {
             Truth::Yes => ends.push(position),
             Truth::Maybe => return Known::Unknown,

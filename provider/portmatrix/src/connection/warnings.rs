@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::deployment::{Deployment, Endpoint};
+use crate::deployment::{Deployment, Endpoint, shown};
 use crate::known::{Known, Truth};
 use crate::matrix::{Caution, CautionWhen, Parameter};
 use crate::path::quoted;
@@ -43,15 +43,18 @@ fn cautions(deployment: &Deployment<'_>, endpoint: &Endpoint<'_>, found: &mut Ve
         if endpoint.plays(parameter.role) != Truth::Yes {
             continue;
         }
+        let Known::Known(ports) = endpoint.ports.of(parameter) else { continue };
         let due = parameter.cautions.iter().filter(|caution| is_due(caution, parameter, endpoint));
         found.extend(due.map(|caution| Warning {
             id: Cow::Borrowed(&caution.id),
             endpoint: endpoint.name.to_owned(),
             summary: caution.summary.clone(),
             detail: format!(
-                "{} ({}; {}.)",
+                "{} Found {} for {}; the documented default is {} ({}).",
                 caution.detail,
-                parameter.attribute,
+                shown(&ports),
+                quoted(&parameter.attribute),
+                shown(&parameter.default),
                 parameter.rows.join(", ")
             ),
         }));

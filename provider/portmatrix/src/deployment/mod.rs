@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 
 pub use draft::{Draft, EndpointDraft, Names, Setting};
 pub use ports::Ports;
+pub(crate) use ports::shown;
 pub use roles::Roles;
 pub use talks_to::TalksTo;
 

@@ -118,7 +118,7 @@ impl<'d, 'a> Able<'d, 'a> {
         self.listed.entry(role).or_insert_with(|| {
             let endpoints = self.deployment.endpoints.iter();
             let able: Vec<&str> = endpoints
-                .filter(|endpoint| endpoint.plays(role) != Truth::No)
+                .filter(|endpoint| endpoint.plays(role) == Truth::Yes)
                 .map(|endpoint| endpoint.name)
                 .collect();
             listed(&able)

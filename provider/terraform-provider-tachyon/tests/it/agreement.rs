@@ -125,10 +125,8 @@ fn expected(
 ) -> Ports {
     let mut ports = Ports::new();
     for connection in connections.values() {
-        let (at, peer) = match inbound {
-            true => (&connection.destination, &connection.source),
-            false => (&connection.source, &connection.destination),
-        };
+        let (source, destination) = (&connection.source, &connection.destination);
+        let (at, peer) = if inbound { (destination, source) } else { (source, destination) };
         if at == name && holds(peer) {
             let transport = || connection.fact.transport.to_owned();
             ports.extend(connection.ports.iter().map(|(from, to)| (transport(), *from, *to)));

@@ -71,10 +71,18 @@ impl Deployment {
             && self.has(Overlay::RemoteCatalog)
             && self.options.keep_master_catalog_ui != Some(true);
         let excluded = |flow: &str| self.exclude_flows.contains(flow);
-        !replaced
-            && !excluded(fact.flow)
-            && !fact.follows.is_some_and(excluded)
-            && self.has(fact.overlay)
+        !replaced && !excluded(fact.flow) && !fact.follows.is_some_and(excluded)
+    }
+
+    /// Whether an overlay is a question here: it applies, or there is somebody who has a part in it alone.
+    fn asks_for(&self, overlay: Overlay) -> bool {
+        let own: &[&str] = match overlay {
+            Overlay::Base | Overlay::RemoteResponse => &[],
+            Overlay::RemoteCatalog => &["sql_catalog"],
+            Overlay::Dmz => &["internet_client", "crl_distribution_point"],
+        };
+        self.has(overlay)
+            || own.iter().any(|role| self.endpoints.values().any(|endpoint| endpoint.plays(role)))
     }
 
     /// Every connection by its key.
@@ -104,8 +112,11 @@ impl Deployment {
     pub(crate) fn unresolved(&self) -> BTreeSet<(&'static str, String, &'static str)> {
         let played = |role: &str| self.endpoints.values().any(|endpoint| endpoint.plays(role));
         let mut unresolved = BTreeSet::new();
-        // Whether an instance has a name is a matter of its own, so its absence leaves no question about the SQL Browser.
-        for fact in FACTS.iter().filter(|fact| self.wants(fact) && fact.transport != "udp") {
+        // What follows from another flow is open for the same reason as that one, which says it already.
+        let asked = |fact: &&Fact| {
+            self.wants(fact) && fact.follows.is_none() && self.asks_for(fact.overlay)
+        };
+        for fact in FACTS.iter().filter(asked) {
             for (present, missing) in [(fact.from, fact.to), (fact.to, fact.from)] {
                 if played(missing) {
                     continue;

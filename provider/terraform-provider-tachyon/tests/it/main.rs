@@ -4,6 +4,13 @@
 //! at the provider's. Then [`packets`], which evaluates rendered rules as the clouds do, and [`agreement`], which holds
 //! the two against each other.
 
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by a panic, in its helpers too; clippy.toml allows that in test functions alone"
+)]
+
 #[macro_use]
 mod value;
 
@@ -17,6 +24,7 @@ mod facts;
 mod generate;
 mod golden;
 mod hosts;
+mod listeners;
 mod lists;
 mod masking;
 mod mistakes;

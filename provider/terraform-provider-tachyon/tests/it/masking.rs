@@ -41,18 +41,16 @@ fn keeps(promised: &Value, actual: &Value, at: &str) -> Result<(), String> {
             }
         }
         (Value::List(promised), Value::List(actual)) if promised.len() == actual.len() => {
-            let pairs = promised.iter().zip(actual).enumerate();
-            pairs
-                .map(|(index, (promised, actual))| {
-                    keeps(promised, actual, &format!("{at}[{index}]"))
-                })
-                .collect()
+            let mut pairs = promised.iter().zip(actual).enumerate();
+            pairs.try_for_each(|(index, (promised, actual))| {
+                keeps(promised, actual, &format!("{at}[{index}]"))
+            })
         }
         (Value::Map(promised), Value::Map(actual)) if promised.keys().eq(actual.keys()) => {
-            let pairs = promised.iter().zip(actual.values());
-            pairs
-                .map(|((key, promised), actual)| keeps(promised, actual, &format!("{at}.{key}")))
-                .collect()
+            let mut pairs = promised.iter().zip(actual.values());
+            pairs.try_for_each(|((key, promised), actual)| {
+                keeps(promised, actual, &format!("{at}.{key}"))
+            })
         }
         (promised, actual) if promised == actual => Ok(()),
         _ => Err(format!("{at}: promised {promised:?}, came {actual:?}")),
@@ -65,9 +63,10 @@ fn others(way: &Way, value: &Value, number: usize) -> Option<Value> {
     let inside = way.iter().rev().nth(1).map(String::as_str);
     match (last.as_str(), inside, value) {
         ("security_group_id" | "id", _, Value::String(_))
-        | (_, Some("application_security_group_ids"), _) => {
-            Some(Value::from(format!("{}-other-{number}", if number % 2 == 0 { "a" } else { "z" })))
-        }
+        | (_, Some("application_security_group_ids"), _) => Some(Value::from(format!(
+            "{}-other-{number}",
+            if number.is_multiple_of(2) { "a" } else { "z" }
+        ))),
         ("service_tag", _, Value::String(_)) => Some(Value::from("ApiManagement")),
         (_, Some("cidrs"), _) => Some(Value::from(format!("198.18.{number}.0/24"))),
         (_, _, Value::Bool(bool)) => Some(Value::from(!bool)),
@@ -129,13 +128,13 @@ fn check(function: &str, value: &Value, masks: &[(Way, Value)]) {
     let actual = ask(function, value)
         .unwrap_or_else(|error| panic!("{function} refused a valid deployment: {error}"));
     if let Err(broken) = keeps(&promised, &actual, function) {
-        panic!("{broken}\nmasked: {:?}", masks);
+        panic!("{broken}\nmasked: {masks:?}");
     }
     // Another completion may be a mistake, an overlap say; then there is nothing to keep.
     if let Ok(other) = ask(function, &completed(value, masks))
         && let Err(broken) = keeps(&promised, &other, function)
     {
-        panic!("another completion: {broken}\nmasked: {:?}", masks);
+        panic!("another completion: {broken}\nmasked: {masks:?}");
     }
     if let Value::Map(attributes) = &masked {
         let source =

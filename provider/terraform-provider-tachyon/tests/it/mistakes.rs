@@ -52,8 +52,13 @@ fn mistaken() -> Value {
 /// A configuration as a data source gets it: only attributes that its schema has, as Terraform itself refuses others.
 fn config(value: &Value) -> Config {
     let Value::Map(attributes) = value else { panic!("no object: {value:?}") };
-    let known = |name: &str| ["matrix_version", "endpoints", "exclude_flows", "options"].contains(&name);
-    attributes.iter().filter(|(name, _)| known(name)).map(|(name, value)| (name.clone(), value.clone())).collect()
+    let known =
+        |name: &str| ["matrix_version", "endpoints", "exclude_flows", "options"].contains(&name);
+    attributes
+        .iter()
+        .filter(|(name, _)| known(name))
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect()
 }
 
 #[test]
@@ -61,16 +66,26 @@ fn all_are_told_at_once_by_a_function() {
     let error = ask("security_group_rules", &mistaken()).expect_err("many mistakes");
     let count = error.text.matches("\n\n  - ").count();
     assert!(count >= 26, "only {count} mistakes are told");
-    assert!(error.text.starts_with(&format!("found {count} mistakes.")), "the number is another: {}", error.text);
+    assert!(
+        error.text.starts_with(&format!("found {count} mistakes.")),
+        "the number is another: {}",
+        error.text
+    );
     expect_file!["golden/mistakes_function.txt"].assert_eq(&error.text);
 }
 
 #[test]
 fn all_are_told_at_once_by_a_data_source() {
-    let source = PROVIDER.data_source("tachyon_network_security_rules").expect("tachyon_network_security_rules");
+    let source = PROVIDER
+        .data_source("tachyon_network_security_rules")
+        .expect("tachyon_network_security_rules");
     let found = source.validate(&config(&mistaken()));
     assert!(found.len() >= 25, "only {} mistakes are told", found.len());
-    assert_eq!(source.read(&config(&mistaken())).diagnostics, found, "reading tells what validating told");
+    assert_eq!(
+        source.read(&config(&mistaken())).diagnostics,
+        found,
+        "reading tells what validating told"
+    );
     let mut text = String::new();
     for diagnostic in found {
         let path = diagnostic.path.expect("every mistake has a place");

@@ -152,8 +152,8 @@ fn check_rule(key: &str, rule: &Value) {
         );
         return;
     }
-    let parts: Vec<&str> = key.split('/').collect();
-    let [_, flow, ports, part] = parts[..] else { panic!("{key} has not four parts") };
+    let split: Vec<&str> = key.split('/').collect();
+    let [_, flow, ports, part] = split[..] else { panic!("{key} has not four parts") };
     assert_eq!(rule.at("flows").texts(), [flow], "{key}");
     assert_eq!(text("destination_port_range"), ports, "{key}");
     assert_eq!(text("access"), "Allow", "{key}");
@@ -161,8 +161,8 @@ fn check_rule(key: &str, rule: &Value) {
     assert_eq!(text("protocol"), if fact.transport == "tcp" { "Tcp" } else { "Udp" }, "{key}");
     let band = i64::from(fact.ordinal) * 100;
     assert!((band..band + 100).contains(&priority), "{key} at {priority}, outside of its band");
-    let cited = cited(text("description"));
-    let cites = fact.cited_at(inbound).iter().any(|row| cited.contains(*row));
+    let rows = cited(text("description"));
+    let cites = fact.cited_at(inbound).iter().any(|row| rows.contains(*row));
     assert!(cites, "{key} does not cite its row: {}", text("description"));
     let peer = if inbound { "source" } else { "destination" };
     let is = |form: &str| rule.at(&format!("{peer}_{form}")).optional().is_some();

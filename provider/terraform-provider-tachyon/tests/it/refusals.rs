@@ -2,11 +2,11 @@
 
 use tfplugin::Value;
 
-use crate::answer::{ask, bytes};
+use crate::answer::{Read, ask, bytes};
 
 /// The text with which a function refuses a deployment that has one mistake; each of `words` must be in it.
 #[track_caller]
-fn refused(function: &str, deployment: &Value, words: &[&str]) {
+pub(crate) fn refused(function: &str, deployment: &Value, words: &[&str]) {
     let error = ask(function, deployment).expect_err("a mistake");
     for word in words {
         assert!(error.text.contains(word), "no {word:?} in: {}", error.text);
@@ -15,7 +15,7 @@ fn refused(function: &str, deployment: &Value, words: &[&str]) {
 }
 
 /// A deployment of one endpoint `a`.
-fn alone(endpoint: Value) -> Value {
+pub(crate) fn alone(endpoint: Value) -> Value {
     value!({ "endpoints": { "a": (endpoint) } })
 }
 
@@ -25,7 +25,7 @@ fn beside_a_master(endpoint: Value) -> Value {
 }
 
 #[track_caller]
-fn refused_anywhere(deployment: &Value, words: &[&str]) {
+pub(crate) fn refused_anywhere(deployment: &Value, words: &[&str]) {
     for function in crate::answer::FUNCTIONS {
         refused(function, deployment, words);
     }
@@ -43,7 +43,16 @@ fn prefixes_must_be_canonical() {
         let deployment = alone(value!({ "roles": ["client"], "cidrs": ["10.9.0.0/16", cidr] }));
         refused_anywhere(&deployment, &[r#"endpoints["a"].cidrs[1]"#, cidr, mended]);
     }
-    for cidr in ["10.0.0.0/33", "300.0.0.0/8", "", "zzz/32", "10.0.0.0/08", "::/129", "10.0.0.0/8/8", " 10.0.0.0/8"] {
+    for cidr in [
+        "10.0.0.0/33",
+        "300.0.0.0/8",
+        "",
+        "zzz/32",
+        "10.0.0.0/08",
+        "::/129",
+        "10.0.0.0/8/8",
+        " 10.0.0.0/8",
+    ] {
         let deployment = alone(value!({ "roles": ["client"], "cidrs": [cidr] }));
         refused_anywhere(&deployment, &[r#"endpoints["a"].cidrs[0]"#]);
     }
@@ -51,22 +60,32 @@ fn prefixes_must_be_canonical() {
 
 #[test]
 fn a_prefix_must_not_be_repeated() {
-    let deployment = alone(value!({ "roles": ["client"], "cidrs": ["10.9.0.0/16", "::/0", "10.9.0.0/16"] }));
+    let deployment =
+        alone(value!({ "roles": ["client"], "cidrs": ["10.9.0.0/16", "::/0", "10.9.0.0/16"] }));
     refused_anywhere(&deployment, &[r#"endpoints["a"].cidrs[2]"#, "10.9.0.0/16"]);
 }
 
 #[test]
 fn an_unknown_role_is_refused_with_the_nearest() {
     let deployment = alone(value!({ "roles": ["responce_stack"], "cidrs": ["10.9.0.0/16"] }));
-    refused_anywhere(&deployment, &[r#"endpoints["a"].roles[0]"#, "responce_stack", "response_stack"]);
+    refused_anywhere(
+        &deployment,
+        &[r#"endpoints["a"].roles[0]"#, "responce_stack", "response_stack"],
+    );
 }
 
 #[test]
 fn a_role_must_not_be_repeated_and_there_must_be_one() {
     let twice = alone(value!({ "roles": ["client", "client"], "cidrs": ["10.9.0.0/16"] }));
     refused_anywhere(&twice, &[r#"endpoints["a"].roles[1]"#, "client"]);
-    refused_anywhere(&alone(value!({ "roles": [], "cidrs": ["10.9.0.0/16"] })), &[r#"endpoints["a"].roles"#]);
-    refused_anywhere(&alone(value!({ "roles": null, "cidrs": ["10.9.0.0/16"] })), &[r#"endpoints["a"].roles"#]);
+    refused_anywhere(
+        &alone(value!({ "roles": [], "cidrs": ["10.9.0.0/16"] })),
+        &[r#"endpoints["a"].roles"#],
+    );
+    refused_anywhere(
+        &alone(value!({ "roles": null, "cidrs": ["10.9.0.0/16"] })),
+        &[r#"endpoints["a"].roles"#],
+    );
     refused_anywhere(&alone(value!({ "cidrs": ["10.9.0.0/16"] })), &[r#"endpoints["a"]"#, "roles"]);
 }
 
@@ -74,7 +93,9 @@ fn a_role_must_not_be_repeated_and_there_must_be_one() {
 fn a_misspelt_name_is_refused_at_every_level() {
     let endpoint = |more: Value| {
         let Value::Map(more) = more else { unreachable!() };
-        let Value::Map(mut endpoint) = value!({ "roles": ["client", "response_stack"], "cidrs": ["10.9.0.0/16"] }) else {
+        let Value::Map(mut endpoint) =
+            value!({ "roles": ["client", "response_stack"], "cidrs": ["10.9.0.0/16"] })
+        else {
             unreachable!()
         };
         endpoint.extend(more);
@@ -89,79 +110,41 @@ fn a_misspelt_name_is_refused_at_every_level() {
         (with("option", value!({})), "option", "options"),
         (endpoint(value!({ "securty_group_id": "sg-1" })), "securty_group_id", "security_group_id"),
         (endpoint(value!({ "ports": { "htps": 443 } })), r#"endpoints["a"].ports"#, "https"),
-        (endpoint(value!({ "talks_to": { "clients": ["a"] } })), r#"endpoints["a"].talks_to"#, "client"),
-        (endpoint(value!({ "prefix_lists": { "x": { "id": "pl-1", "max_entry": 3 } } })), "max_entry", "max_entries"),
+        (
+            endpoint(value!({ "talks_to": { "clients": ["a"] } })),
+            r#"endpoints["a"].talks_to"#,
+            "client",
+        ),
+        (
+            endpoint(value!({ "prefix_lists": { "x": { "id": "pl-1", "max_entry": 3 } } })),
+            "max_entry",
+            "max_entries",
+        ),
         (with("options", value!({ "merge": true })), "options", "merge_cidrs"),
-        (with("options", value!({ "aws": { "rules_per_grup": 60 } })), "options.aws", "rules_per_group"),
+        (
+            with("options", value!({ "aws": { "rules_per_grup": 60 } })),
+            "options.aws",
+            "rules_per_group",
+        ),
         (with("options", value!({ "azure": { "denyall": true } })), "options.azure", "deny_all"),
     ];
     for (deployment, place, nearest) in cases {
         let error = ask("security_group_rules", &deployment).expect_err("a misspelt name");
-        assert!(error.text.contains(place) && error.text.contains(nearest), "{place}: {}", error.text);
+        assert!(
+            error.text.contains(place) && error.text.contains(nearest),
+            "{place}: {}",
+            error.text
+        );
     }
-}
-
-#[test]
-fn ports_must_be_ports() {
-    for port in [value!(0), value!(65536), value!((-1)), value!("4a3"), value!(true), value!([443])] {
-        let deployment = alone(value!({ "roles": ["master_stack"], "ports": { "https": (port) } }));
-        refused_anywhere(&deployment, &[r#"endpoints["a"].ports.https"#]);
-    }
-    let fraction = Value::Number(tfplugin::Number::parse("443.5").expect("a number"));
-    let deployment = alone(value!({ "roles": ["master_stack"], "ports": { "https": (fraction) } }));
-    refused_anywhere(&deployment, &[r#"endpoints["a"].ports.https"#, "443.5"]);
-    for range in ["50000-49152", "49152", "a-b", "0-5", "49152-65536", ""] {
-        let deployment = alone(value!({ "roles": ["configmgr_provider"], "ports": { "rpc_dynamic": range } }));
-        let told = ask("connections", &deployment);
-        let single = range == "49152";
-        assert!(single || told.is_err(), "{range} was taken");
-        if let Err(error) = told {
-            assert!(error.text.contains(r#"endpoints["a"].ports.rpc_dynamic"#), "{}", error.text);
-        }
-    }
-}
-
-#[test]
-fn switches_must_leave_room_for_their_poke_ports() {
-    let with = |switches: Value| alone(value!({ "roles": ["dmz_server"], "ports": { "switches": (switches) } }));
-    for (switches, place) in [
-        (value!([4000, 4001]), "4001"),
-        (value!([4001, 4000]), "4001"),
-        (value!([4000, 4000]), "switches[1]"),
-        (value!([65535]), "65535"),
-        (value!([442]), "443"),
-    ] {
-        refused_anywhere(&with(switches), &[r#"endpoints["a"].ports"#, place]);
-    }
-    refused_anywhere(&with(value!([])), &[r#"endpoints["a"].ports.switches"#]);
-    assert!(ask("connections", &with(value!([4000, 4002]))).is_ok());
-}
-
-#[test]
-fn listeners_of_one_endpoint_must_not_meet() {
-    let cases = [
-        value!({ "roles": ["master_stack"], "ports": { "https": 80 } }),
-        value!({ "roles": ["master_stack"], "ports": { "coordinator": 443 } }),
-        value!({ "roles": ["master_stack", "response_stack"], "ports": { "switches": [3900] } }),
-        value!({ "roles": ["browser", "sql_master", "smtp_server"], "ports": { "smtp": 1433 } }),
-    ];
-    for endpoint in cases {
-        refused_anywhere(&alone(endpoint), &[r#"endpoints["a"].ports"#]);
-    }
-}
-
-#[test]
-fn a_port_needs_a_role_that_listens_there() {
-    let deployment = alone(value!({ "roles": ["browser"], "ports": { "https": 8443 } }));
-    refused_anywhere(&deployment, &[r#"endpoints["a"].ports.https"#, "single-server/servers/1"]);
-    let named = alone(value!({ "roles": ["browser"], "ports": { "sql_named_instance": true } }));
-    refused_anywhere(&named, &[r#"endpoints["a"].ports.sql_named_instance"#]);
 }
 
 #[test]
 fn an_unknown_flow_is_refused_with_the_known() {
     let deployment = value!({ "endpoints": { "a": { "roles": ["browser"] } }, "exclude_flows": ["client_p2pp"] });
-    refused_anywhere(&deployment, &["exclude_flows[0]", "client_p2pp", "client_p2p", "master_to_smtp"]);
+    refused_anywhere(
+        &deployment,
+        &["exclude_flows[0]", "client_p2pp", "client_p2p", "master_to_smtp"],
+    );
 }
 
 #[test]
@@ -176,13 +159,27 @@ fn talks_to_names_endpoints_that_have_the_role() {
         })
     };
     let place = r#"endpoints["dmz"].talks_to"#;
-    for function in ["connections"] {
-        refused(function, &with(value!({ "response_stack": ["response-b"] })), &[place, "response-b", "response-a"]);
-        refused(function, &with(value!({ "response_stack": ["master"] })), &[place, "master", "response_stack"]);
-        refused(function, &with(value!({ "respons_stack": ["response-a"] })), &[place, "response_stack"]);
-        refused(function, &with(value!({ "response_stack": "response-a" })), &[place]);
-        refused(function, &with(value!({ "response_stack": ["response-a", "response-a"] })), &[place, "response-a"]);
-    }
+    refused(
+        "connections",
+        &with(value!({ "response_stack": ["response-b"] })),
+        &[place, "response-b", "response-a"],
+    );
+    refused(
+        "connections",
+        &with(value!({ "response_stack": ["master"] })),
+        &[place, "master", "response_stack"],
+    );
+    refused(
+        "connections",
+        &with(value!({ "respons_stack": ["response-a"] })),
+        &[place, "response_stack"],
+    );
+    refused("connections", &with(value!({ "response_stack": "response-a" })), &[place]);
+    refused(
+        "connections",
+        &with(value!({ "response_stack": ["response-a", "response-a"] })),
+        &[place, "response-a"],
+    );
 }
 
 #[test]
@@ -192,7 +189,13 @@ fn an_endpoint_in_use_needs_an_address_of_the_platform() {
     refused(
         "network_security_rules",
         &beside_a_master(group),
-        &[r#"endpoints["a"]"#, "browser_to_master", "application_security_group_ids", "service_tag", "cidrs"],
+        &[
+            r#"endpoints["a"]"#,
+            "browser_to_master",
+            "application_security_group_ids",
+            "service_tag",
+            "cidrs",
+        ],
     );
     let tag = value!({ "roles": ["browser"], "service_tag": "Internet" });
     assert!(ask("network_security_rules", &beside_a_master(tag.clone())).is_ok());
@@ -223,7 +226,10 @@ fn there_must_be_endpoints_with_legal_names() {
     refused_anywhere(&value!({}), &["endpoints"]);
     let long = "x".repeat(65);
     for name in ["", "a b", "a/b", "é", "a\"b", "a\n", long.as_str()] {
-        refused_anywhere(&value!({ "endpoints": { name: { "roles": ["browser"] } } }), &["endpoints"]);
+        refused_anywhere(
+            &value!({ "endpoints": { name: { "roles": ["browser"] } } }),
+            &["endpoints"],
+        );
     }
 }
 
@@ -276,25 +282,38 @@ fn options_have_ranges() {
     ] {
         refused("security_group_rules", &deployment, &[place]);
     }
-    for azure in [value!({ "deny_all": 1 }), value!({ "priorities": { "inbound/client_p2p/7766/ipv6": 99 } })] {
+    for azure in [
+        value!({ "deny_all": 1 }),
+        value!({ "priorities": { "inbound/client_p2p/7766/ipv6": 99 } }),
+    ] {
         refused("network_security_rules", &with(value!({ "azure": (azure) })), &["options.azure."]);
     }
 }
 
 #[test]
 fn an_unknown_version_is_refused_with_the_known() {
-    let deployment = value!({ "matrix_version": "8.2", "endpoints": { "a": { "roles": ["browser"] } } });
+    let deployment =
+        value!({ "matrix_version": "8.2", "endpoints": { "a": { "roles": ["browser"] } } });
     refused_anywhere(&deployment, &["matrix_version", "8.2", "8.1"]);
 }
 
 #[test]
 fn too_many_rules_are_refused_with_what_would_help() {
-    let cidrs = Value::List((0..70).map(|number| Value::from(format!("10.{number}.0.0/17"))).collect());
-    let deployment = beside_a_master(value!({ "roles": ["browser"], "cidrs": (cidrs) }));
+    let cidrs =
+        Value::List((0..70).map(|number| Value::from(format!("10.{number}.0.0/17"))).collect());
+    let browsers = value!({ "roles": ["browser"], "cidrs": (cidrs) });
+    let master = value!({ "roles": ["master_stack"], "security_group_id": "sg-1" });
+    let words = ["140", "60", r#""a""#];
+    let deployment = value!({ "endpoints": { "a": (browsers.clone()), "master": (master) } });
     let error = ask("security_group_rules", &deployment).expect_err("140 rules in one group of 60");
-    for word in [r#"endpoints["master"]"#, "140", "60", r#""a""#] {
-        assert!(error.text.contains(word), "no {word:?} in: {}", error.text);
-    }
+    assert!(words.iter().all(|word| error.text.contains(word)), "{}", error.text);
+    assert!(error.text.contains(r#"endpoints["master"]"#), "{}", error.text);
+    // A network without a group is only warned of.
+    let told = ask("security_group_rules", &beside_a_master(browsers)).expect("no group, no limit");
+    let warned =
+        told.at("warnings").list().iter().find(|warning| warning.at("endpoint").text() == "master");
+    let detail = warned.expect("a warning").at("detail").text();
+    assert!(words.iter().all(|word| detail.contains(word)), "{detail}");
 }
 
 #[test]

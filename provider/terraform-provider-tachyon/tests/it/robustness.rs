@@ -139,11 +139,15 @@ fn stands(deployment: &Value) {
             };
             assert!(!mistakes.is_empty(), "nothing is told: {error}");
             for mistake in mistakes {
-                // A name that the user made up may be the whole place.
-                let placed = ROOTS.iter().any(|root| mistake.starts_with(root))
-                    || mistake.split_once(": ").is_some();
-                // Terraform itself names the parameter, which is all the place that there is.
-                let placed = placed || !matches!(deployment, Value::Map(_));
+                let placed = match deployment {
+                    Value::Map(attributes) => {
+                        let mut names =
+                            ROOTS.into_iter().chain(attributes.keys().map(String::as_str));
+                        names.any(|name| mistake.contains(name))
+                    }
+                    // Terraform itself names the parameter, which is all the place that there is.
+                    _ => true,
+                };
                 assert!(placed && mistake.len() > 10, "{function}: no place in {mistake:?}");
             }
         }

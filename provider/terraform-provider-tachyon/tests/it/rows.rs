@@ -110,12 +110,11 @@ fn rules<'a>(
         (false, _) => endpoint.at("rules").map(),
     };
     let way = if direction == In { "Inbound" } else { "Outbound" };
-    let on_port = |rule: &Value| match aws {
-        true => {
+    let on_port = |rule: &Value| {
+        if aws {
             rule.at("from_port").number().to_string() == port
                 && rule.at("to_port") == rule.at("from_port")
-        }
-        false => {
+        } else {
             rule.at("destination_port_range").text() == port && rule.at("direction").text() == way
         }
     };

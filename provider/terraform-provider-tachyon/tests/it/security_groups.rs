@@ -188,11 +188,11 @@ fn check_rule(key: &str, rule: &Value, inbound: bool, expected: &Expected) {
     );
     let description = rule.at("description").text();
     assert!(describable(description), "EC2 would refuse the description {description:?}");
-    let cited = cited(description);
+    let rows = cited(description);
     let cites = expected
         .flows
         .iter()
-        .any(|flow| fact(flow).cited_at(inbound).iter().any(|row| cited.contains(*row)));
+        .any(|flow| fact(flow).cited_at(inbound).iter().any(|row| rows.contains(*row)));
     assert!(cites, "{key} cites no row of {:?}: {description}", expected.flows);
     // EC2 would take them for opening every port.
     assert!(["tcp", "udp"].contains(&rule.at("ip_protocol").text()));

@@ -21,7 +21,7 @@ fn walk(value: &Value, way: &mut Way, found: &mut Vec<(Way, Value)>) {
     };
     match value {
         Value::List(parts) => {
-            parts.iter().enumerate().for_each(|(index, part)| inside(index.to_string(), part))
+            parts.iter().enumerate().for_each(|(index, part)| inside(index.to_string(), part));
         }
         Value::Map(parts) => parts.iter().for_each(|(key, part)| inside(key.clone(), part)),
         _ => {}

@@ -75,10 +75,10 @@ impl Options {
     }
 
     fn check(&self, at: &At<'_>, reader: &mut Reader) {
-        let (Known::Known(rules), Known::Known(interface)) = (self.rules_per_group, self.groups_per_interface) else {
-            return;
-        };
-        if rules * interface > MOST_RULES_PER_INTERFACE {
+        let Known::Known(interface) = self.groups_per_interface else { return };
+        if let Known::Known(rules) = self.rules_per_group
+            && rules * interface > MOST_RULES_PER_INTERFACE
+        {
             let detail = format!(
                 "{rules} rules a group times {interface} groups an interface are {}; EC2 allows at most {MOST_RULES_PER_INTERFACE}.",
                 rules * interface
@@ -88,7 +88,9 @@ impl Options {
         if let Known::Known(groups) = self.groups
             && groups > interface
         {
-            let detail = format!("Found {groups}, but an interface has at most {interface} groups (`groups_per_interface`).");
+            let detail = format!(
+                "Found {groups}, but an interface has at most {interface} groups (`groups_per_interface`)."
+            );
             reader.problems.add(&at.name("groups"), "More groups than an interface has", detail);
         }
     }

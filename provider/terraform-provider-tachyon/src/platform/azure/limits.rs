@@ -1,6 +1,6 @@
 //! What Azure takes, checked before Azure sees it; and the priorities of one group's rules.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use portmatrix::known::Known;
 use portmatrix::path::{At, quoted};
@@ -106,6 +106,23 @@ pub(super) fn prioritize(
         }
     }
     findings.used_keys.extend(rules.iter().filter(|planned| pins.contains_key(&planned.key)).map(|planned| planned.key.clone()));
+}
+
+/// Reports service tags that differ in case only: Azure does not tell them apart, nor the names of their rules.
+pub(super) fn check_tags(view: &View<'_>, findings: &mut Findings) {
+    let mut spellings: BTreeMap<String, &str> = BTreeMap::new();
+    let root = At::ROOT;
+    let endpoints = root.name("endpoints");
+    for position in 0..view.len() {
+        let tag = view.addresses(position).and_then(|addresses| addresses.platforms.azure.service_tag);
+        let Some(Known::Known(tag)) = tag else { continue };
+        let spelling = *spellings.entry(tag.to_ascii_lowercase()).or_insert(tag);
+        if spelling != tag {
+            let detail = format!("Found {}, but another endpoint has {}. Write one of them.", quoted(tag), quoted(spelling));
+            let at = endpoints.key(view.name(position));
+            findings.problems.add(&at.name("service_tag"), "Two spellings of a service tag", detail);
+        }
+    }
 }
 
 /// Reports pins of keys that no rule has, once everything that decides keys is known.

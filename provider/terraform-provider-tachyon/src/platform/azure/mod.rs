@@ -65,6 +65,7 @@ impl Platform for Azure {
 
     fn shared<'a>(view: &View<'a>, findings: &mut Findings) -> Leaf<SharedGroups<'a>> {
         let groups = shared::all(view, findings);
+        limits::check_tags(view, findings);
         limits::check_pins(view, findings);
         groups
     }

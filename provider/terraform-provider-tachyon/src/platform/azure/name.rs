@@ -23,21 +23,20 @@ pub(super) fn of_rule(direction: &str, flow: &str, ports: &str, part: Part<'_>) 
     shorter.into_iter().find(|name| name.len() <= LONGEST).unwrap_or(mark)
 }
 
-/// The name of a rule in a group that several endpoints share: with the endpoint at its end.
+/// The name of a rule in a group that several endpoints share: with the endpoint at its end, and with a hash where that
+/// alone would not do: Azure does not tell `A` from `a`, and a name must not end in `.` or `-`.
 pub(super) fn of_member(rule: &str, endpoint: &str) -> String {
     let full = format!("{rule}-{endpoint}");
-    // A name must not end in `.` or `-`, as the name of an endpoint may.
+    let plain = !endpoint.contains(|letter: char| letter.is_ascii_uppercase());
     let ends_well = full.ends_with(|last: char| last.is_ascii_alphanumeric() || last == '_');
-    if full.len() <= LONGEST && ends_well {
+    if full.len() <= LONGEST && ends_well && plain {
         return full;
     }
     let mark = identity(&full);
+    let (direction, _) = rule.split_once('-').unwrap_or((rule, ""));
     let shorter = [format!("{full}-{mark}"), format!("{rule}-{mark}")];
     let fitting = shorter.into_iter().find(|name| name.len() <= LONGEST);
-    fitting.unwrap_or_else(|| {
-        let (direction, _) = rule.split_once('-').unwrap_or((rule, ""));
-        format!("{direction}-{mark}")
-    })
+    fitting.unwrap_or_else(|| format!("{direction}-{mark}"))
 }
 
 /// Each word of an id by its first four letters.

@@ -1,0 +1,168 @@
+//! How rules are read that somebody got from a cloud: strictly, but for what clouds themselves write in several ways.
+
+use std::collections::BTreeMap;
+
+use cidrs::{Cidr, CidrError};
+use portmatrix::known::Known;
+use portmatrix::path::{At, Path, quoted};
+use portmatrix::problem::listed;
+use tfplugin::Value;
+
+use crate::input::{Given, Reader};
+
+/// How rules are given: in what, and how many at most.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Form {
+    /// What is accepted, such as `a list of rules`.
+    pub(super) accepted: &'static str,
+    /// An attribute that every single rule has, by which one that stands alone is told from many.
+    pub(super) of_rule: &'static [&'static str],
+    /// The most rules there can be.
+    pub(super) most: usize,
+    /// Why there can't be more, as a sentence.
+    pub(super) why: &'static str,
+}
+
+/// Reads each element of a list, or of a map by any names; `read` gives none for one that is unknown or mistaken, and
+/// then they all are unknown.
+pub(super) fn rules<'v, T>(
+    value: &'v Value,
+    at: &At<'_>,
+    reader: &mut Reader,
+    form: Form,
+    mut read: impl FnMut(&'v Value, &At<'_>, &mut Reader) -> Option<T>,
+) -> Known<Vec<T>> {
+    let count = match value {
+        Value::Null => return reader.missing(at, form.accepted),
+        Value::Unknown(_) => return Known::Unknown,
+        Value::List(elements) => elements.len(),
+        Value::Map(elements) => elements.len(),
+        other => return reader.mistyped(other, at, form.accepted),
+    };
+    if count > form.most {
+        let detail = format!("Found {count} rules. {} Give those of one endpoint only.", form.why);
+        reader.problems.add(at, "Too many actual rules", detail);
+        return Known::Unknown;
+    }
+    let read: Vec<Option<T>> = match value {
+        Value::List(elements) => elements
+            .iter()
+            .enumerate()
+            .map(|(index, element)| read(element, &at.index(index), reader))
+            .collect(),
+        Value::Map(elements) if form.of_rule.iter().any(|name| elements.contains_key(*name)) => {
+            let detail = format!(
+                "Found a single rule. Accepted is {}: put brackets around it.",
+                form.accepted
+            );
+            reader.problems.add(at, "Wrong type", detail);
+            return Known::Unknown;
+        }
+        Value::Map(elements) => {
+            elements.iter().map(|(name, element)| read(element, &at.key(name), reader)).collect()
+        }
+        _ => Vec::new(),
+    };
+    read.into_iter().collect::<Option<Vec<T>>>().map_or(Known::Unknown, Known::Known)
+}
+
+/// Text, with an empty one counting as absent: that is how some providers show what is not set.
+pub(super) fn text<'v>(value: &'v Value, at: &At<'_>, reader: &mut Reader) -> Given<&'v str> {
+    reader.text(value, at).filter(|text| *text != Known::Known(""))
+}
+
+/// Text that must be there; `accepted` says what.
+pub(super) fn needed<'v>(
+    value: &'v Value,
+    at: &At<'_>,
+    reader: &mut Reader,
+    accepted: &str,
+) -> Known<&'v str> {
+    text(value, at, reader).unwrap_or_else(|| {
+        let found = if value.is_null() { "null" } else { "an empty string" };
+        reader.problems.add(at, "Missing value", format!("Found {found}. Accepted is {accepted}."));
+        Known::Unknown
+    })
+}
+
+/// The one of several attributes that is given, by its name; reports it if there is none or more than one.
+pub(super) fn only<'n, T>(
+    mut given: Vec<(&'n str, T)>,
+    accepted: &[&str],
+    at: &At<'_>,
+    reader: &mut Reader,
+) -> Option<(&'n str, T)> {
+    if given.len() == 1 {
+        return given.pop();
+    }
+    let names: Vec<&str> = given.iter().map(|(name, _)| *name).collect();
+    let found = if names.is_empty() {
+        format!("none of {}", listed(accepted))
+    } else {
+        format!("{} together", listed(&names))
+    };
+    let detail = format!("Found {found}. Accepted is exactly one of them.");
+    reader.problems.add(at, "Not exactly one", detail);
+    None
+}
+
+/// One of a few words, in whatever case.
+pub(super) fn word<T: Copy>(
+    value: &Value,
+    at: &At<'_>,
+    reader: &mut Reader,
+    what: &str,
+    words: &[(&str, T)],
+) -> Known<T> {
+    let Known::Known(found) = needed(value, at, reader, &format!("a {what}")) else {
+        return Known::Unknown;
+    };
+    if let Some((_, meaning)) = words.iter().find(|(word, _)| word.eq_ignore_ascii_case(found)) {
+        return Known::Known(*meaning);
+    }
+    let known = words.iter().map(|(word, _)| *word);
+    reader.problems.add_unknown_name(at, "Unknown word", what, found, known);
+    Known::Unknown
+}
+
+/// The block that text of a cloud stands for: host bits are masked, a lone address is a block of one, and any spelling
+/// will do. Clouds store what they were given, and some of it is not canonical.
+pub(super) fn block(text: &str) -> Result<Cidr, CidrError> {
+    Cidr::parse(text).or_else(|error| error.mended().ok_or(error))
+}
+
+/// Reports text that is no block.
+pub(super) fn report_block(text: &str, error: CidrError, at: &At<'_>, reader: &mut Reader) {
+    reader.problems.add(at, "Unusable CIDR", format!("Found {}: {error}.", quoted(text)));
+}
+
+/// What may stand once only, with the place of each.
+#[derive(Debug, Default)]
+pub(super) struct Once {
+    places: BTreeMap<String, Path>,
+}
+
+impl Once {
+    /// Reports `what` if the same stood elsewhere before.
+    pub(super) fn check(&mut self, key: String, what: &str, at: &At<'_>, reader: &mut Reader) {
+        match self.places.get(&key) {
+            Some(first) => {
+                let detail = format!("{what} stands at {first} already. Leave one of the two out.");
+                reader.problems.add(at, "Repeated rule", detail);
+            }
+            None => {
+                self.places.insert(key, at.path());
+            }
+        }
+    }
+}
+
+/// Some of the texts, and how many others there are, for a sentence.
+pub(super) fn some_of(texts: &[String]) -> String {
+    const SHOWN: usize = 6;
+    let mut shown = texts.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
+    if let Some(more) = texts.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+        shown.push_str(&format!(" and {more} more"));
+    }
+    shown
+}

@@ -1,0 +1,210 @@
+//! `audit_security_group`: rules that were read from EC2 against the documented ones.
+
+mod protocol;
+mod read;
+mod terms;
+
+use std::collections::BTreeMap;
+
+use cidrs::Cidr;
+use portmatrix::known::Known;
+use portmatrix::path::At;
+use tfplugin::{Value, object};
+
+use self::read::ActualRule;
+use self::terms::Terms;
+use super::compare::{self, Comparison, Overlap};
+use super::{Audited, MissingRule};
+use crate::input::Reader;
+use crate::leaf::Leaf;
+use crate::platform::aws::{Aws, ManagedPrefixList, ManagedPrefixLists, Rule, SecurityGroupRules};
+use crate::platform::view::Direction;
+
+object! {
+    /// The documented rules of an endpoint against those of its security groups.
+    #[derive(Debug)]
+    pub struct SecurityGroupAudit<'a> {
+        /// Documented rules whose traffic the actual ones do not admit, or only in part.
+        pub missing: Vec<MissingRule<Rule<'a>>>,
+        /// Actual rules that admit what no documented rule does, or not all of it.
+        pub extra: Vec<ActualSecurityGroupRule>,
+        /// Documented rules that are there: the same direction, protocol, ports and peer. What `import` blocks need.
+        pub equal: Vec<EqualSecurityGroupRule>,
+        /// Actual rules that are neither extra nor equal: documented rules admit all that they do, in other portions.
+        pub tolerated: Vec<ActualSecurityGroupRule>,
+        /// Whether nothing is missing and nothing is extra.
+        pub compliant: bool,
+    }
+}
+
+object! {
+    /// A rule that was read from EC2.
+    #[derive(Debug)]
+    pub struct ActualSecurityGroupRule {
+        /// Its id, `sgr-…`.
+        pub id: String,
+        /// The group it belongs to; null if that was not given.
+        pub security_group_id: Option<String>,
+        /// `ingress` or `egress`.
+        pub direction: &'static str,
+        /// What it admits, in words: `tcp 22 from 0.0.0.0/0`.
+        pub admits: String,
+        /// Its description; empty if it has none.
+        pub description: String,
+        /// Keys of documented rules that admit some of it.
+        pub overlaps: Vec<String>,
+    }
+}
+
+object! {
+    /// A documented rule that is there.
+    #[derive(Debug)]
+    pub struct EqualSecurityGroupRule {
+        /// The key of the documented rule.
+        pub key: String,
+        /// The id of the actual one, `sgr-…`: what `terraform import` takes.
+        pub id: String,
+        /// `ingress` or `egress`.
+        pub direction: &'static str,
+        /// The group that the actual one belongs to; null if that was not given.
+        pub security_group_id: Option<String>,
+        /// The documented description.
+        pub description: String,
+        /// The actual description; after an import, Terraform changes it to the documented one.
+        pub actual_description: String,
+    }
+}
+
+/// A documented rule with its key and direction.
+struct Documented<'a> {
+    key: String,
+    direction: Direction,
+    rule: Rule<'a>,
+    told: String,
+}
+
+impl Audited for Aws {
+    const FUNCTION: &'static str = "audit_security_group";
+    const AUDIT_SUMMARY: &'static str = "Rules that were read from AWS against the documented ones";
+    const AUDIT_DESCRIPTION: &'static str = "Compares the rules that an endpoint's security groups have with those that the communication matrix asks for, by what they admit and not by how they are \
+        written: two /9 make good a /8, a range of ports makes good its ports, `-1` makes good every protocol. Security groups and prefix lists are compared by id: no CIDR stands for one, not even `0.0.0.0/0`. A \
+        list that is still to be created (`options.aws.prefix_lists`) stands for the CIDRs that it will hold. Descriptions \
+        and tags play no part.\n\nA documented rule is `missing` unless the actual rules together admit all of it. An actual rule is `extra` unless the documented rules together admit all \
+        of it. `equal` pairs documented keys with the ids that `import` blocks take, so that a group that was made by hand is adopted without a rule being replaced. Every actual rule \
+        is in exactly one of `extra`, `equal` and `tolerated`.\n\nIf anything in the arguments is unknown, so is the whole answer.";
+    const ACTUAL: &'static str = "The rules of the endpoint's security groups: a list or map of objects as the data source `aws_vpc_security_group_rule` gives them, or as the API's \
+        `DescribeSecurityGroupRules` does, or that whole answer. Of dynamic type, so that a misspelt name is an error and not dropped. Host bits of a CIDR are masked.";
+
+    type Actual<'v> = ActualRule<'v>;
+    type Audit<'a> = SecurityGroupAudit<'a>;
+
+    fn read<'v>(value: &'v Value, at: &At<'_>, reader: &mut Reader) -> Known<Vec<ActualRule<'v>>> {
+        read::actual(value, at, reader)
+    }
+
+    fn audit<'a>(
+        rules: Self::Rules<'a>,
+        shared: Leaf<Self::Shared<'a>>,
+        actual: &[Self::Actual<'_>],
+    ) -> Known<Self::Audit<'a>> {
+        let Some((documented, compared)) = documented(rules, shared) else { return Known::Unknown };
+        let compared_actual: Vec<compare::Rule> =
+            actual.iter().map(|rule| compared_rule(&rule.terms, rule.direction)).collect();
+        let likeness = |one: usize, other: usize| {
+            let (one, other) = (documented.get(one)?, actual.get(other)?);
+            // A rule for CIDRs is another than one for the list that will hold them.
+            let is_planned = one.rule.prefix_list.is_some();
+            (!is_planned).then(|| u8::from(one.rule.description == other.description))
+        };
+        let comparison = compare::compare(&compared, &compared_actual, likeness);
+        Known::Known(answer(documented, actual, &comparison))
+    }
+}
+
+/// The documented rules, ingress first, then by key; also as they are compared. None while some of it is unknown.
+fn documented<'a>(
+    rules: SecurityGroupRules<'a>,
+    lists: Leaf<ManagedPrefixLists<'a>>,
+) -> Option<(Vec<Documented<'a>>, Vec<compare::Rule>)> {
+    let (Leaf::Known(ingress), Leaf::Known(egress), Leaf::Known(lists)) =
+        (rules.ingress, rules.egress, lists)
+    else {
+        return None;
+    };
+    let cidrs = |list: ManagedPrefixList<'_>| {
+        list.entries.iter().filter_map(|entry| Cidr::parse(&entry.cidr).ok()).collect()
+    };
+    let lists: BTreeMap<String, Vec<Cidr>> =
+        lists.into_iter().map(|(key, list)| (key, cidrs(list))).collect();
+    let (mut documented, mut compared) = (Vec::new(), Vec::new());
+    for (direction, rules) in [(Direction::Ingress, ingress), (Direction::Egress, egress)] {
+        for (key, rule) in rules {
+            let terms = Terms::of(&rule, &lists)?;
+            compared.push(compared_rule(&terms, direction));
+            let told = terms.told(direction);
+            documented.push(Documented { key, direction, rule, told });
+        }
+    }
+    Some((documented, compared))
+}
+
+fn compared_rule(terms: &Terms<'_>, direction: Direction) -> compare::Rule {
+    compare::Rule { direction, allows: true, priority: 0, traffic: terms.traffic(direction) }
+}
+
+fn answer<'a>(
+    documented: Vec<Documented<'a>>,
+    actual: &[ActualRule<'_>],
+    found: &Comparison,
+) -> SecurityGroupAudit<'a> {
+    let equal = found.equal.iter().filter_map(|(one, other)| {
+        let (documented, actual) = (documented.get(*one)?, actual.get(*other)?);
+        Some(EqualSecurityGroupRule {
+            key: documented.key.clone(),
+            id: actual.id.to_owned(),
+            direction: word(documented.direction),
+            security_group_id: actual.security_group_id.map(str::to_owned),
+            description: documented.rule.description.clone(),
+            actual_description: actual.description.to_owned(),
+        })
+    });
+    let equal = equal.collect();
+    let told = |overlap: &Overlap| {
+        let rule = actual.get(overlap.rule)?;
+        let keys = overlap.with.iter().filter_map(|position| documented.get(*position));
+        Some(ActualSecurityGroupRule {
+            id: rule.id.to_owned(),
+            security_group_id: rule.security_group_id.map(str::to_owned),
+            direction: word(rule.direction),
+            admits: rule.terms.told(rule.direction),
+            description: rule.description.to_owned(),
+            overlaps: keys.map(|documented| documented.key.clone()).collect(),
+        })
+    };
+    let extra: Vec<ActualSecurityGroupRule> = found.extra.iter().filter_map(told).collect();
+    let tolerated = found.tolerated.iter().filter_map(told).collect();
+    let missing =
+        super::chosen(documented, found.missing.iter().map(|overlap| (overlap.rule, overlap)));
+    let missing = missing.map(|(documented, overlap)| MissingRule {
+        key: documented.key,
+        direction: word(documented.direction),
+        admits: documented.told,
+        overlaps: overlap
+            .with
+            .iter()
+            .filter_map(|position| Some(actual.get(*position)?.id.to_owned()))
+            .collect(),
+        rule: documented.rule,
+    });
+    let missing: Vec<MissingRule<Rule<'a>>> = missing.collect();
+    let compliant = missing.is_empty() && extra.is_empty();
+    SecurityGroupAudit { missing, extra, equal, tolerated, compliant }
+}
+
+/// The direction in EC2's words.
+fn word(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Ingress => "ingress",
+        Direction::Egress => "egress",
+    }
+}

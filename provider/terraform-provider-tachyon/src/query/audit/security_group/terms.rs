@@ -1,0 +1,151 @@
+//! What a security group rule says, as EC2 understands it.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use cidrs::Cidr;
+
+use crate::platform::aws::Rule;
+use crate::platform::view::Direction;
+use crate::query::audit::hosts::{Hosts, Name};
+use crate::query::audit::spans::Spans;
+use crate::query::audit::traffic::Traffic;
+
+/// IANA's numbers of the protocols that EC2 knows by name.
+pub(super) const ICMP: u8 = 1;
+pub(super) const TCP: u8 = 6;
+pub(super) const UDP: u8 = 17;
+pub(super) const ICMPV6: u8 = 58;
+
+/// What a rule is about, apart from its direction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Terms<'t> {
+    pub(super) what: What,
+    pub(super) peer: Peer<'t>,
+}
+
+/// Protocol and ports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum What {
+    /// Every protocol, whatever ports the rule has.
+    Everything,
+    /// A protocol with ports, from the lower to the higher.
+    Ports { protocol: u8, from: u16, to: u16 },
+    /// ICMP of a family; type and code, where it is not all of them.
+    Messages { protocol: u8, kind: Option<u16>, code: Option<u16> },
+    /// Another protocol, whatever ports the rule has.
+    Protocol(u8),
+}
+
+/// The other end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Peer<'t> {
+    /// Addresses.
+    Cidr(Cidr),
+    /// A prefix list, by its id.
+    List(&'t str),
+    /// A security group, by its id, which may have the id of its account before it.
+    Group(&'t str),
+    /// A prefix list that is still to be created: its key, and what it will hold.
+    Planned(&'t str, &'t [Cidr]),
+}
+
+impl<'r> Terms<'r> {
+    /// What a documented rule says; none while some of it is unknown. `lists` are those to be created, by their keys.
+    pub(super) fn of(rule: &'r Rule<'_>, lists: &'r BTreeMap<String, Vec<Cidr>>) -> Option<Self> {
+        let cidr = [&rule.cidr_ipv4, &rule.cidr_ipv6].into_iter().flatten().next();
+        let peer = if let Some(text) = cidr {
+            Peer::Cidr(Cidr::parse(text).ok()?)
+        } else if let Some(key) = &rule.prefix_list {
+            Peer::Planned(key, lists.get(key)?)
+        } else if let Some(list) = &rule.prefix_list_id {
+            Peer::List(list.value()?)
+        } else {
+            Peer::Group(rule.referenced_security_group_id.as_ref()?.value()?)
+        };
+        let protocol = if rule.ip_protocol == "udp" { UDP } else { TCP };
+        Some(Self { what: What::Ports { protocol, from: rule.from_port, to: rule.to_port }, peer })
+    }
+
+    /// The packets that it admits.
+    pub(super) fn traffic(&self, direction: Direction) -> Traffic {
+        let (protocols, ports) = match self.what {
+            What::Everything => (Spans::of([(0, u16::from(u8::MAX))]), Spans::all()),
+            What::Ports { protocol, from, to } => {
+                (Spans::one(protocol.into()), Spans::of([(from, to)]))
+            }
+            // No documented rule is about ICMP, so types and codes never decide anything.
+            What::Messages { protocol, .. } | What::Protocol(protocol) => {
+                (Spans::one(protocol.into()), Spans::all())
+            }
+        };
+        let peer = match self.peer {
+            Peer::Cidr(cidr) => Hosts::of([cidr], []),
+            Peer::Planned(_, cidrs) => Hosts::of(cidrs.iter().copied(), []),
+            Peer::List(id) => Hosts::of([], [Name::List(id.to_owned())]),
+            Peer::Group(id) => Hosts::of([], [Name::Group(without_account(id).to_owned())]),
+        };
+        let (sources, destinations) = match direction {
+            Direction::Ingress => (peer, Hosts::all()),
+            Direction::Egress => (Hosts::all(), peer),
+        };
+        Traffic { protocols, source_ports: Spans::all(), ports, sources, destinations }
+    }
+
+    /// In words: `tcp 443 from 10.0.0.0/8`.
+    pub(super) fn told(&self, direction: Direction) -> String {
+        let towards = match direction {
+            Direction::Ingress => "from",
+            Direction::Egress => "to",
+        };
+        format!("{} {towards} {}", self.what, self.peer)
+    }
+}
+
+/// Ids of groups are unique in a Region; who reads a rule from another account sees the owner before them.
+fn without_account(id: &str) -> &str {
+    id.rsplit_once('/').map_or(id, |(_, id)| id)
+}
+
+impl fmt::Display for What {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::Everything => f.write_str("all traffic"),
+            Self::Ports { protocol, from: 0, to: u16::MAX } => {
+                write!(f, "{}, all ports,", name(protocol))
+            }
+            Self::Ports { protocol, from, to } if from == to => {
+                write!(f, "{} {from}", name(protocol))
+            }
+            Self::Ports { protocol, from, to } => write!(f, "{} {from}-{to}", name(protocol)),
+            Self::Messages { protocol, kind, code } => {
+                f.write_str(&name(protocol))?;
+                if let Some(kind) = kind {
+                    write!(f, " type {kind}")?;
+                }
+                code.map_or(Ok(()), |code| write!(f, " code {code}"))
+            }
+            Self::Protocol(protocol) => f.write_str(&name(protocol)),
+        }
+    }
+}
+
+fn name(protocol: u8) -> String {
+    match protocol {
+        ICMP => "icmp".to_owned(),
+        TCP => "tcp".to_owned(),
+        UDP => "udp".to_owned(),
+        ICMPV6 => "icmpv6".to_owned(),
+        other => format!("protocol {other}"),
+    }
+}
+
+impl fmt::Display for Peer<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Cidr(cidr) => cidr.fmt(f),
+            Self::List(id) | Self::Group(id) => f.write_str(id),
+            Self::Planned(key, _) => write!(f, "prefix list {key}"),
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! What a rule is about: protocols, ports and both ends, exactly.
+
+use super::hosts::Hosts;
+use super::spans::Spans;
+
+/// A set that can be cut by another of its kind.
+pub(super) trait Set: Clone {
+    /// Whether nothing is in it.
+    fn is_empty(&self) -> bool;
+    /// Whether something is in both.
+    fn meets(&self, other: &Self) -> bool;
+    /// What is in both.
+    fn and(&self, other: &Self) -> Self;
+    /// What is in this one only.
+    fn minus(&self, other: &Self) -> Self;
+}
+
+/// All packets that begin a connection with one of the protocols, from one of the source ports to one of the ports,
+/// and from one of the sources to one of the destinations. Never empty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Traffic {
+    /// Numbers of protocols, as IANA gives them.
+    pub(super) protocols: Spans,
+    /// Ports that it comes from; all for protocols without ports.
+    pub(super) source_ports: Spans,
+    /// Ports that it goes to; all for protocols without ports.
+    pub(super) ports: Spans,
+    /// Who sends it.
+    pub(super) sources: Hosts,
+    /// Who receives it.
+    pub(super) destinations: Hosts,
+}
+
+impl Traffic {
+    /// Whether some packet is in both.
+    pub(super) fn meets(&self, other: &Self) -> bool {
+        self.protocols.meets(&other.protocols)
+            && self.ports.meets(&other.ports)
+            && self.source_ports.meets(&other.source_ports)
+            && self.sources.meets(&other.sources)
+            && self.destinations.meets(&other.destinations)
+    }
+
+    /// The packets that are in both, if there are any.
+    pub(super) fn and(&self, other: &Self) -> Option<Self> {
+        self.meets(other).then(|| Self {
+            protocols: self.protocols.and(&other.protocols),
+            source_ports: self.source_ports.and(&other.source_ports),
+            ports: self.ports.and(&other.ports),
+            sources: self.sources.and(&other.sources),
+            destinations: self.destinations.and(&other.destinations),
+        })
+    }
+
+    /// The packets that are in this one only, in pieces that share none: for each dimension in turn, what lies outside
+    /// of `other` there is a piece, and what lies inside is looked at further.
+    pub(super) fn minus(&self, other: &Self) -> Vec<Self> {
+        if !self.meets(other) {
+            return vec![self.clone()];
+        }
+        let mut inside = self.clone();
+        let mut pieces = Vec::new();
+        macro_rules! cut {
+            ($($dimension:ident),*) => { $(
+                let outside = inside.$dimension.minus(&other.$dimension);
+                if !outside.is_empty() {
+                    pieces.push(Self { $dimension: outside, ..inside.clone() });
+                    inside.$dimension = inside.$dimension.and(&other.$dimension);
+                }
+            )* };
+        }
+        cut!(protocols, ports, source_ports, sources, destinations);
+        pieces
+    }
+
+    /// Whether every packet is in one of `others`.
+    pub(super) fn is_covered(&self, others: &[&Self]) -> bool {
+        // What is not covered so far, each piece with the first of the others that it was not held against. The latest
+        // piece goes first, so that one which nothing covers is found soon, and few pieces wait.
+        let mut open = vec![(self.clone(), 0)];
+        while let Some((piece, tried)) = open.pop() {
+            let mut rest = others.iter().enumerate().skip(tried);
+            let Some((position, other)) = rest.find(|(_, other)| other.meets(&piece)) else {
+                return false;
+            };
+            open.extend(piece.minus(other).into_iter().map(|left| (left, position + 1)));
+        }
+        true
+    }
+}
