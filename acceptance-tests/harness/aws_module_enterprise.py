@@ -6,6 +6,7 @@ import functools
 import json
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from harness import aws_module
 from harness import terraform as terraforms
@@ -26,30 +27,48 @@ locals {
   deployment = jsondecode(file("deployment.json"))
 }
 
-output "endpoints" {
-  value = provider::tachyon::security_group_rules(local.deployment).endpoints
+output "asked" {
+  value = {
+    for name, options in jsondecode(file("options.json")) :
+    name => provider::tachyon::security_group_rules(merge(local.deployment, { options = options }))
+  }
 }
 """
+OPTIONS = {
+    "none": {},
+    "`merge_cidrs`": {"merge_cidrs": True},
+    "`aws.prefix_lists`": {"aws": {"prefix_lists": True}},
+    "both": {"merge_cidrs": True, "aws": {"prefix_lists": True}},
+}
+
+
+# By endpoint; the ids are ours, since nothing is created.
+IDS = {name: f"sg-{number:017x}" for number, name in enumerate(SERVERS, start=1)}
 
 
 @functools.cache
-def expansion() -> Expansion:
-    """What the provider says, by group: the one thing that every flavour is compared with."""
-    ids = {name: f"sg-{number:017x}" for number, name in enumerate(SERVERS, start=1)}
+def answers() -> dict[str, Any]:
+    """What the provider answers, by `OPTIONS`."""
     endpoints = {
-        name: endpoint | ({"security_group_id": ids[name]} if name in ids else {})
+        name: endpoint | ({"security_group_id": IDS[name]} if name in IDS else {})
         for name, endpoint in DEPLOYMENT["endpoints"].items()
     }
     with tempfile.TemporaryDirectory() as folder:
         workspace = Workspace(terraforms.usable_on_path(), Path(folder))
-        workspace.write("deployment.json", json.dumps(DEPLOYMENT | {"endpoints": endpoints})).write("main.tf", ASKED)
-        workspace.init().apply()
-        answer = workspace.outputs()["endpoints"]
+        workspace.write("deployment.json", json.dumps(DEPLOYMENT | {"endpoints": endpoints}))
+        workspace.write("options.json", json.dumps(OPTIONS)).write("main.tf", ASKED).init().apply()
+        return workspace.outputs()["asked"]
+
+
+@functools.cache
+def expansion() -> Expansion:
+    """The rules by group: the one thing that every flavour is compared with."""
+    answer = answers()["none"]["endpoints"]
     planned = {
         f"{name}/{direction}/{key}": rule | {"direction": direction, "group": f"{name}/{rule['group']}"}
         for name in SERVERS for direction in ("ingress", "egress") for key, rule in answer[name][direction].items()
     }
-    return aws_module.expansion(planned, {id: name for name, id in ids.items()})
+    return aws_module.expansion(planned, {id: name for name, id in IDS.items()})
 
 
 def names_by_id(groups: dict[str, Group]) -> dict[str, str]:

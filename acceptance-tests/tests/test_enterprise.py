@@ -6,7 +6,8 @@ import conftest
 
 from harness import aws_module, ec2
 from harness import terraform as terraforms
-from harness.aws_module_enterprise import DEPLOYMENT, PREFIX_LISTS, SERVERS, expansion, names_by_id
+from harness.aws_module import ENTERPRISE
+from harness.aws_module_enterprise import DEPLOYMENT, PREFIX_LISTS, SERVERS, answers, expansion, names_by_id
 from harness.rules import Rule
 
 RULES = "module.tachyon.aws_security_group_rule.this"
@@ -45,6 +46,16 @@ def dmz_us():
         Rule("egress", "tcp", 443, 443, "group", "response-us"),
         Rule("egress", "tcp", 3901, 3901, "group", "master"),
     })
+
+
+def test_the_table_of_the_readme_counts_what_the_provider_plans():
+    readme = (ENTERPRISE / "README.md").read_text(encoding="utf-8")
+    for options, answer in answers().items():
+        endpoints = [answer["endpoints"][name] for name in SERVERS]
+        total = sum(len(endpoint[direction]) for endpoint in endpoints for direction in ("ingress", "egress"))
+        usage = [answer["endpoints"][name]["usage"]["ingress"] for name in ("response-emea", "response-us")]
+        counted = " | ".join(f"{of['ipv4']} / {of['ipv6']}" for of in usage)
+        assert f"| {options} | {total} | {len(answer['prefix_lists'])} | {counted} |" in readme
 
 
 def test_rule_by_rule_for_old_providers(localstack, vpc, tmp_path):

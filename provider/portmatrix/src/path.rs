@@ -21,6 +21,7 @@ impl fmt::Display for Path {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (position, step) in self.0.iter().enumerate() {
             match step {
+                Step::Name(name) if !is_identifier(name) => write!(f, "[{}]", quoted(name))?,
                 Step::Name(name) if position == 0 => f.write_str(name)?,
                 Step::Name(name) => write!(f, ".{name}")?,
                 Step::Key(key) => write!(f, "[{}]", quoted(key))?,
@@ -29,6 +30,13 @@ impl fmt::Display for Path {
         }
         Ok(())
     }
+}
+
+/// Whether a name can stand behind a dot.
+fn is_identifier(name: &str) -> bool {
+    let begins_well = name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
+    begins_well
+        && name.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-'))
 }
 
 /// Text in double quotes as HCL writes it, cut where it is absurdly long.
@@ -55,6 +63,9 @@ pub fn quoted(text: &str) -> String {
     shown.push('"');
     shown
 }
+
+/// How much of a key a path keeps: more than any name may have, but not megabytes for each mistake.
+const LONGEST_KEY: usize = 256;
 
 /// A place on the way down: costs nothing until a problem needs it as a [`Path`].
 #[derive(Debug, Clone, Copy)]
@@ -98,7 +109,7 @@ impl<'p> At<'p> {
         while let Some(at) = here {
             steps.extend(at.step.map(|step| match step {
                 Here::Name(name) => Step::Name(name.to_owned()),
-                Here::Key(key) => Step::Key(key.to_owned()),
+                Here::Key(key) => Step::Key(key.chars().take(LONGEST_KEY).collect()),
                 Here::Index(index) => Step::Index(index),
             }));
             here = at.parent;
@@ -120,5 +131,7 @@ mod tests {
         let cidrs = endpoint.name("cidrs");
         assert_eq!(cidrs.index(2).path().to_string(), r#"endpoints["d\"mz"].cidrs[2]"#);
         assert_eq!(root.path().to_string(), "");
+        assert_eq!(root.name("").path().to_string(), r#"[""]"#);
+        assert_eq!(endpoint.name("a b").path().to_string(), r#"endpoints["d\"mz"]["a b"]"#);
     }
 }

@@ -16,6 +16,9 @@ pub struct Problem {
 /// How many mistakes are kept. Whoever made more reads no further; the rest is counted.
 pub const MOST_PROBLEMS: usize = 1000;
 
+/// How many known names a mistyped one is compared with.
+const MOST_COMPARED: usize = 2000;
+
 /// Every mistake found so far. Reading goes on after each.
 #[derive(Debug, Default)]
 pub struct Problems {
@@ -60,7 +63,12 @@ impl Problems {
         found: &str,
         known: impl IntoIterator<Item = &'k str>,
     ) {
-        let known: Vec<&str> = known.into_iter().collect();
+        if self.kept.len() >= MOST_PROBLEMS {
+            // Looking for the nearest name costs more than the mistake is worth now.
+            self.omitted += 1;
+            return;
+        }
+        let known: Vec<&str> = known.into_iter().take(MOST_COMPARED).collect();
         let mut detail = format!("There is no {what} {}.", quoted(found));
         if let Some(name) = nearest(found, known.iter().copied()) {
             detail.push_str(&format!(" Did you mean {}?", quoted(name)));

@@ -15,10 +15,13 @@ use crate::matrix::{Flow, FlowPorts, PortRange, Topology};
 use crate::path::At;
 use crate::problem::Problems;
 
-/// How many connections one deployment may have.
+/// How many connections one deployment may have, each counted once for every port.
 ///
 /// A deployment with more is not one product's: the answer alone would be hundreds of megabytes.
 pub const MOST_CONNECTIONS: usize = 1_000_000;
+
+/// How many pairs of endpoints are looked at; a tenth of a second's work.
+const MOST_PAIRS: usize = 20_000_000;
 
 /// A flow between two endpoints of a deployment.
 #[derive(Debug, Clone)]
@@ -44,6 +47,11 @@ impl Connection {
         }
     }
 
+    /// One for every port, as far as they are known.
+    fn count(&self) -> usize {
+        self.ports.as_ref().value().map_or(1, |ports| ports.len().max(1))
+    }
+
     /// `<flow>/<source>/<destination>`: what tells it from every other of the deployment.
     pub fn key(&self, deployment: &Deployment<'_>) -> String {
         let name = |position: usize| {
@@ -55,29 +63,60 @@ impl Connection {
 
 /// All connections of a deployment, ordered by flow as in the document, then by the names of their ends.
 ///
-/// Fails only for a deployment with more than [`MOST_CONNECTIONS`].
-pub fn connections(deployment: &Deployment<'_>, problems: &mut Problems) -> Vec<Connection> {
+/// Unknown if there are too many: a problem where that is certain, and otherwise undecided until more is known.
+pub fn connections(deployment: &Deployment<'_>, problems: &mut Problems) -> Known<Vec<Connection>> {
     let mut connections = Vec::new();
+    let (mut certain, mut possible) = (Tally::default(), Tally::default());
     for flow in &deployment.matrix.flows {
         let wanted = deployment.wants(flow);
         if flow.host_local || wanted == Truth::No {
             continue;
         }
         let ends = Ends::of(deployment, flow);
-        if connections.len().saturating_add(ends.most_connections()) > MOST_CONNECTIONS {
-            let detail = format!(
-                "The flow {} alone joins {} endpoints with {}: more than {MOST_CONNECTIONS} connections. \
-                 Join endpoints that are treated alike into one with several CIDRs, or bound them by `talks_to`.",
-                flow.id,
-                ends.sources.len(),
-                ends.destinations.len()
-            );
-            problems.add(&At::ROOT.name("endpoints"), "Too many connections", detail);
-            return Vec::new();
+        possible.pairs = possible.pairs.saturating_add(ends.pairs(Truth::Maybe));
+        if wanted == Truth::Yes {
+            certain.pairs = certain.pairs.saturating_add(ends.pairs(Truth::Yes));
         }
-        ends.connect(deployment, flow, wanted, &mut connections);
+        if possible.pairs <= MOST_PAIRS {
+            ends.connect(deployment, flow, wanted, &mut connections);
+            possible.connections = connections.iter().map(Connection::count).sum();
+            let settled = connections.iter().filter(|connection| connection.exists == Truth::Yes);
+            certain.connections = settled.map(Connection::count).sum();
+        }
+        if possible.is_too_many() {
+            if certain.is_too_many() {
+                report_too_many(flow, &ends, problems);
+            }
+            return Known::Unknown;
+        }
     }
-    connections
+    Known::Known(connections)
+}
+
+/// How much there is.
+#[derive(Debug, Default)]
+struct Tally {
+    /// Pairs of endpoints to look at.
+    pairs: usize,
+    /// Connections found, once for each port.
+    connections: usize,
+}
+
+impl Tally {
+    fn is_too_many(&self) -> bool {
+        self.pairs > MOST_PAIRS || self.connections > MOST_CONNECTIONS
+    }
+}
+
+fn report_too_many(flow: &Flow, ends: &Ends, problems: &mut Problems) {
+    let detail = format!(
+        "With the flow {}, which joins {} endpoints with {}, there are more than {MOST_CONNECTIONS} connections. \
+         Join endpoints that are treated alike into one with several CIDRs, or leave flows out by `exclude_flows`.",
+        flow.id,
+        ends.sources.len(),
+        ends.destinations.len()
+    );
+    problems.add(&At::ROOT.name("endpoints"), "Too many connections", detail);
 }
 
 /// The overlays that apply, and the base; sorted by id.
@@ -128,8 +167,11 @@ impl Ends {
         Self { sources, destinations }
     }
 
-    fn most_connections(&self) -> usize {
-        self.sources.len().saturating_mul(self.destinations.len())
+    /// How many pairs of ends there are of which both play their part, at least so certainly.
+    fn pairs(&self, least: Truth) -> usize {
+        let sources = self.sources.iter().filter(|(_, plays)| *plays >= least).count();
+        let destinations = self.destinations.iter().filter(|end| end.plays >= least).count();
+        sources.saturating_mul(destinations)
     }
 
     fn connect(
@@ -141,6 +183,10 @@ impl Ends {
     ) {
         for (source, plays_source) in &self.sources {
             for destination in &self.destinations {
+                if into.len() > MOST_CONNECTIONS {
+                    // Too many already; the caller counts and says so.
+                    return;
+                }
                 if *source == destination.position && !flow.inside_endpoint {
                     continue;
                 }

@@ -6,6 +6,7 @@ use crate::deployment::{Deployment, Endpoint, shown};
 use crate::known::{Known, Truth};
 use crate::matrix::{Caution, CautionWhen, Parameter};
 use crate::path::quoted;
+use crate::problem::listed;
 
 /// Something to think about. It changes no answer.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -135,6 +136,7 @@ fn several_bases(deployment: &Deployment<'_>, found: &mut Vec<Warning>) {
             .map(|endpoint| endpoint.name)
             .collect();
         if names.len() > 1 {
+            let all = listed(&names);
             found.extend(names.iter().map(|name| Warning {
                 id: Cow::Borrowed("more_than_one"),
                 endpoint: (*name).to_owned(),
@@ -142,7 +144,7 @@ fn several_bases(deployment: &Deployment<'_>, found: &mut Vec<Warning>) {
                 detail: format!(
                     "An installation has one {}. Here {} play it, and each is joined with every peer of the others.",
                     role.title,
-                    names.join(", ")
+                    all
                 ),
             }));
         }

@@ -9,7 +9,7 @@ mod ports;
 mod roles;
 mod talks_to;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use draft::{Draft, EndpointDraft, Names, Setting};
 pub use ports::Ports;
@@ -188,10 +188,15 @@ impl<'a> Endpoint<'a> {
     }
 }
 
-fn check_name(name: &str, at: &At<'_>, problems: &mut Problems) {
+/// Whether text is a name as endpoints have it: letters, digits, `-`, `_` and `.`, not too long.
+pub fn is_name(text: &str) -> bool {
     let allowed =
         |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.');
-    if name.is_empty() || name.chars().count() > LONGEST_NAME || !name.chars().all(allowed) {
+    !text.is_empty() && text.len() <= LONGEST_NAME && text.chars().all(allowed)
+}
+
+fn check_name(name: &str, at: &At<'_>, problems: &mut Problems) {
+    if !is_name(name) {
         let detail = format!(
             "Found the name {}. The name of an endpoint has 1 to {LONGEST_NAME} letters (a-z, A-Z), digits, `-`, `_` or `.`.",
             quoted(name)
@@ -207,7 +212,8 @@ fn check_excluded<'a>(
     problems: &mut Problems,
 ) -> Known<Vec<Known<&'a str>>> {
     let Known::Known(ids) = excluded else { return Known::Unknown };
-    let mut checked: Vec<Known<&str>> = Vec::with_capacity(ids.len());
+    let mut checked: Vec<Known<&str>> = Vec::new();
+    let mut seen = BTreeSet::new();
     for (index, id) in ids.iter().enumerate() {
         if let Known::Known(id) = id {
             if matrix.flow(id).is_none() {
@@ -215,12 +221,13 @@ fn check_excluded<'a>(
                 problems.add_unknown_name(&at.index(index), "Unknown flow", "flow", id, known);
                 continue;
             }
-            if checked.contains(&Known::Known(*id)) {
+            if !seen.insert(*id) {
                 problems.add(
                     &at.index(index),
                     "Repeated flow",
                     format!("The flow {} is excluded twice.", quoted(id)),
                 );
+                continue;
             }
         }
         checked.push(*id);

@@ -220,7 +220,7 @@ fn ports(list: &[Known<Setting<'_>>], at: &At<'_>, problems: &mut Problems) -> K
         return Known::Unknown;
     }
     let mut complete = true;
-    let mut ports: Vec<PortRange> = Vec::with_capacity(list.len().min(1024));
+    let mut ports: Vec<PortRange> = Vec::with_capacity(list.len());
     for (index, setting) in list.iter().enumerate() {
         let at = at.index(index);
         let Some(range) = setting

@@ -110,7 +110,8 @@ pub(crate) fn known_matrix(value: &Value, reader: &mut Reader) -> Known<&'static
                 version,
                 known,
             );
-            Known::Unknown
+            // The other mistakes are told by the newest: there is no answer anyway.
+            Known::Known(Matrix::newest())
         },
         Known::Known,
     )

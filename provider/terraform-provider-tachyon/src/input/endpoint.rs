@@ -112,6 +112,21 @@ fn talks_to<'v>(
     })
 }
 
+/// A CIDR in canonical text. Anything else is reported, with the mended form where there is one.
+pub(crate) fn canonical_cidr(text: &str, at: &At<'_>, reader: &mut Reader) -> Option<Cidr> {
+    match Cidr::parse(text) {
+        Ok(cidr) => Some(cidr),
+        Err(error) => {
+            let mut detail = format!("Found {}: {error}.", quoted(text));
+            if let Some(mended) = error.mended() {
+                detail.push_str(&format!(" Write {}.", quoted(&mended.to_string())));
+            }
+            reader.problems.add(at, "Unusable CIDR", detail);
+            None
+        }
+    }
+}
+
 /// CIDRs in canonical text, none twice. One that is unknown or mistaken makes the list unknown.
 fn cidrs(value: &Value, at: &At<'_>, reader: &mut Reader) -> Given<Vec<Cidr>> {
     let Known::Known(texts) = reader.texts(value, at)? else { return Some(Known::Unknown) };
@@ -126,25 +141,15 @@ fn cidrs(value: &Value, at: &At<'_>, reader: &mut Reader) -> Given<Vec<Cidr>> {
             continue;
         };
         let at = at.index(index);
-        match Cidr::parse(text) {
-            Ok(cidr) => {
-                if let Some(first) = first_places.insert(cidr, index) {
-                    let detail = format!(
-                        "{} stands at [{first}] already. Leave one of them out.",
-                        quoted(text)
-                    );
-                    reader.problems.add(&at, "Repeated CIDR", detail);
-                    complete = false;
-                }
-            }
-            Err(error) => {
-                let mut detail = format!("Found {}: {error}.", quoted(text));
-                if let Some(mended) = error.mended() {
-                    detail.push_str(&format!(" Write {}.", quoted(&mended.to_string())));
-                }
-                reader.problems.add(&at, "Unusable CIDR", detail);
-                complete = false;
-            }
+        let Some(cidr) = canonical_cidr(text, &at, reader) else {
+            complete = false;
+            continue;
+        };
+        if let Some(first) = first_places.insert(cidr, index) {
+            let detail =
+                format!("{} stands at [{first}] already. Leave one of them out.", quoted(text));
+            reader.problems.add(&at, "Repeated CIDR", detail);
+            complete = false;
         }
     }
     Some(if complete { Known::Known(first_places.into_keys().collect()) } else { Known::Unknown })

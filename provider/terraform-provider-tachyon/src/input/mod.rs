@@ -10,4 +10,5 @@ mod read;
 pub(crate) use deployment::known_matrix;
 pub use deployment::{Input, Reading, Source};
 pub use endpoint::Addresses;
+pub(crate) use endpoint::canonical_cidr;
 pub(crate) use read::{Given, Reader, attribute};

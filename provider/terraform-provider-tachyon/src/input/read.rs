@@ -136,7 +136,10 @@ impl Reader {
             Value::Null => return None,
             Value::Unknown(_) => return Some(Known::Unknown),
             Value::Number(number) => (number.as_u32(), number.to_string()),
-            Value::String(text) => (text.parse().ok(), portmatrix::path::quoted(text)),
+            Value::String(text) => {
+                let plain = text == "0" || !text.starts_with(['0', '+']);
+                (text.parse().ok().filter(|_| plain), portmatrix::path::quoted(text))
+            }
             other => (None, other.kind().to_owned()),
         };
         let inside = number.filter(|number| (least..=most).contains(number));

@@ -1,6 +1,7 @@
 //! A deployment's connections as seen from each endpoint, which is how clouds want them.
 
 use portmatrix::connection::{Connection, connections};
+use portmatrix::known::Known;
 use portmatrix::matrix::Flow;
 use portmatrix::problem::Problems;
 
@@ -22,6 +23,8 @@ pub struct View<'a> {
     pub input: &'a Input<'a>,
     /// Its connections.
     pub connections: Vec<Connection>,
+    /// Whether these are all. If not, none is there: too many are possible while so little is known.
+    pub is_decided: bool,
     /// The only endpoint whose rules are asked for, if not all are.
     pub subject: Option<usize>,
     ingress: Vec<Vec<usize>>,
@@ -31,7 +34,10 @@ pub struct View<'a> {
 impl<'a> View<'a> {
     /// The connections of `input`; too many of them are a problem.
     pub fn new(input: &'a Input<'a>, problems: &mut Problems) -> Self {
-        Self::by_endpoint(input, connections(&input.deployment, problems))
+        match connections(&input.deployment, problems) {
+            Known::Known(connections) => Self::by_endpoint(input, connections),
+            Known::Unknown => Self { is_decided: false, ..Self::by_endpoint(input, Vec::new()) },
+        }
     }
 
     fn by_endpoint(input: &'a Input<'a>, connections: Vec<Connection>) -> Self {
@@ -45,7 +51,7 @@ impl<'a> View<'a> {
                 side.push(position);
             }
         }
-        Self { input, connections, subject: None, ingress, egress }
+        Self { input, connections, is_decided: true, subject: None, ingress, egress }
     }
 
     /// Leaves only the connections of the endpoint at a position, which is one machine: it has none with itself.
@@ -54,8 +60,8 @@ impl<'a> View<'a> {
         let is_own = |connection: &Connection| {
             (connection.source == position) != (connection.destination == position)
         };
-        *self = Self::by_endpoint(self.input, connections.into_iter().filter(is_own).collect());
-        self.subject = Some(position);
+        let own = Self::by_endpoint(self.input, connections.into_iter().filter(is_own).collect());
+        *self = Self { is_decided: self.is_decided, subject: Some(position), ..own };
     }
 
     /// The connections that the endpoint listens to or initiates, each with the position of its peer.

@@ -2,13 +2,13 @@
 
 use cidrs::{Cidr, merge, summarize};
 use portmatrix::known::Known;
-use portmatrix::path::{At, quoted};
+use portmatrix::path::At;
 use tfplugin::{
     Attribute, Function, FunctionError, Number, Parameter, Signature, Type, Value, encode, object,
 };
 
 use super::failure::Failure;
-use crate::input::Reader;
+use crate::input::{Reader, canonical_cidr};
 use crate::leaf::Leaf;
 
 /// The most prefixes that one may ask for.
@@ -31,23 +31,12 @@ fn read_cidrs(arguments: &[Value], reader: &mut Reader) -> Known<Vec<Cidr>> {
         Some(Known::Unknown) => return Known::Unknown,
         None => return reader.missing(&at, "a list of CIDRs"),
     };
-    let mut cidrs = Vec::with_capacity(texts.len());
-    let mut complete = true;
-    for (index, text) in texts.iter().enumerate() {
-        match text.map(Cidr::parse) {
-            Known::Known(Ok(cidr)) => cidrs.push(cidr),
-            Known::Known(Err(error)) => {
-                let found = text.value().unwrap_or_default();
-                let mended =
-                    error.mended().map(|mended| format!(" Write {}.", quoted(&mended.to_string())));
-                let detail =
-                    format!("Found {}: {error}.{}", quoted(found), mended.unwrap_or_default());
-                reader.problems.add(&at.index(index), "Unusable CIDR", detail);
-            }
-            Known::Unknown => complete = false,
-        }
-    }
-    if complete { Known::Known(cidrs) } else { Known::Unknown }
+    let read = |(index, text): (usize, &Known<&str>)| match text {
+        Known::Known(text) => canonical_cidr(text, &at.index(index), reader),
+        Known::Unknown => None,
+    };
+    let cidrs: Vec<Option<Cidr>> = texts.iter().enumerate().map(read).collect();
+    cidrs.into_iter().collect::<Option<Vec<Cidr>>>().map_or(Known::Unknown, Known::Known)
 }
 
 fn encoded<T: Attribute>(
@@ -135,6 +124,8 @@ impl Function for SummarizeCidrs {
     fn call(&self, arguments: &[Value]) -> Result<Vec<u8>, FunctionError> {
         let mut reader = Reader::default();
         let cidrs = read_cidrs(arguments, &mut reader);
+        // Whichever argument was mistaken first is the one that is blamed; all mistakes are told.
+        let blamed = i64::from(reader.problems.is_empty());
         let root = At::ROOT;
         let at = root.name("max_prefixes");
         let argument = arguments.get(1).unwrap_or(&Value::Null);
@@ -143,7 +134,7 @@ impl Function for SummarizeCidrs {
             None => reader.missing(&at, "a whole number"),
         };
         let (Known::Known(cidrs), Known::Known(most)) = (cidrs, most) else {
-            return encoded::<SummaryView>(reader, Known::Unknown, 0);
+            return encoded::<SummaryView>(reader, Known::Unknown, blamed);
         };
         let summary = match summarize(cidrs, usize::try_from(most).unwrap_or(usize::MAX)) {
             Ok(summary) => {
@@ -159,6 +150,6 @@ impl Function for SummarizeCidrs {
                 Known::Unknown
             }
         };
-        encoded(reader, summary, 1)
+        encoded(reader, summary, blamed)
     }
 }

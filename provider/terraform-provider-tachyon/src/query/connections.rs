@@ -103,18 +103,21 @@ fn answer<'v, T>(
             unresolved: Leaf::Unknown,
             warnings: Leaf::Unknown,
         };
-        return deployment::unless_mistaken(reader, use_it(&nothing));
+        return deployment::unless_mistaken(reader, || use_it(&nothing));
     };
     let deployment = &input.deployment;
     let connections = connections(deployment, &mut reader.problems);
     let answer = Connections {
         matrix_version,
         topologies: Leaf::from(topologies(deployment)),
-        connections: Leaf::from(views(deployment, &connections)),
+        connections: match &connections {
+            Known::Known(connections) => Leaf::from(views(deployment, connections)),
+            Known::Unknown => Leaf::Unknown,
+        },
         unresolved: unresolved_flows(deployment),
         warnings: warnings(deployment, Vec::new(), false),
     };
-    deployment::unless_mistaken(reader, use_it(&answer))
+    deployment::unless_mistaken(reader, || use_it(&answer))
 }
 
 const SUMMARY: &str = "What the communication matrix asks for in a deployment";

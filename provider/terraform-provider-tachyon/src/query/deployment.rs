@@ -68,6 +68,6 @@ pub(crate) fn of_config<'v>(config: &'v Config, reader: &mut Reader) -> Reading<
 }
 
 /// `answer`, unless there were mistakes.
-pub(crate) fn unless_mistaken<T>(reader: Reader, answer: T) -> Result<T, Failure> {
-    Failure::of(reader.problems).map_or(Ok(answer), Err)
+pub(crate) fn unless_mistaken<T>(reader: Reader, answer: impl FnOnce() -> T) -> Result<T, Failure> {
+    Failure::of(reader.problems).map_or_else(|| Ok(answer()), Err)
 }

@@ -7,12 +7,12 @@ use portmatrix::known::Known;
 use portmatrix::matrix::Matrix;
 use portmatrix::path::{At, Path, Step, quoted};
 use tfplugin::{
-    Attribute, Config, DataSource, Diagnostic, Presence, Read, Schema, SchemaAttribute, State,
-    Type, Value,
+    Attribute, AttributePath, Config, DataSource, Diagnostic, Presence, Read, Schema,
+    SchemaAttribute, State, Type, Value,
 };
 
 use super::connections::{ConnectionView, views};
-use super::failure::{Failure, warning_diagnostic};
+use super::failure::Failure;
 use super::flow::FlowView;
 use crate::input::{Input, Reader, Reading, Source, known_matrix};
 use crate::leaf::Leaf;
@@ -117,8 +117,12 @@ impl DataSource for RoleDataSource {
     fn read(&self, config: &Config) -> Read {
         match evaluate(config) {
             Ok((state, warnings)) => {
-                let diagnostics =
-                    warnings.iter().map(|warning| warning_diagnostic(warning, "peers")).collect();
+                let own = |warning: &Warning| {
+                    let detail = format!("name: {}", warning.detail);
+                    Diagnostic::warning(warning.summary.as_str(), detail)
+                        .at(AttributePath::root("name"))
+                };
+                let diagnostics = warnings.iter().map(own).collect();
                 Read { state: Some(state), diagnostics }
             }
             Err(failure) => Read::errors(failure.into_diagnostics()),
@@ -147,7 +151,8 @@ fn evaluate(config: &Config) -> Result<(State, Vec<Warning>), Failure> {
     }
     let mut told = Vec::new();
     if let (Known::Known(input), true) = (&reading.input, with_peers) {
-        (state, told) = expand(input, wanted, &mut reader, state);
+        let wanted = wanted.unwrap_or_else(|| addressed_platforms(config, input));
+        (state, told) = expand(input, &wanted, &mut reader, state);
     }
     Failure::of(reader.problems).map_or(Ok((state, told)), |failure| Err(failure.moved(moved)))
 }
@@ -155,21 +160,26 @@ fn evaluate(config: &Config) -> Result<(State, Vec<Warning>), Failure> {
 /// What the machine, called `self`, needs towards its peers.
 fn expand(
     input: &Input<'_>,
-    wanted: Option<Vec<&str>>,
+    wanted: &[&str],
     reader: &mut Reader,
     state: State,
 ) -> (State, Vec<Warning>) {
     let mut view = View::new(input, &mut reader.problems);
     let Some(position) = input.deployment.position(SELF) else { return (state, Vec::new()) };
+    let all = view.connections.clone();
     view.narrow(position);
-    let own: Vec<Connection> = view.connections.clone();
-    let wanted = wanted.unwrap_or_else(|| addressed_platforms(input));
     let unresolved = unresolved_flows(&input.deployment).map(|found| {
-        found.into_iter().filter(|unresolved| unresolved.endpoint == SELF).collect::<Vec<_>>()
+        let own = found.into_iter().filter(|unresolved| unresolved.endpoint == SELF);
+        own.chain(lonely_flows(input, &all, &view)).collect::<Vec<_>>()
     });
+    let connections = if view.is_decided {
+        Leaf::from(views(&input.deployment, &view.connections))
+    } else {
+        Leaf::Unknown
+    };
     let mut findings = Findings::default();
-    let state = platform::role_rules(&view, &wanted, &mut findings, state)
-        .set("connections", &Leaf::from(views(&input.deployment, &own)))
+    let state = platform::role_rules(&view, wanted, &mut findings, state)
+        .set("connections", &connections)
         .set("unresolved", &unresolved);
     reader.problems.append(findings.problems);
     let warnings =
@@ -180,17 +190,48 @@ fn expand(
     (state, warnings.value().cloned().unwrap_or_default())
 }
 
-/// The platforms of which some peer has an address of its own, else all.
-fn addressed_platforms(input: &Input<'_>) -> Vec<&'static str> {
+/// Flows that the machine has only with others of its own role, where no peer plays that role: it is one machine, and
+/// has none with itself.
+fn lonely_flows<'a>(
+    input: &'a Input<'_>,
+    all: &[Connection],
+    view: &View<'_>,
+) -> Vec<Unresolved<'a>> {
+    let with_itself = all.iter().filter(|connection| {
+        connection.source == connection.destination && view.subject == Some(connection.source)
+    });
+    let lonely = with_itself.filter(|inner| {
+        let is_same = |connection: &Connection| connection.flow.id == inner.flow.id;
+        !view.connections.iter().any(is_same)
+    });
+    let unresolved = |inner: &Connection| Unresolved {
+        flow: &inner.flow.id,
+        endpoint: SELF,
+        missing_role: input.matrix.role_id(inner.flow.to),
+        citations: inner.flow.citations(),
+    };
+    lonely.map(unresolved).collect()
+}
+
+/// The platforms of which some peer has an address of its own, else all; none while a peer is wholly unknown, since it
+/// may be the one that has.
+fn addressed_platforms(config: &Config, input: &Input<'_>) -> Vec<&'static str> {
+    if let Value::Map(peers) = config.get("peers")
+        && peers.values().any(Value::is_unknown)
+    {
+        return Vec::new();
+    }
     let found: Vec<&str> = input.addresses.iter().flat_map(platform::addressed).collect();
     if found.is_empty() { PlatformOptions::NAMES.to_vec() } else { found }
 }
 
-/// The platforms that the user named, if any. An unknown list is as good as none: there is no answer yet.
+/// The platforms that the user named, if any; none of them while the list is unknown.
 fn platforms<'v>(config: &'v Config, reader: &mut Reader) -> Option<Vec<&'v str>> {
     let root = At::ROOT;
     let at = root.name("platforms");
-    let Known::Known(names) = reader.texts(config.get("platforms"), &at)? else { return None };
+    let Known::Known(names) = reader.texts(config.get("platforms"), &at)? else {
+        return Some(Vec::new());
+    };
     let mut wanted = Vec::new();
     for (index, name) in names.iter().enumerate() {
         let Known::Known(name) = name else { continue };

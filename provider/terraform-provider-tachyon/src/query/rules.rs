@@ -83,7 +83,7 @@ fn answer<'v, P: Platform, T>(
             endpoints: Leaf::Unknown,
             shared: Leaf::Unknown,
         };
-        return deployment::unless_mistaken(reader, use_it(&nothing));
+        return deployment::unless_mistaken(reader, || use_it(&nothing));
     };
     let view = View::new(input, &mut reader.problems);
     let platform::Answer { endpoints, shared, findings } = platform::answer::<P>(&view);
@@ -95,7 +95,7 @@ fn answer<'v, P: Platform, T>(
         endpoints: Leaf::Known(endpoints),
         shared,
     };
-    deployment::unless_mistaken(reader, use_it(&answer))
+    deployment::unless_mistaken(reader, || use_it(&answer))
 }
 
 /// The function that answers for platform `P`.

@@ -15,6 +15,7 @@
 mod value;
 
 mod address;
+mod addresses;
 mod agreement;
 mod answer;
 mod cases;
@@ -31,6 +32,7 @@ mod mistakes;
 mod model;
 mod network_security;
 mod packets;
+mod quotas;
 mod refusals;
 mod robustness;
 mod rows;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 use tfplugin::Value;
 
-use crate::address::Prefix;
+use crate::address::{Prefix, merge};
 use crate::answer::{Read, answer};
 use crate::cases::cases;
 use crate::citations::cited;
@@ -114,6 +114,7 @@ proptest! {
             prop_assert_eq!(slots.len(), rules.len(), "priorities of {} are not unique", name);
             for (key, rule) in rules {
                 check_rule(key, rule);
+                check_own_end(&deployment, name, key, rule);
             }
         }
     }
@@ -197,4 +198,45 @@ fn check_values(key: &str, rule: &Value) {
         }
     }
     assert!(families.len() <= 1, "{key} mixes families");
+}
+
+/// The endpoint's own address stands at its own end: its groups, else its prefixes of the part's family.
+fn check_own_end(deployment: &Deployment, name: &str, key: &str, rule: &Value) {
+    if is_own(key) {
+        return;
+    }
+    let side = if key.starts_with("inbound/") { "destination" } else { "source" };
+    let form = |form: &str| rule.at(&format!("{side}_{form}")).optional();
+    let endpoint = &deployment.endpoints[name];
+    let groups: BTreeSet<&str> =
+        endpoint.application_security_group_ids.iter().map(String::as_str).collect();
+    if !groups.is_empty() {
+        let stands = form("application_security_group_ids").map(Read::texts).unwrap_or_default();
+        assert_eq!(stands.into_iter().collect::<BTreeSet<_>>(), groups, "{key} of {name}");
+        return;
+    }
+    let family = match key.rsplit_once('/') {
+        Some((_, "ipv4")) => 4,
+        Some((_, "ipv6")) => 6,
+        _ => return,
+    };
+    let own: Vec<Prefix> =
+        endpoint.prefixes().into_iter().filter(|prefix| prefix.family() == family).collect();
+    let own = if deployment.options.merge_cidrs == Some(true) {
+        merge(&own)
+    } else {
+        own.into_iter().collect()
+    };
+    let single = form("address_prefix").map(|value| vec![value.text()]);
+    let stands = single.or(form("address_prefixes").map(Read::texts)).unwrap_or_default();
+    let expected: BTreeSet<String> = if own.is_empty() {
+        BTreeSet::from(["*".to_owned()])
+    } else {
+        own.iter().map(Prefix::to_string).collect()
+    };
+    assert_eq!(
+        stands.into_iter().map(str::to_owned).collect::<BTreeSet<_>>(),
+        expected,
+        "{key} of {name}"
+    );
 }

@@ -2,7 +2,7 @@
 
 use tfplugin::Value;
 
-use crate::answer::{Read, ask, bytes};
+use crate::answer::{ask, bytes};
 
 /// The text with which a function refuses a deployment that has one mistake; each of `words` must be in it.
 #[track_caller]
@@ -19,50 +19,11 @@ pub(crate) fn alone(endpoint: Value) -> Value {
     value!({ "endpoints": { "a": (endpoint) } })
 }
 
-/// A Master at 10.0.0.1 and an endpoint `a`.
-fn beside_a_master(endpoint: Value) -> Value {
-    value!({ "endpoints": { "a": (endpoint), "master": { "roles": ["master_stack"], "cidrs": ["10.0.0.1/32"] } } })
-}
-
 #[track_caller]
 pub(crate) fn refused_anywhere(deployment: &Value, words: &[&str]) {
     for function in crate::answer::FUNCTIONS {
         refused(function, deployment, words);
     }
-}
-
-#[test]
-fn prefixes_must_be_canonical() {
-    for (cidr, mended) in [
-        ("10.1.2.3/16", "10.1.0.0/16"),
-        ("10.1.2.3", "10.1.2.3/32"),
-        ("2001:db8::1", "2001:db8::1/128"),
-        ("2001:db8::1/32", "2001:db8::/32"),
-        ("2001:DB8:0::/32", "2001:db8::/32"),
-    ] {
-        let deployment = alone(value!({ "roles": ["client"], "cidrs": ["10.9.0.0/16", cidr] }));
-        refused_anywhere(&deployment, &[r#"endpoints["a"].cidrs[1]"#, cidr, mended]);
-    }
-    for cidr in [
-        "10.0.0.0/33",
-        "300.0.0.0/8",
-        "",
-        "zzz/32",
-        "10.0.0.0/08",
-        "::/129",
-        "10.0.0.0/8/8",
-        " 10.0.0.0/8",
-    ] {
-        let deployment = alone(value!({ "roles": ["client"], "cidrs": [cidr] }));
-        refused_anywhere(&deployment, &[r#"endpoints["a"].cidrs[0]"#]);
-    }
-}
-
-#[test]
-fn a_prefix_must_not_be_repeated() {
-    let deployment =
-        alone(value!({ "roles": ["client"], "cidrs": ["10.9.0.0/16", "::/0", "10.9.0.0/16"] }));
-    refused_anywhere(&deployment, &[r#"endpoints["a"].cidrs[2]"#, "10.9.0.0/16"]);
 }
 
 #[test]
@@ -183,42 +144,6 @@ fn talks_to_names_endpoints_that_have_the_role() {
 }
 
 #[test]
-fn an_endpoint_in_use_needs_an_address_of_the_platform() {
-    let group = value!({ "roles": ["browser"], "security_group_id": "sg-1" });
-    assert!(ask("security_group_rules", &beside_a_master(group.clone())).is_ok());
-    refused(
-        "network_security_rules",
-        &beside_a_master(group),
-        &[
-            r#"endpoints["a"]"#,
-            "browser_to_master",
-            "application_security_group_ids",
-            "service_tag",
-            "cidrs",
-        ],
-    );
-    let tag = value!({ "roles": ["browser"], "service_tag": "Internet" });
-    assert!(ask("network_security_rules", &beside_a_master(tag.clone())).is_ok());
-    refused(
-        "security_group_rules",
-        &beside_a_master(tag.clone()),
-        &[r#"endpoints["a"]"#, "browser_to_master", "security_group_id", "prefix_lists", "cidrs"],
-    );
-    assert!(ask("connections", &beside_a_master(tag)).is_ok(), "connections need no address");
-    // Who talks to nobody needs none either.
-    assert!(ask("security_group_rules", &alone(value!({ "roles": ["browser"] }))).is_ok());
-}
-
-#[test]
-fn two_endpoints_must_not_share_a_group_or_a_list() {
-    let two = |one: Value, other: Value| value!({ "endpoints": { "a": (one), "b": (other) } });
-    let group = || value!({ "roles": ["client"], "security_group_id": "sg-1" });
-    refused("security_group_rules", &two(group(), group()), &["endpoints[", "sg-1", r#""a""#]);
-    let list = || value!({ "roles": ["client"], "prefix_lists": { "x": { "id": "pl-1", "max_entries": 2 } } });
-    refused("security_group_rules", &two(list(), list()), &["endpoints[", "pl-1", r#""a""#]);
-}
-
-#[test]
 fn there_must_be_endpoints_with_legal_names() {
     for endpoints in [value!({}), value!(null), value!([]), value!("a")] {
         refused_anywhere(&value!({ "endpoints": (endpoints) }), &["endpoints"]);
@@ -295,25 +220,6 @@ fn an_unknown_version_is_refused_with_the_known() {
     let deployment =
         value!({ "matrix_version": "8.2", "endpoints": { "a": { "roles": ["browser"] } } });
     refused_anywhere(&deployment, &["matrix_version", "8.2", "8.1"]);
-}
-
-#[test]
-fn too_many_rules_are_refused_with_what_would_help() {
-    let cidrs =
-        Value::List((0..70).map(|number| Value::from(format!("10.{number}.0.0/17"))).collect());
-    let browsers = value!({ "roles": ["browser"], "cidrs": (cidrs) });
-    let master = value!({ "roles": ["master_stack"], "security_group_id": "sg-1" });
-    let words = ["140", "60", r#""a""#];
-    let deployment = value!({ "endpoints": { "a": (browsers.clone()), "master": (master) } });
-    let error = ask("security_group_rules", &deployment).expect_err("140 rules in one group of 60");
-    assert!(words.iter().all(|word| error.text.contains(word)), "{}", error.text);
-    assert!(error.text.contains(r#"endpoints["master"]"#), "{}", error.text);
-    // A network without a group is only warned of.
-    let told = ask("security_group_rules", &beside_a_master(browsers)).expect("no group, no limit");
-    let warned =
-        told.at("warnings").list().iter().find(|warning| warning.at("endpoint").text() == "master");
-    let detail = warned.expect("a warning").at("detail").text();
-    assert!(words.iter().all(|word| detail.contains(word)), "{detail}");
 }
 
 #[test]

@@ -143,7 +143,10 @@ fn stands(deployment: &Value) {
                     Value::Map(attributes) => {
                         let mut names =
                             ROOTS.into_iter().chain(attributes.keys().map(String::as_str));
-                        names.any(|name| mistake.contains(name))
+                        let start = mistake.trim_start_matches(['[', '"']);
+                        // An attribute without a name has no place but the object that it stands in.
+                        names.any(|name| start.starts_with(name) && !name.is_empty())
+                            || mistake.contains("\"\"")
                     }
                     // Terraform itself names the parameter, which is all the place that there is.
                     _ => true,

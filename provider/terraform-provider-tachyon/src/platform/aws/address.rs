@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use cidrs::{Cidr, Family};
+use portmatrix::deployment::{LONGEST_NAME, is_name};
 use portmatrix::known::Known;
 use portmatrix::path::{At, Step, quoted};
 use tfplugin::Value;
@@ -16,7 +17,7 @@ pub(super) const MOST_ENTRIES: u32 = 1000;
 
 /// The most groups an interface has, with the quota raised as far as it goes.
 /// Source: Amazon VPC quotas, "Security groups per network interface".
-const MOST_GROUPS: u32 = 16;
+pub(super) const MOST_GROUPS: u32 = 16;
 
 /// What an endpoint has of AWS.
 #[derive(Debug, Default)]
@@ -84,7 +85,8 @@ impl<'v> Address<'v> {
     /// Nothing is known.
     pub fn unknown() -> Self {
         Self {
-            security_group_id: Some(Known::Unknown),
+            // Not a group: a group has known keys, and it may be reached by CIDRs.
+            security_group_id: None,
             security_groups: Some(Known::Unknown),
             prefix_lists: Some(Known::Unknown),
         }
@@ -133,9 +135,11 @@ fn prefix_lists<'v>(value: &'v Value, at: &At<'_>, reader: &mut Reader) -> Given
     let mut read = BTreeMap::new();
     for (name, value) in lists {
         let at = at.key(name);
-        let allowed = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.');
-        if name.is_empty() || !name.chars().all(allowed) {
-            let detail = format!("Found the name {}. It has letters, digits, `-`, `_` and `.` only.", quoted(name));
+        if !is_name(name) {
+            let detail = format!(
+                "Found the name {}. It has 1 to {LONGEST_NAME} letters (a-z, A-Z), digits, `-`, `_` or `.`.",
+                quoted(name)
+            );
             reader.problems.add(&at, "Unusable prefix list name", detail);
         }
         read.insert(name.as_str(), prefix_list(value, &at, reader));

@@ -4,6 +4,7 @@ use portmatrix::known::Known;
 use portmatrix::path::At;
 use tfplugin::Value;
 
+use super::address::MOST_GROUPS;
 use crate::input::{Reader, attribute};
 
 /// EC2's default for rules a group, a direction and an address family.
@@ -60,14 +61,14 @@ impl Options {
         };
         let lists_at = at.name("prefix_lists");
         let prefix_lists = reader.flag(attribute(object, "prefix_lists"), &lists_at);
-        let mut number = |name, default| {
-            let given = reader.whole(attribute(object, name), &at.name(name), 1, MOST_RULES_PER_INTERFACE);
+        let mut number = |name, default, most| {
+            let given = reader.whole(attribute(object, name), &at.name(name), 1, most);
             given.unwrap_or(Known::Known(default))
         };
         let options = Self {
-            rules_per_group: number("rules_per_group", RULES_PER_GROUP),
-            groups: number("groups", 1),
-            groups_per_interface: number("groups_per_interface", GROUPS_PER_INTERFACE),
+            rules_per_group: number("rules_per_group", RULES_PER_GROUP, MOST_RULES_PER_INTERFACE),
+            groups: number("groups", 1, MOST_GROUPS),
+            groups_per_interface: number("groups_per_interface", GROUPS_PER_INTERFACE, MOST_GROUPS),
             prefix_lists: prefix_lists.unwrap_or(Known::Known(false)),
         };
         options.check(at, reader);

@@ -88,7 +88,7 @@ impl Overflow<'_, '_> {
         let enough = self.enough_groups();
         let merged = self.merged();
         let mut help = match enough {
-            Some(groups) => format!("{groups} groups would hold them (`security_groups = {groups}` of the endpoint)."),
+            Some(groups) => format!("{groups} groups would hold them (`security_groups = {groups}` of the endpoint, or `options.aws.groups`)."),
             None => "No number of groups that an interface can have would hold them.".to_owned(),
         };
         let now = total(self.planned.iter().map(|planned| planned.weight)).most();
@@ -103,10 +103,14 @@ impl Overflow<'_, '_> {
 
     /// The fewest groups that hold the rules as they are spread.
     fn enough_groups(&self) -> Option<u32> {
-        let Known::Known(most) = self.view.input.options.aws.groups_per_interface else { return None };
+        let Known::Known(most) = self.view.input.options.aws.groups_per_interface else {
+            return None;
+        };
         let weights: Vec<(&str, Weight)> =
             self.planned.iter().map(|planned| (planned.key.as_str(), planned.weight)).collect();
-        (self.groups + 1..=most).find(|groups| spread(&weights, *groups, self.limit).left_over.is_empty())
+        let least = total(weights.iter().map(|(_, weight)| *weight)).most().div_ceil(self.limit);
+        (least.max(self.groups + 1)..=most)
+            .find(|groups| spread(&weights, *groups, self.limit).left_over.is_empty())
     }
 
     /// How much the fuller family would count with each peer's CIDRs merged.

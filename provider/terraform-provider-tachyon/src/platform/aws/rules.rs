@@ -94,7 +94,7 @@ struct Asked {
 /// The rules of one side of the endpoint at a position, by key. Unknown while they depend on something unknown.
 pub(super) fn plan<'a>(view: &View<'a>, position: usize, direction: Direction, findings: &mut Findings) -> Planned<'a> {
     let mut asked: BTreeMap<Identity<'a>, Asked> = BTreeMap::new();
-    let mut decided = true;
+    let mut decided = view.is_decided;
     for (connection, peer) in view.side(position, direction) {
         let Some(addresses) = view.addresses(peer) else { continue };
         let sources = sources(addresses);

@@ -12,6 +12,9 @@ use crate::platform::Id;
 /// The longest service tag that is taken. Azure's own are far shorter; the bound keeps keys readable.
 const LONGEST_TAG: usize = 64;
 
+/// The longest name of a network security group. Source: Azure, "Naming rules and restrictions", Microsoft.Network.
+const LONGEST_GROUP_NAME: usize = 80;
+
 /// What an endpoint has of Azure.
 #[derive(Debug, Default)]
 pub struct Address<'a> {
@@ -34,7 +37,11 @@ impl<'v> Address<'v> {
         Self {
             groups: read_groups(attribute(object, groups), &at.name(groups), reader),
             service_tag: read_tag(attribute(object, tag), &at.name(tag), reader),
-            security_group: reader.id(attribute(object, security_group), &at.name(security_group)),
+            security_group: read_group(
+                attribute(object, security_group),
+                &at.name(security_group),
+                reader,
+            ),
         }
     }
 
@@ -72,6 +79,20 @@ fn read_groups<'v>(value: &'v Value, at: &At<'_>, reader: &mut Reader) -> Given<
     Some(Known::Known(ids))
 }
 
+/// The name of a network security group, which may be no longer than Azure lets it be.
+fn read_group<'v>(value: &'v Value, at: &At<'_>, reader: &mut Reader) -> Given<&'v str> {
+    let name = reader.id(value, at)?;
+    if let Known::Known(text) = name
+        && text.chars().count() > LONGEST_GROUP_NAME
+    {
+        let detail =
+            format!("Found {}. A name has at most {LONGEST_GROUP_NAME} characters.", quoted(text));
+        reader.problems.add(at, "Name too long", detail);
+        return Some(Known::Unknown);
+    }
+    Some(name)
+}
+
 fn read_tag<'v>(value: &'v Value, at: &At<'_>, reader: &mut Reader) -> Given<&'v str> {
     let tag = reader.text(value, at)?;
     Some(match tag {
@@ -83,11 +104,12 @@ fn read_tag<'v>(value: &'v Value, at: &At<'_>, reader: &mut Reader) -> Given<&'v
 /// A service tag as it was given, unless it can't be one, which is reported.
 pub(super) fn known_tag<'v>(text: &'v str, at: &At<'_>, reader: &mut Reader) -> Option<&'v str> {
     let plain = text.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '.');
-    if !text.is_empty() && text.len() <= LONGEST_TAG && plain {
+    let begins_well = text.starts_with(|first: char| first.is_ascii_alphabetic());
+    if begins_well && text.len() <= LONGEST_TAG && plain {
         return Some(text);
     }
     let detail = format!(
-        "Found {}. A service tag has letters, digits and `.` only, such as \"Internet\" or \"Storage.WestEurope\".",
+        "Found {}. A service tag begins with a letter and has letters, digits and `.` only, such as \"Internet\" or \"Storage.WestEurope\".",
         quoted(text)
     );
     reader.problems.add(at, "Unusable service tag", detail);

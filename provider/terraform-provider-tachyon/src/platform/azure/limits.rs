@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use portmatrix::known::Known;
 use portmatrix::path::{At, quoted};
 
+use super::end::MOST_GROUPS as MOST_OWN_GROUPS;
 use super::priority::{self, Claim, Settled};
 use super::rules::{PlannedRule, Rule, Wish};
 use crate::leaf::Leaf;
@@ -93,7 +94,7 @@ pub(super) fn prioritize(
                 let pinned = pins.get(&planned.key).and_then(|pin| pin.value());
                 match planned.wish {
                     Wish::Band { ordinal, place } => Claim { key: &planned.key, ordinal, place, pinned },
-                    Wish::Number(number) => Claim { key: &planned.key, ordinal: 0, place: 0, pinned: Some(number) },
+                    Wish::Number(number) => Claim { key: &planned.key, ordinal: 0, place: 0, pinned: pinned.or(Some(number)) },
                 }
             })
             .collect();
@@ -106,6 +107,26 @@ pub(super) fn prioritize(
         }
     }
     findings.used_keys.extend(rules.iter().filter(|planned| pins.contains_key(&planned.key)).map(|planned| planned.key.clone()));
+}
+
+/// Reports an endpoint with more groups than fit at its own end of its rules.
+pub(super) fn check_own(view: &View<'_>, position: usize, findings: &mut Findings) {
+    let groups = view.addresses(position).map(|addresses| &addresses.platforms.azure.groups);
+    if let Some(Some(Known::Known(ids))) = groups
+        && ids.len() > MOST_OWN_GROUPS
+    {
+        let name = view.name(position);
+        let root = At::ROOT;
+        let at = root.name("endpoints");
+        let at = at.key(name);
+        let detail = format!(
+            "{} has {} application security groups; Azure takes {MOST_OWN_GROUPS} at one end of a rule. \
+             Its own end of its rules needs all of them: split the endpoint.",
+            quoted(name),
+            ids.len()
+        );
+        findings.problems.add(&at.name("application_security_group_ids"), "Too many groups of its own", detail);
+    }
 }
 
 /// Reports service tags that differ in case only: Azure does not tell them apart, nor the names of their rules.
@@ -128,7 +149,9 @@ pub(super) fn check_tags(view: &View<'_>, findings: &mut Findings) {
 /// Reports pins of keys that no rule has, once everything that decides keys is known.
 pub(super) fn check_pins(view: &View<'_>, findings: &mut Findings) {
     let Known::Known(pins) = &view.input.options.azure.priorities else { return };
-    if findings.undecided || view.subject.is_some() {
+    // A rule that another mistake took away has no key either.
+    let is_whole = !findings.undecided && view.is_decided && findings.problems.is_empty();
+    if !is_whole || view.subject.is_some() {
         return;
     }
     let root = At::ROOT;

@@ -12,6 +12,8 @@ pub(super) const LONGEST: usize = 80;
 /// The name of a rule: `in-client_to_switch-4000-ipv4`. A longer one than Azure takes has its words abbreviated and
 /// ends in a hash of the full name.
 pub(super) fn of_rule(direction: &str, flow: &str, ports: &str, part: Part<'_>) -> String {
+    // With the endpoint `2-x` behind it, `groups` would read as `groups-2` does with `x`.
+    let part = part.to_string().replace("groups-", "groups_");
     let full = format!("{direction}-{flow}-{ports}-{part}");
     if full.len() <= LONGEST {
         return full;

@@ -70,19 +70,21 @@ fn tags(value: &Value, at: &At<'_>, reader: &mut Reader) -> Known<Vec<String>> {
     let Known::Known(texts) = reader.texts(value, at).unwrap_or(Known::Known(Vec::new())) else {
         return Known::Unknown;
     };
-    let mut tags = BTreeSet::new();
+    let mut tags = Vec::new();
+    let mut spellings = BTreeSet::new();
     let mut complete = true;
     for (index, text) in texts.into_iter().enumerate() {
         let at = at.index(index);
         match text.value().and_then(|text| known_tag(text, &at, reader)) {
-            Some(tag) if !tags.insert(tag.to_owned()) => {
-                reader.problems.add(&at, "Repeated service tag", format!("{} is given twice.", quoted(tag)));
+            Some(tag) if !spellings.insert(tag.to_ascii_lowercase()) => {
+                reader.problems.add(&at, "Repeated service tag", format!("{} is given twice; Azure does not tell capitals apart.", quoted(tag)));
             }
-            Some(_) => {}
+            Some(tag) => tags.push(tag.to_owned()),
             None => complete = false,
         }
     }
-    if complete { Known::Known(tags.into_iter().collect()) } else { Known::Unknown }
+    tags.sort();
+    if complete { Known::Known(tags) } else { Known::Unknown }
 }
 
 fn pins(value: &Value, at: &At<'_>, reader: &mut Reader) -> Known<BTreeMap<String, Known<u16>>> {

@@ -114,6 +114,11 @@ pub(super) fn sides<'a>(
     position: usize,
     findings: &mut Findings,
 ) -> Known<Vec<PlannedRule<'a>>> {
+    let [ingress, egress] =
+        [Direction::Ingress, Direction::Egress].map(|direction| view.side(position, direction));
+    if ingress.chain(egress).next().is_some() {
+        limits::check_own(view, position, findings);
+    }
     let inbound = side(view, position, Direction::Ingress, findings);
     let outbound = side(view, position, Direction::Egress, findings);
     match (inbound, outbound) {
@@ -143,7 +148,7 @@ fn side<'a>(
     findings: &mut Findings,
 ) -> Known<Vec<PlannedRule<'a>>> {
     let mut asked: BTreeMap<(u16, PortRange), Peers<'a>> = BTreeMap::new();
-    let mut decided = true;
+    let mut decided = view.is_decided;
     for (connection, peer) in view.side(position, direction) {
         let Some(of_peer) = view.addresses(peer) else { continue };
         let is_addressed = has_address(of_peer);
@@ -155,8 +160,7 @@ fn side<'a>(
             decided = false;
             continue;
         };
-        let addresses = of_peer.cidrs.as_ref().and_then(|cidrs| cidrs.as_ref().value()).map_or(1, Vec::len);
-        if !findings.can_name(ports.len().saturating_mul(addresses), view.name(position)) {
+        if !findings.can_name(ports.len().saturating_mul(named(of_peer)), view.name(position)) {
             return Known::Unknown;
         }
         for ports in ports {
@@ -166,6 +170,9 @@ fn side<'a>(
         }
     }
     let Some(own) = view.addresses(position).filter(|_| decided) else { return Known::Unknown };
+    if !findings.can_name(asked.len().saturating_mul(named(own)), view.name(position)) {
+        return Known::Unknown;
+    }
     let side = Side { view, direction, own };
     Known::Known(asked.iter().flat_map(|((_, ports), peers)| side.rules(*ports, peers)).collect())
 }
@@ -173,6 +180,16 @@ fn side<'a>(
 fn has_address(addresses: &Addresses<'_>) -> bool {
     let azure = &addresses.platforms.azure;
     azure.groups.is_some() || azure.service_tag.is_some() || addresses.cidrs.is_some()
+}
+
+/// How many addresses a rule names for the endpoint, by the first kind that it has.
+fn named(addresses: &Addresses<'_>) -> usize {
+    let azure = &addresses.platforms.azure;
+    match (&azure.groups, azure.service_tag, &addresses.cidrs) {
+        (Some(Known::Known(ids)), _, _) => ids.len(),
+        (None, None, Some(Known::Known(cidrs))) => cidrs.len(),
+        _ => 1,
+    }
 }
 
 impl<'a> Peers<'a> {

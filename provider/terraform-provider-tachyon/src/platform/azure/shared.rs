@@ -38,7 +38,10 @@ pub(super) fn all<'a>(view: &View<'a>, findings: &mut Findings) -> Leaf<SharedGr
         let group = view.addresses(position).and_then(|addresses| addresses.platforms.azure.security_group);
         match group {
             Some(Known::Known(name)) => members.entry(name).or_default().push(position),
-            Some(Known::Unknown) => return Leaf::Unknown,
+            Some(Known::Unknown) => {
+                findings.undecided = true;
+                return Leaf::Unknown;
+            }
             None => {}
         }
     }
@@ -61,7 +64,7 @@ fn group<'a>(view: &View<'a>, name: &'a str, members: &[usize], findings: &mut F
     let root = At::ROOT;
     let at = root.name("endpoints");
     let first = endpoints.first().copied().unwrap_or_default();
-    let rules = settled(view, name, &at.key(first), rules, findings);
+    let rules = settled(view, first, &at.key(first), rules, findings);
     SharedGroup { endpoints, rules }
 }
 

@@ -101,7 +101,7 @@ fn every_mistake_of_a_security_group_is_told() {
         expect![[r#"
             found 18 mistakes.
 
-              - actual[0].cidr_ipv4: Found "10.0.0.0/33": expected a prefix length from 0 to 32, found 33.
+              - actual[0].cidr_ipv4: Found "10.0.0.0/33": the prefix length 33 is not from 0 to 32.
 
               - actual[0].from_port: Found 70000. Accepted is a whole number from 0 to 65535, or -1 for all.
 
@@ -156,35 +156,35 @@ fn every_mistake_of_a_network_security_group_is_told() {
         AZURE,
         actual,
         expect![[r#"
-        found 14 mistakes.
+            found 14 mistakes.
 
-          - actual[0].access: There is no access "Permit". Known: "Allow", "Deny".
+              - actual[0].access: There is no access "Permit". Known: "Allow", "Deny".
 
-          - actual[0].destination_address_prefixes[1]: Found "not an address": expected a block such as `10.0.0.0/8` or `2001:db8::/32`, found text that is neither.
+              - actual[0].destination_address_prefixes[1]: Found "not an address": this is no block such as "10.0.0.0/8" or "2001:db8::/32".
 
-          - actual[0].destination_port_ranges[0]: Found "9-8". Accepted is a port from 0 to 65535, a range such as "4000-4010", or "*".
+              - actual[0].destination_port_ranges[0]: Found "9-8". Accepted is a port from 0 to 65535, a range such as "4000-4010", or "*".
 
-          - actual[0].destination_port_ranges[1]: Found "70000". Accepted is a port from 0 to 65535, a range such as "4000-4010", or "*".
+              - actual[0].destination_port_ranges[1]: Found "70000". Accepted is a port from 0 to 65535, a range such as "4000-4010", or "*".
 
-          - actual[0].direction: There is no direction "In". Did you mean "Inbound"? Known: "Inbound", "Outbound".
+              - actual[0].direction: There is no direction "In". Did you mean "Inbound"? Known: "Inbound", "Outbound".
 
-          - actual[0].prioritty: There is no attribute "prioritty". Did you mean "priority"? Known: "id", "name", "resource_group_name", "network_security_group_name", "description", "protocol", "access", "priority", "direction", "source_port_range", "source_port_ranges", "destination_port_range", "destination_port_ranges", "source_address_prefix", "source_address_prefixes", "source_application_security_group_ids", "destination_address_prefix", "destination_address_prefixes", "destination_application_security_group_ids", "timeouts".
+              - actual[0].prioritty: There is no attribute "prioritty". Did you mean "priority"? Known: "id", "name", "resource_group_name", "network_security_group_name", "description", "protocol", "access", "priority", "direction", "source_port_range", "source_port_ranges", "destination_port_range", "destination_port_ranges", "source_address_prefix", "source_address_prefixes", "source_application_security_group_ids", "destination_address_prefix", "destination_address_prefixes", "destination_application_security_group_ids", "timeouts".
 
-          - actual[0].priority: Found 65000. Accepted is a whole number from 100 to 4096.
+              - actual[0].priority: Found 65000. Accepted is a whole number from 100 to 4096.
 
-          - actual[0].protocol: There is no protocol "Sctp". Did you mean "Esp"? Known: "Tcp", "Udp", "Icmp", "Esp", "Ah", "*".
+              - actual[0].protocol: There is no protocol "Sctp". Did you mean "Esp"? Known: "Tcp", "Udp", "Icmp", "Esp", "Ah", "*".
 
-          - actual[0].source_address_prefix: Found "10.0.0.0/33": expected a prefix length from 0 to 32, found 33.
+              - actual[0].source_address_prefix: Found "10.0.0.0/33": the prefix length 33 is not from 0 to 32.
 
-          - actual[0].source_port_range: Found "80,443". Accepted is a port from 0 to 65535, a range such as "4000-4010", or "*".
+              - actual[0].source_port_range: Found "80,443". Accepted is a port from 0 to 65535, a range such as "4000-4010", or "*".
 
-          - actual[1]: Found "destination_port_range", "destination_port_ranges" together. Accepted is exactly one of them.
+              - actual[1]: Found "destination_port_range", "destination_port_ranges" together. Accepted is exactly one of them.
 
-          - actual[1]: Found none of "destination_address_prefix", "destination_address_prefixes", "destination_application_security_group_ids". Accepted is exactly one of them.
+              - actual[1]: Found none of "destination_address_prefix", "destination_address_prefixes", "destination_application_security_group_ids". Accepted is exactly one of them.
 
-          - actual[2].name: A rule with the name "B" stands at actual[1].name already. Leave one of the two out.
+              - actual[2].name: A rule with the name "B" stands at actual[1].name already. Leave one of the two out.
 
-          - actual[2].priority: A rule of the same direction with priority 100 stands at actual[1].priority already. Leave one of the two out."#]],
+              - actual[2].priority: A rule of the same direction with priority 100 stands at actual[1].priority already. Leave one of the two out."#]],
     );
 }
 

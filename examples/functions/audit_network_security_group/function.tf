@@ -1,0 +1,77 @@
+terraform {
+  required_providers {
+    tachyon = {
+      source = "tachyon-iac/tachyon"
+    }
+  }
+}
+
+locals {
+  deployment = {
+    endpoints = {
+      response = { roles = ["response_stack"], cidrs = ["10.20.1.10/32"] }
+      clients  = { roles = ["client"], cidrs = ["10.32.0.0/12"] }
+    }
+  }
+
+  # A group as data.azurerm_network_security_group gives it, here as text and without what is not set. With a group of
+  # yours, the data source itself is the last argument.
+  actual = {
+    id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/net/providers/Microsoft.Network/networkSecurityGroups/response"
+    security_rule = [
+      {
+        name                       = "no-guests"
+        priority                   = 110
+        direction                  = "Inbound"
+        access                     = "Deny"
+        protocol                   = "*"
+        source_port_range          = "*"
+        source_address_prefix      = "10.33.0.0/16"
+        destination_port_range     = "*"
+        destination_address_prefix = "*"
+      },
+      {
+        name                       = "switch"
+        priority                   = 120
+        direction                  = "Inbound"
+        access                     = "Allow"
+        protocol                   = "Tcp"
+        source_port_range          = "*"
+        source_address_prefix      = "10.32.0.0/12"
+        destination_port_range     = "4000"
+        destination_address_prefix = "10.20.1.10/32"
+      },
+      {
+        name                       = "remote-desktop"
+        priority                   = 130
+        direction                  = "Inbound"
+        access                     = "Allow"
+        protocol                   = "Tcp"
+        source_port_range          = "*"
+        source_address_prefix      = "Internet"
+        destination_port_range     = "3389"
+        destination_address_prefix = "*"
+      },
+    ]
+  }
+
+  audit = provider::tachyon::audit_network_security_group(local.deployment, "response", local.actual)
+}
+
+# What to open, what a deny keeps from working, and what nobody asked for.
+output "missing" {
+  value = [for rule in local.audit.missing : "${rule.direction}: ${rule.admits}"]
+}
+
+output "shadowed" {
+  value = { for rule in local.audit.shadowed : rule.key => rule.denied_by }
+}
+
+output "extra" {
+  value = [for rule in local.audit.extra : "${rule.name}: ${rule.admits}"]
+}
+
+# For an import block. Terraform replaces a rule to change its name, so keep the actual one if that must not be.
+output "import" {
+  value = { for rule in local.audit.equal : rule.key => rule.id }
+}
