@@ -77,6 +77,7 @@ def _steps(arguments: argparse.Namespace) -> list[Step]:
         Step("cargo fmt", lambda: _cargo("fmt", "--all", "--check")),
         Step("cargo clippy", lambda: _cargo("clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings")),
         Step("cargo test", lambda: _cargo("test", "--workspace", "--locked", "--quiet")),
+        Step("10,000 random deployments", _many_deployments),
     ]
     build = Step("release build", lambda: installation.install_provider(project.build_provider()))
     python = Step("Python side", lambda: _install_python())
@@ -110,9 +111,15 @@ def _cargo(*arguments: str) -> None:
     _run(["cargo", *arguments])
 
 
-def _run(command: list[str]) -> None:
-    print(f"$ {' '.join(command)}", flush=True)
-    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+def _many_deployments() -> None:
+    """The rules of both clouds against a second reading of the document, for many more deployments than a debug build tries."""
+    command = ["cargo", "test", "--profile", "checked", "--locked", "--package", "terraform-provider-tachyon"]
+    _run([*command, "--test", "it", "agreement"], TACHYON_CASES="10000")
+
+
+def _run(command: list[str], **variables: str) -> None:
+    print(f"$ {' '.join([*(f'{name}={value}' for name, value in variables.items()), *command])}", flush=True)
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", **variables}
     try:
         code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
     except FileNotFoundError as error:

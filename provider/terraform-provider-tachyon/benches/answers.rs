@@ -56,7 +56,7 @@ fn functions(criterion: &mut Criterion) {
         };
         assert!(answer(&argument).is_ok(), "an answer without errors");
         group.bench_function(function.name(), |bencher| {
-            bencher.iter(|| answer(black_box(&argument)))
+            bencher.iter(|| answer(black_box(&argument)));
         });
     }
     group.finish();

@@ -8,7 +8,7 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
-    reason = "a test fails by a panic, in its helpers too; clippy.toml allows that in test functions alone"
+    reason = "a test fails by a panic, wherever it stands; clippy.toml allows that in test functions alone"
 )]
 
 #[macro_use]
@@ -37,6 +37,7 @@ mod refusals;
 mod robustness;
 mod rows;
 mod security_groups;
+mod sequence;
 mod settings;
 mod shared;
 mod stability;

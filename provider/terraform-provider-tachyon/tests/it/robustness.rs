@@ -143,10 +143,10 @@ fn stands(deployment: &Value) {
                     Value::Map(attributes) => {
                         let mut names =
                             ROOTS.into_iter().chain(attributes.keys().map(String::as_str));
-                        let start = mistake.trim_start_matches(['[', '"']);
-                        // An attribute without a name has no place but the object that it stands in.
-                        names.any(|name| start.starts_with(name) && !name.is_empty())
-                            || mistake.contains("\"\"")
+                        // A name that is odd stands in brackets; one that is empty has no place but its object.
+                        names.any(|name| !name.is_empty() && mistake.starts_with(name))
+                            || mistake.starts_with("[\"")
+                            || mistake.starts_with("There is no attribute \"\"")
                     }
                     // Terraform itself names the parameter, which is all the place that there is.
                     _ => true,

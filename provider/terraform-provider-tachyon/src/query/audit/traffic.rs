@@ -88,3 +88,63 @@ impl Traffic {
         true
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use cidrs::Cidr;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::query::audit::hosts::Name;
+
+    /// Of two values in each of the five dimensions the lower, the upper, or both: 1, 2 or 3.
+    type Shape = [u8; 5];
+
+    fn traffic(shape: Shape) -> Traffic {
+        let spans = |chosen: u8| {
+            Spans::of(
+                [(1, 6), (7, 9)]
+                    .into_iter()
+                    .enumerate()
+                    .filter_map(|(bit, span)| (chosen >> bit & 1 == 1).then_some(span)),
+            )
+        };
+        let blocks = ["10.0.0.0/9", "10.128.0.0/9"].map(|text| Cidr::parse(text).expect(text));
+        let chosen = |chosen: u8| (0..2_usize).filter(move |bit| chosen >> bit & 1 == 1);
+        let tag = |bit: usize| Name::Tag(["a", "b"][bit].to_owned());
+        Traffic {
+            protocols: spans(shape[0]),
+            source_ports: spans(shape[1]),
+            ports: spans(shape[2]),
+            sources: Hosts::of(chosen(shape[3]).map(|bit| blocks[bit]), []),
+            destinations: Hosts::of([], chosen(shape[4]).map(tag)),
+        }
+    }
+
+    /// Each combination of one value a dimension.
+    fn points() -> impl Iterator<Item = Shape> {
+        (0..32_u8).map(|point| [0, 1, 2, 3, 4].map(|dimension| 1 << (point >> dimension & 1)))
+    }
+
+    fn holds(shape: Shape, point: Shape) -> bool {
+        shape.iter().zip(point).all(|(chosen, bit)| chosen & bit != 0)
+    }
+
+    proptest! {
+        #[test]
+        fn every_packet_is_in_the_right_pieces(a: [u8; 5], b: [u8; 5], c: [u8; 5]) {
+            let [a, b, c] = [a, b, c].map(|shape| shape.map(|chosen| chosen % 3 + 1));
+            let [left, right, third] = [a, b, c].map(traffic);
+            let (and, pieces) = (left.and(&right), left.minus(&right));
+            for point in points() {
+                let packet = traffic(point);
+                prop_assert_eq!(and.as_ref().is_some_and(|and| and.meets(&packet)), holds(a, point) && holds(b, point));
+                let in_pieces = pieces.iter().filter(|piece| piece.meets(&packet)).count();
+                prop_assert_eq!(in_pieces, usize::from(holds(a, point) && !holds(b, point)));
+            }
+            prop_assert_eq!(left.meets(&right), points().any(|point| holds(a, point) && holds(b, point)));
+            let covered = points().all(|point| !holds(a, point) || holds(b, point) || holds(c, point));
+            prop_assert_eq!(left.is_covered(&[&right, &third]), covered);
+        }
+    }
+}

@@ -94,25 +94,35 @@ fn origin() -> impl Strategy<Value = Origin> {
         select(vec!["Tcp", "*", "Udp", "TCP", "Icmp"]),
         100_u16..4096,
     );
-    let made = (head, ports(), select(vec!["*", "*", "1-3"]), end("source"), end("destination"))
-        .prop_map(
-            |((inward, allows, protocol, priority), ports, source_port, source, destination)| {
-                let plural = if matches!(ports, Value::List(_)) {
-                    "destination_port_ranges"
-                } else {
-                    "destination_port_range"
-                };
-                let parts = [
-                    ("direction", if inward { "Inbound" } else { "outbound" }.into()),
-                    ("access", if allows { "Allow" } else { "Deny" }.into()),
-                    ("protocol", protocol.into()),
-                    ("source_port_range", source_port.into()),
-                    (plural, ports),
-                ];
-                let parts = parts.into_iter().map(|(name, value)| (name.to_owned(), value));
-                Origin::Made(Value::Map(parts.chain(source).chain(destination).collect()), priority)
-            },
-        );
+    let made =
+        (head, ports(), select(vec!["*", "*", "1-3", "5-9"]), end("source"), end("destination"))
+            .prop_map(
+                |(
+                    (inward, allows, protocol, priority),
+                    ports,
+                    source_port,
+                    source,
+                    destination,
+                )| {
+                    let plural = if matches!(ports, Value::List(_)) {
+                        "destination_port_ranges"
+                    } else {
+                        "destination_port_range"
+                    };
+                    let parts = [
+                        ("direction", if inward { "Inbound" } else { "outbound" }.into()),
+                        ("access", if allows { "Allow" } else { "Deny" }.into()),
+                        ("protocol", protocol.into()),
+                        ("source_port_range", source_port.into()),
+                        (plural, ports),
+                    ];
+                    let parts = parts.into_iter().map(|(name, value)| (name.to_owned(), value));
+                    Origin::Made(
+                        Value::Map(parts.chain(source).chain(destination).collect()),
+                        priority,
+                    )
+                },
+            );
     let change = prop_oneof![
         4 => Just(vec![]),
         1 => Just(vec![("protocol", Value::from("*"))]),

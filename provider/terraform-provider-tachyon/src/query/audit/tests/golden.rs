@@ -155,9 +155,9 @@ fn two_documented_rules_of_one_content_share_no_actual_rule() {
         written(&super::object(&answer)["equal"]) + "\n"
     };
     // One rule is paired once, with the documented rule that has its priority; two are paired by their names.
-    expect_file!["golden/paired_by_priority.txt"].assert_eq(&equal(vec![web("web", 400)]));
+    expect_file!["golden/paired_by_priority.txt"].assert_eq(&equal(vec![web("web", 200)]));
     expect_file!["golden/paired_by_name.txt"].assert_eq(&equal(vec![
-        web("in-client_to_background_channel-443-ipv4", 400),
-        web("other", 200),
+        web("in-browser_to_master_https-443-ipv4", 1000),
+        web("other", 900),
     ]));
 }
