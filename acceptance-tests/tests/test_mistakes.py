@@ -27,7 +27,7 @@ MISTAKES = {
     "port of another role": ('endpoints["clients"].ports.sql', "sql_master"),
     "unknown endpoint in talks_to": ('endpoints["clients"].talks_to.response_stack[0]', "tachyon"),
     "endpoint name": ('endpoints["dmz server"]', "letters"),
-    "colliding listeners": ('endpoints["dmz server"].ports.switches', "8443"),
+    "colliding listeners": ('endpoints["dmz server"].ports.https', "8443"),
     "no role": ('endpoints["printer"].roles', "at least one role"),
     "prefix list without size": ('endpoints["mail"].prefix_lists["relays"].max_entries', "entries"),
     "unknown flow": ("exclude_flows[0]", "client_p2p"),

@@ -107,7 +107,8 @@ proptest! {
             Err(error) => {
                 let mended = error.mended().map(|cidr| cidr.to_string());
                 prop_assert_eq!(mended.as_deref().map(|mended| Cidr::parse(mended).is_ok()), mended.as_ref().map(|_| true));
-                prop_assert_eq!(error.to_string().starts_with("expected "), true);
+                let told = error.to_string();
+                prop_assert!(!told.is_empty() && !told.ends_with('.'), "a part of a sentence: {}", told);
             }
         }
     }
