@@ -36,6 +36,8 @@ fn recounted(rules: &BTreeMap<String, Weight>, groups: &BTreeMap<String, u32>, c
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(1000) })]
+
     #[test]
     fn a_group_holds_no_more_than_it_may(rules in some_rules(), count in 1_u32..6, limit in 5_u32..80) {
         let (groups, spread) = placed(&rules, count, limit);
