@@ -113,7 +113,7 @@ def _cargo(*arguments: str) -> None:
 
 def _many_deployments() -> None:
     """The rules of both clouds against a second reading of the document, for many more deployments than a test run tries otherwise."""
-    command = ["cargo", "test", "--locked", "--package", "terraform-provider-tachyon", "--test", "it", "agreement"]
+    command = ["cargo", "test", "--workspace", "--locked", "--test", "it", "agreement"]
     _run(command, TACHYON_CASES="10000")
 
 

@@ -109,23 +109,24 @@ pub(super) fn prioritize(
     findings.used_keys.extend(rules.iter().filter(|planned| pins.contains_key(&planned.key)).map(|planned| planned.key.clone()));
 }
 
-/// Reports an endpoint with more groups than fit at its own end of its rules.
+/// Warns of an endpoint with more groups than fit at its own end of its rules, which is then anybody.
 pub(super) fn check_own(view: &View<'_>, position: usize, findings: &mut Findings) {
     let groups = view.addresses(position).map(|addresses| &addresses.platforms.azure.groups);
     if let Some(Some(Known::Known(ids))) = groups
         && ids.len() > MOST_OWN_GROUPS
     {
         let name = view.name(position);
-        let root = At::ROOT;
-        let at = root.name("endpoints");
-        let at = at.key(name);
-        let detail = format!(
-            "{} has {} application security groups; Azure takes {MOST_OWN_GROUPS} at one end of a rule. \
-             Its own end of its rules needs all of them: split the endpoint.",
-            quoted(name),
-            ids.len()
-        );
-        findings.problems.add(&at.name("application_security_group_ids"), "Too many groups of its own", detail);
+        findings.warnings.push(Warning {
+            id: "own_groups_over_ten".to_owned(),
+            endpoint: name.to_owned(),
+            summary: "More groups than fit at the own end of a rule".to_owned(),
+            detail: format!(
+                "{} has {} application security groups; Azure takes {MOST_OWN_GROUPS} at one end of a rule, so its own \
+                 end of its rules is its CIDRs or \"*\". Give its network security group to its own interfaces alone, or split the endpoint.",
+                quoted(name),
+                ids.len()
+            ),
+        });
     }
 }
 
