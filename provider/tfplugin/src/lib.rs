@@ -22,6 +22,7 @@ mod nearest;
 pub mod number;
 pub mod object;
 pub mod path;
+pub mod promise;
 pub mod provider;
 pub mod refinement;
 pub mod schema;

@@ -19,14 +19,9 @@ impl Number {
         if !is_decimal(text) {
             return None;
         }
-        // 5.0 is the integer 5 to Terraform, and so it is here; an exponent is left alone, since it may stand for a
-        // number with a billion digits.
-        let whole = match text.split_once('.') {
-            Some((whole, fraction)) if fraction.bytes().all(|digit| digit == b'0') => whole,
-            _ => text,
-        };
-        Some(whole.parse().map_or_else(
-            |_| Self(Form::Decimal(text.into())),
+        let text = canonical(text);
+        Some(text.parse().map_or_else(
+            |_| Self(Form::Decimal(text.into_boxed_str())),
             |integer| Self(Form::Integer(integer)),
         ))
     }
@@ -69,22 +64,50 @@ impl Number {
     }
 }
 
-/// Digits with at most one point, and an exponent of digits; the grammar of decimal literals.
-fn is_decimal(text: &str) -> bool {
-    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+/// A decimal literal in its parts: sign, digits before and after the point, exponent.
+fn parts(text: &str) -> (&str, &str, &str, Option<&str>) {
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let sign = text.strip_suffix(unsigned).unwrap_or_default();
     let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => {
-            (mantissa, Some(exponent.strip_prefix(['-', '+']).unwrap_or(exponent)))
-        }
+        Some((mantissa, exponent)) => (mantissa, Some(exponent)),
         None => (unsigned, None),
     };
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    (sign, whole, fraction, exponent)
+}
+
+/// Digits with at most one point, and an exponent of digits; the grammar of decimal literals.
+fn is_decimal(text: &str) -> bool {
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let (_, whole, fraction, exponent) = parts(text);
     let written = !(whole.is_empty() && fraction.is_empty());
+    let exponent = exponent.map(|text| text.strip_prefix(['-', '+']).unwrap_or(text));
     written
         && digits(whole)
         && digits(fraction)
         && exponent.is_none_or(|text| !text.is_empty() && digits(text))
+}
+
+/// The one spelling of a decimal literal, so that equal numbers are equal texts: 5.0 is the integer 5 to Terraform, and so
+/// it is here. An exponent is left alone, since it may stand for a number with a billion digits.
+fn canonical(text: &str) -> String {
+    let (sign, whole, fraction, exponent) = parts(text);
+    let (whole, fraction) = (whole.trim_start_matches('0'), fraction.trim_end_matches('0'));
+    let zero = whole.is_empty() && fraction.is_empty();
+    let mut spelt = String::with_capacity(text.len() + 1);
+    if sign == "-" && !zero {
+        spelt.push('-');
+    }
+    spelt.push_str(if whole.is_empty() { "0" } else { whole });
+    if !fraction.is_empty() {
+        spelt.push('.');
+        spelt.push_str(fraction);
+    }
+    if let Some(exponent) = exponent.filter(|_| !zero) {
+        spelt.push('e');
+        spelt.push_str(exponent);
+    }
+    spelt
 }
 
 impl fmt::Display for Number {
@@ -136,7 +159,13 @@ mod tests {
         check("443", "443", Some(443));
         check("-0", "0", Some(0));
         check("5.00", "5", Some(5));
-        check("0.10", "0.10", None);
+        check("0.10", "0.1", None);
+        check("-.50", "-0.5", None);
+        check("+007", "7", Some(7));
+        check("-0.00", "0", Some(0));
+        check("0e9", "0", Some(0));
+        check("010E+2", "10e+2", None);
+        check("09223372036854775808", "9223372036854775808", None);
         check("9223372036854775808", "9223372036854775808", None);
         check("1e999999999", "1e999999999", None);
         check("0.333333333333333333333333333333", "0.333333333333333333333333333333", None);

@@ -6,56 +6,12 @@ use std::collections::BTreeSet;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
-use tfplugin::{Config, Value};
+use tfplugin::{Config, Value, promise};
 
 use crate::answer::{FUNCTIONS, PROVIDER, Read, ask};
 use crate::cases::cases;
 use crate::generate::deployments;
 use crate::tree::{Way, replaced, ways};
-
-/// Whether `actual` keeps every promise of `promised`; if not, where.
-fn keeps(promised: &Value, actual: &Value, at: &str) -> Result<(), String> {
-    match (promised, actual) {
-        (Value::Unknown(refinement), actual) => {
-            let length = match actual {
-                Value::List(elements) => Some(elements.len()),
-                Value::Map(elements) => Some(elements.len()),
-                _ => None,
-            };
-            let length = length.map(|length| length as u64);
-            let too_short = refinement
-                .minimum_length()
-                .is_some_and(|least| length.is_none_or(|length| length < least));
-            let too_long = refinement
-                .maximum_length()
-                .is_some_and(|most| length.is_none_or(|length| length > most));
-            let other = refinement.prefix().is_some_and(
-                |prefix| !matches!(actual, Value::String(text) if text.starts_with(prefix)),
-            );
-            let null = refinement.is_not_null() && actual.is_null();
-            let broken = too_short || too_long || other || null;
-            if broken {
-                Err(format!("{at}: promised {refinement:?}, came {actual:?}"))
-            } else {
-                Ok(())
-            }
-        }
-        (Value::List(promised), Value::List(actual)) if promised.len() == actual.len() => {
-            let mut pairs = promised.iter().zip(actual).enumerate();
-            pairs.try_for_each(|(index, (promised, actual))| {
-                keeps(promised, actual, &format!("{at}[{index}]"))
-            })
-        }
-        (Value::Map(promised), Value::Map(actual)) if promised.keys().eq(actual.keys()) => {
-            let mut pairs = promised.iter().zip(actual.values());
-            pairs.try_for_each(|((key, promised), actual)| {
-                keeps(promised, actual, &format!("{at}.{key}"))
-            })
-        }
-        (promised, actual) if promised == actual => Ok(()),
-        _ => Err(format!("{at}: promised {promised:?}, came {actual:?}")),
-    }
-}
 
 /// Other values that a masked part might turn out to have; distinct from all that the generator makes.
 fn others(way: &Way, value: &Value, number: usize) -> Option<Value> {
@@ -127,14 +83,14 @@ fn check(function: &str, value: &Value, masks: &[(Way, Value)]) {
         .unwrap_or_else(|error| panic!("{function}: unknowns made an error: {error}"));
     let actual = ask(function, value)
         .unwrap_or_else(|error| panic!("{function} refused a valid deployment: {error}"));
-    if let Err(broken) = keeps(&promised, &actual, function) {
-        panic!("{broken}\nmasked: {masks:?}");
+    if let Err(broken) = promise::kept(&promised, &actual) {
+        panic!("{function}: {broken}\nmasked: {masks:?}");
     }
     // Another completion may be a mistake, an overlap say; then there is nothing to keep.
     if let Ok(other) = ask(function, &completed(value, masks))
-        && let Err(broken) = keeps(&promised, &other, function)
+        && let Err(broken) = promise::kept(&promised, &other)
     {
-        panic!("another completion: {broken}\nmasked: {masks:?}");
+        panic!("{function}: another completion: {broken}\nmasked: {masks:?}");
     }
     if let Value::Map(attributes) = &masked {
         let source =
@@ -187,20 +143,4 @@ fn the_whole_deployment_may_be_unknown() {
         let told = ask(function, &Value::UNKNOWN).expect("nothing is wrong yet");
         assert!(!told.is_null(), "{function} promises an object");
     }
-}
-
-#[test]
-fn a_broken_promise_is_noticed() {
-    let promised = value!({ "a": ["x", unknown] });
-    assert_eq!(keeps(&promised, &value!({ "a": ["x", "y"] }), ""), Ok(()));
-    for other in [
-        value!({ "a": ["x"] }),
-        value!({ "a": ["z", "y"] }),
-        value!({ "a": ["x", "y"], "b": 1 }),
-        value!({}),
-    ] {
-        assert!(keeps(&promised, &other, "").is_err(), "{other:?}");
-    }
-    let not_null = Value::Unknown(tfplugin::Refinement::not_null());
-    assert!(keeps(&not_null, &Value::Null, "").is_err());
 }
