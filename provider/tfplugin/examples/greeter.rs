@@ -1,7 +1,9 @@
 //! A provider as small as one can be: what an author writes, and what the tests of this crate talk to.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use tfplugin::{
     AttributePath, Config, DataSource, Diagnostic, Function, FunctionError, Parameter, Presence,
@@ -122,7 +124,7 @@ impl Function for Greet {
     }
 }
 
-/// Panics, sleeps or answers, as it is told.
+/// Panics, sleeps, waits, speaks or answers, as it is told.
 struct Obey;
 
 impl Function for Obey {
@@ -131,7 +133,7 @@ impl Function for Obey {
     }
 
     fn signature(&self) -> Signature {
-        let order = "`panic`, `sleep` (for a second), or anything else.";
+        let order = "`panic`, `sleep` (for a second), `wait FILE` (until it is there), `say WORDS`, or anything else.";
         Signature {
             summary: "Does as it is told".to_owned(),
             description: "Does as it is told.".to_owned(),
@@ -146,14 +148,25 @@ impl Function for Obey {
     }
 
     fn call(&self, arguments: &[Value]) -> Result<Vec<u8>, FunctionError> {
-        match arguments {
-            [Value::String(order), ..] if order == "panic" => panic_as_ordered(),
-            [Value::String(order), ..] if order == "sleep" => {
-                std::thread::sleep(std::time::Duration::from_secs(1));
+        let order = match arguments {
+            [Value::String(order), ..] => order.split_once(' ').unwrap_or((order, "")),
+            [other, ..] => return Ok(encode(other.kind())),
+            [] => return Err(FunctionError::new("There was no order.")),
+        };
+        match order {
+            ("panic", _) => panic_as_ordered(),
+            ("sleep", _) => {
+                std::thread::sleep(Duration::from_secs(1));
                 Ok(encode("slept"))
             }
-            [order, ..] => Ok(encode(order.kind())),
-            [] => Err(FunctionError::new("There was no order.")),
+            ("wait", file) => {
+                while !Path::new(file).exists() {
+                    std::thread::sleep(Duration::from_millis(1));
+                }
+                Ok(encode("waited"))
+            }
+            ("say", words) => Ok(encode(words)),
+            _ => Ok(encode("a string")),
         }
     }
 }

@@ -50,6 +50,12 @@ impl Catalogue {
         Some((function, self.signatures.get(name)?.get_or_init(|| function.signature())))
     }
 
+    /// A name as we have it, if anything has it: one that a log may show, whatever was asked for.
+    pub(crate) fn known_name(&self, name: &str) -> Option<&'static str> {
+        let source = self.schemas.get_key_value(name).map(|(name, _)| *name);
+        source.or_else(|| self.signatures.get_key_value(name).map(|(name, _)| *name))
+    }
+
     /// The names of all data sources, sorted.
     pub(crate) fn data_source_names(&self) -> Vec<&'static str> {
         self.schemas.keys().copied().collect()

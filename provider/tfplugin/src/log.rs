@@ -11,8 +11,9 @@ use serde_json::{Map, Value as Json};
 
 use crate::text::cut;
 
-/// The longest text in a line, in bytes; few enough fields have texts for a line to stay short.
-const LONGEST_TEXT: usize = 8 * 1024;
+/// The longest text in a line, in bytes. JSON may write one byte in six, and few enough fields have texts for a line to stay
+/// short even so.
+const LONGEST_TEXT: usize = 1024;
 
 /// How much a line matters; a log shows its own level and those before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -129,7 +130,12 @@ mod tests {
             r#""@timestamp":"2026-11-23T04:48:37.150000Z","tf_provider_addr":"example.org/a/b","tf_rpc":"CallFunction"}"#
         );
         assert_eq!(line, expected);
-        assert!(log.line(Level::Warn, &"é".repeat(100_000), &[], now).len() < 64 * 1024);
+        let text = Json::from("\u{1}".repeat(100_000));
+        let fields = ["a", "b", "c", "d", "e", "f"].map(|name| (name, text.clone()));
+        for message in ["é", "\u{1}", "\""] {
+            let line = log.line(Level::Warn, &message.repeat(100_000), &fields, now);
+            assert!(line.len() < 64 * 1024, "{}", line.len());
+        }
     }
 
     #[test]

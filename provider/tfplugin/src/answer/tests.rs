@@ -32,6 +32,7 @@ impl DataSource for Echo {
     fn validate(&self, config: &Config) -> Vec<Diagnostic> {
         match config.get("anything") {
             Value::Unknown(_) => Vec::new(),
+            Value::String(word) if word == "panic" => panic!("as asked"),
             known => vec![Diagnostic::warning("Known", known.kind())],
         }
     }
@@ -45,6 +46,27 @@ impl DataSource for Echo {
             Value::String(word) if word == "nothing" => Read::default(),
             value => Read::state(State::new().set("kind", value.kind()).set("either", "answered")),
         }
+    }
+}
+
+/// Cannot even say what it is.
+struct Broken;
+
+impl DataSource for Broken {
+    fn name(&self) -> &'static str {
+        "test_broken"
+    }
+
+    fn schema(&self) -> Schema {
+        panic!("no schema")
+    }
+
+    fn validate(&self, _: &Config) -> Vec<Diagnostic> {
+        Vec::new()
+    }
+
+    fn read(&self, _: &Config) -> Read {
+        Read::default()
     }
 }
 
@@ -84,7 +106,7 @@ fn catalogue() -> Catalogue {
         version: "1.2.3",
         description: String::new(),
         bug_reports: "https://example.org/bugs",
-        data_sources: vec![Box::new(Echo)],
+        data_sources: vec![Box::new(Echo), Box::new(Broken)],
         functions: vec![Box::new(Count)],
     })
 }
@@ -148,6 +170,23 @@ fn defects_are_reported_as_such() {
     let (state, diagnostics) = read(&catalogue(), "test_echo", Encoded::MessagePack(b"\xc1"));
     assert_eq!(state, None);
     assert!(diagnostics[0].detail.contains("unreadable"));
+}
+
+#[test]
+fn a_panic_is_a_message_wherever_it_is() {
+    let given = config(Value::from("panic"));
+    let read = |name| read(&catalogue(), name, Encoded::MessagePack(&given)).1;
+    let validated = |name| validate(&catalogue(), name, Encoded::MessagePack(&given));
+    for (found, text) in [
+        (read("test_echo"), "as asked"),
+        (validated("test_echo"), "as asked"),
+        (read("test_broken"), "no schema"),
+        (validated("test_broken"), "no schema"),
+    ] {
+        let [found] = found.as_slice() else { panic!("{found:?}") };
+        assert!(found.is_error() && found.detail.contains(text), "{found:?}");
+        assert!(found.detail.contains("https://example.org/bugs"), "{found:?}");
+    }
 }
 
 #[test]

@@ -1,75 +1,59 @@
-//! Connections from the host, whatever carries them.
+//! A connection from the host, whatever carries it.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::sync::mpsc;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf};
 use tokio_rustls::TlsAcceptor;
-use tokio_stream::wrappers::ReceiverStream;
 use tonic::transport::server::Connected;
 
-use super::socket::Socket;
-use crate::log::{Level, Log};
-
-/// How many connections may wait to be served; a host makes one.
-const WAITING: usize = 16;
+use super::presence::Open;
+use super::socket::Stream;
 
 /// Both directions of a connection.
 trait Duplex: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Duplex for T {}
 
-/// A connection that may be served: with TLS, only once the host has proved who it is.
-pub(crate) struct Connection(Box<dyn Duplex>);
+/// What every connection for HTTP/2 begins with.
+pub(super) const PREFACE: [u8; 24] = *b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
-/// Accepts connections for as long as somebody takes them.
-pub(crate) fn accept(
-    socket: Arc<Socket>,
-    tls: Option<TlsAcceptor>,
-    log: Log,
-) -> ReceiverStream<io::Result<Connection>> {
-    let (sender, receiver) = mpsc::channel(WAITING);
-    tokio::spawn(async move {
-        loop {
-            let accepted = tokio::select! {
-                accepted = socket.accept() => accepted,
-                () = sender.closed() => return,
-            };
-            // A connection that failed before it was one is its maker's affair; it must not end the others.
-            let Ok(plain) = accepted else {
-                tokio::task::yield_now().await;
-                continue;
-            };
-            let (sender, tls) = (sender.clone(), tls.clone());
-            // Apart from the loop, so that one that says nothing does not keep the others waiting.
-            tokio::spawn(async move {
-                match secure(plain, tls).await {
-                    Ok(connection) => drop(sender.send(Ok(connection)).await),
-                    Err(error) => log.write(
-                        Level::Warn,
-                        "Refused a connection",
-                        &[("error", error.to_string().into())],
-                    ),
-                }
-            });
-        }
-    });
-    ReceiverStream::new(receiver)
+/// One whose maker has shown itself: has proved who it is, with TLS, and has begun to speak.
+pub(super) struct Introduced(Box<dyn Duplex>);
+
+/// A connection that may be served.
+pub(crate) struct Connection {
+    /// What was read already and has to be read again.
+    read: &'static [u8],
+    stream: Box<dyn Duplex>,
+    /// Held for its drop.
+    _open: Open,
 }
 
-async fn secure(plain: super::socket::Stream, tls: Option<TlsAcceptor>) -> io::Result<Connection> {
-    use super::socket::Stream;
-    Ok(Connection(match (plain, tls) {
-        (Stream::Tcp(stream), None) => Box::new(stream),
-        (Stream::Tcp(stream), Some(tls)) => Box::new(tls.accept(stream).await?),
-        #[cfg(unix)]
-        (Stream::Unix(stream), None) => Box::new(stream),
-        #[cfg(unix)]
-        (Stream::Unix(stream), Some(tls)) => Box::new(tls.accept(stream).await?),
-    }))
+impl Introduced {
+    /// Waits for the maker of a connection to show itself, however long it takes.
+    pub(super) async fn by(stream: Stream, tls: Option<TlsAcceptor>) -> io::Result<Self> {
+        let mut stream: Box<dyn Duplex> = match (stream, tls) {
+            (Stream::Tcp(stream), None) => Box::new(stream),
+            (Stream::Tcp(stream), Some(tls)) => Box::new(tls.accept(stream).await?),
+            #[cfg(unix)]
+            (Stream::Unix(stream), None) => Box::new(stream),
+            #[cfg(unix)]
+            (Stream::Unix(stream), Some(tls)) => Box::new(tls.accept(stream).await?),
+        };
+        let mut preface = [0; PREFACE.len()];
+        stream.read_exact(&mut preface).await?;
+        if preface == PREFACE {
+            Ok(Self(stream))
+        } else {
+            Err(io::Error::new(io::ErrorKind::InvalidData, "it does not speak HTTP/2"))
+        }
+    }
+
+    pub(super) fn counted(self, open: Open) -> Connection {
+        Connection { read: &PREFACE, stream: self.0, _open: open }
+    }
 }
 
 impl Connected for Connection {
@@ -84,7 +68,13 @@ impl AsyncRead for Connection {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_read(context, buffer)
+        if self.read.is_empty() {
+            return Pin::new(&mut self.stream).poll_read(context, buffer);
+        }
+        let (now, later) = self.read.split_at(self.read.len().min(buffer.remaining()));
+        buffer.put_slice(now);
+        self.read = later;
+        Poll::Ready(Ok(()))
     }
 }
 
@@ -94,7 +84,7 @@ impl AsyncWrite for Connection {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.0).poll_write(context, bytes)
+        Pin::new(&mut self.stream).poll_write(context, bytes)
     }
 
     fn poll_write_vectored(
@@ -102,18 +92,18 @@ impl AsyncWrite for Connection {
         context: &mut Context<'_>,
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.0).poll_write_vectored(context, slices)
+        Pin::new(&mut self.stream).poll_write_vectored(context, slices)
     }
 
     fn is_write_vectored(&self) -> bool {
-        self.0.is_write_vectored()
+        self.stream.is_write_vectored()
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_flush(context)
+        Pin::new(&mut self.stream).poll_flush(context)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_shutdown(context)
+        Pin::new(&mut self.stream).poll_shutdown(context)
     }
 }

@@ -2,10 +2,13 @@
 //!
 //! Only this file reads arguments and the environment, and only this file writes to standard output.
 
+mod accept;
 pub(crate) mod connection;
 pub(crate) mod ending;
 mod line;
+mod orphan;
 mod person;
+mod presence;
 mod process;
 mod settings;
 mod socket;

@@ -11,8 +11,10 @@ use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime};
 
-use super::connection;
+use super::accept::{Limits, accept};
 use super::ending::Ending;
+use super::orphan::Host;
+use super::presence::Presence;
 use super::settings::{PROTOCOL, Settings};
 use super::socket::Socket;
 use super::tls::Tls;
@@ -51,6 +53,7 @@ pub(super) fn serve(
     settings: &Settings,
     provider: impl FnOnce() -> Provider,
 ) -> Result<(), Failure> {
+    let host = Host::that_started_us();
     let tls = settings.client_certificate.as_deref().map(Tls::for_host).transpose();
     let tls = tls.map_err(|error| Failure(error.to_string()))?;
     run(async {
@@ -61,9 +64,9 @@ pub(super) fn serve(
         let (network, address) = socket.address()?;
         let certificate = tls.as_ref().map(|tls| tls.certificate.as_slice());
         announce(&line::handshake(settings, (network, &address), certificate))?;
-        let provider = bug::catch(provider)
+        let catalogue = bug::catch(|| Catalogue::new(provider()))
             .map_err(|panic| Failure(format!("A bug in the provider: {}", panic.text)))?;
-        let log = Log { level: settings.level, address: provider.address };
+        let log = log(settings, &catalogue.provider);
         log.write(
             Level::Debug,
             "Serving",
@@ -76,12 +79,11 @@ pub(super) fn serve(
                 &[],
             );
         }
-        let connections = connection::accept(socket, tls.map(|tls| tls.acceptor), log);
-        until_ended(
-            server::serve(Catalogue::new(provider), connections, ending.clone(), log),
-            &ending,
-        )
-        .await
+        let presence = Presence::default();
+        end_without_host(host, &presence, &ending, log);
+        let tls = tls.map(|tls| tls.acceptor);
+        let connections = accept(socket, tls, presence, Limits::USUAL, log);
+        until_ended(server::serve(catalogue, connections, ending.clone(), log), &ending).await
     })
 }
 
@@ -93,14 +95,30 @@ pub(super) fn debug(settings: &Settings, provider: Provider) -> Result<(), Failu
         end_on_signals(&ending, HostSignals::Absent)?;
         let (network, address) = socket.address()?;
         announce(&person::reattach(&provider, (network, &address)))?;
-        let log = Log { level: settings.level, address: provider.address };
-        let connections = connection::accept(socket, None, log);
-        until_ended(
-            server::serve(Catalogue::new(provider), connections, ending.clone(), log),
-            &ending,
-        )
-        .await
+        let log = log(settings, &provider);
+        let connections = accept(socket, None, Presence::default(), Limits::USUAL, log);
+        let catalogue = Catalogue::new(provider);
+        until_ended(server::serve(catalogue, connections, ending.clone(), log), &ending).await
     })
+}
+
+fn log(settings: &Settings, provider: &Provider) -> Log {
+    Log { level: settings.level_for(provider.name()), address: provider.address }
+}
+
+/// Begins the ending when nobody is there any more who could ask for it.
+fn end_without_host(
+    host: Host<fn() -> Option<u32>>,
+    presence: &Presence,
+    ending: &Ending,
+    log: Log,
+) {
+    let (presence, ending) = (presence.clone(), ending.clone());
+    tokio::spawn(async move {
+        host.gone(&presence).await;
+        log.write(Level::Info, "The host is gone", &[]);
+        ending.begin();
+    });
 }
 
 fn run(future: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
@@ -140,6 +158,11 @@ fn end_on_signals(ending: &Ending, host: HostSignals) -> io::Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut interrupted = signal(SignalKind::interrupt())?;
     let mut terminated = signal(SignalKind::terminate())?;
+    if host == HostSignals::Present {
+        // A terminal that is closed says so to the host and to us. If that ends the host, its end is ours, and a clean one;
+        // if not, as under `nohup`, it still wants its answers. Once listened to, the signal no longer kills.
+        drop(signal(SignalKind::hangup())?);
+    }
     let ending = ending.clone();
     tokio::spawn(async move {
         loop {

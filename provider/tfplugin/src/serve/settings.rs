@@ -18,6 +18,9 @@ const COOKIE: (&str, &str) =
 /// The ports that Terraform names, for a host that names none.
 const PORTS: RangeInclusive<u16> = 10_000..=25_000;
 
+/// What the variable begins with that says how much one provider logs.
+const LEVEL_OF_ONE: &str = "TF_LOG_PROVIDER_";
+
 /// The environment as a value.
 pub(crate) type Environment = BTreeMap<OsString, OsString>;
 
@@ -40,8 +43,10 @@ pub(crate) struct Settings {
     pub(crate) socket_group: Option<String>,
     /// Whether the host asks if connections can be shared. They can't.
     pub(crate) asks_for_multiplexing: bool,
-    /// How much is logged.
-    pub(crate) level: Option<Level>,
+    /// How much is logged, if nothing is said of the one provider.
+    pub(super) level: Option<Level>,
+    /// How much one provider logs, by the name in its variable.
+    pub(super) levels: BTreeMap<String, Option<Level>>,
 }
 
 impl Settings {
@@ -68,7 +73,22 @@ impl Settings {
             level: text("TF_LOG_PROVIDER")
                 .or_else(|| text("TF_LOG"))
                 .and_then(|level| Level::of(&level)),
+            levels: environment
+                .iter()
+                .filter_map(|(name, level)| {
+                    let provider = name.to_str()?.strip_prefix(LEVEL_OF_ONE)?.to_owned();
+                    let level = level.to_str().filter(|level| !level.is_empty())?;
+                    Some((provider, Level::of(level)))
+                })
+                .collect(),
         }
+    }
+
+    /// How much a provider logs that users call so. Source: `WithLevelFromEnv` in `tflog/options.go` of
+    /// hashicorp/terraform-plugin-log.
+    pub(crate) fn level_for(&self, provider: &str) -> Option<Level> {
+        let name = provider.to_ascii_uppercase().replace('-', "_");
+        self.levels.get(&name).copied().unwrap_or(self.level)
     }
 
     /// Whether the host is known not to speak our version of the protocol.
@@ -106,7 +126,7 @@ mod tests {
                 && !settings.asks_for_multiplexing
                 && !settings.speaks_another_protocol()
         );
-        assert_eq!((settings.level, settings.client_certificate), (None, None));
+        assert_eq!((settings.level_for("any"), settings.client_certificate), (None, None));
         assert_eq!(settings.temporary_folder, PathBuf::from("/tmp"));
     }
 
@@ -124,14 +144,23 @@ mod tests {
         assert_eq!(settings.client_certificate.as_deref(), Some("certificate"));
         assert_eq!(settings.ports, 20_000..=25_000);
         assert_eq!(settings.temporary_folder, PathBuf::from("/var/tmp"));
-        assert_eq!(settings.level, Some(Level::Debug));
+        assert_eq!(settings.level_for("any"), Some(Level::Debug));
     }
 
     #[test]
-    fn the_level_for_providers_comes_first() {
+    fn the_nearest_level_counts() {
+        let all = ("TF_LOG", "trace");
+        let providers = ("TF_LOG_PROVIDER", "error");
+        let one = ("TF_LOG_PROVIDER_NULL_DATA", "info");
+        let level = |variables: &[_], provider| read(variables).level_for(provider);
+        assert_eq!(level(&[all, providers], "null-data"), Some(Level::Error));
+        assert_eq!(level(&[all, providers, one], "null-data"), Some(Level::Info));
+        assert_eq!(level(&[all, providers, one], "null"), Some(Level::Error));
+        assert_eq!(level(&[one], "null-data"), Some(Level::Info));
+        assert_eq!(level(&[all, ("TF_LOG_PROVIDER_NULL_DATA", "off")], "null-data"), None);
         assert_eq!(
-            read(&[("TF_LOG", "trace"), ("TF_LOG_PROVIDER", "error")]).level,
-            Some(Level::Error)
+            level(&[all, ("TF_LOG_PROVIDER_NULL_DATA", "")], "null-data"),
+            Some(Level::Trace)
         );
     }
 

@@ -28,6 +28,11 @@ const LARGEST_MESSAGE: usize = 256 << 20;
 /// make a large configuration go back and forth many times.
 const WINDOW: u32 = 4 << 20;
 
+/// How many calls one connection may have at a time, answers that nobody has read yet among them: with the size of a
+/// message, the bound on what a host can make us keep. Terraform makes ten, unless `-parallelism` says another number;
+/// beyond, its gRPC waits.
+const CALLS: u32 = 128;
+
 /// Serves a provider on the connections that come, until the ending begins and what was asked before it is answered.
 pub(crate) async fn serve(
     catalogue: Catalogue,
@@ -48,6 +53,9 @@ fn router(catalogue: Catalogue, ending: &Ending, log: Log) -> Router {
     tonic::transport::Server::builder()
         .initial_stream_window_size(WINDOW)
         .initial_connection_window_size(WINDOW)
+        .max_concurrent_streams(CALLS)
+        // A host may give up all of its calls at once; taken for an attack, that would cost it the connection.
+        .http2_max_pending_accept_reset_streams(CALLS.try_into().ok())
         .add_service(provider)
         .add_service(GrpcControllerServer::new(plugin::Controller(ending.clone())))
         .add_service(GrpcStdioServer::new(plugin::Stdio(ending.clone())))

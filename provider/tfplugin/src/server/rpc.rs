@@ -68,11 +68,11 @@ impl Provider for Service {
         request: Request<wire::validate_data_resource_config::Request>,
     ) -> Answer<wire::validate_data_resource_config::Response> {
         let request = request.into_inner();
-        let name = request.type_name.clone();
+        let name = self.catalogue.known_name(&request.type_name);
         let work = move |catalogue: &_| {
             answer::validate(catalogue, &request.type_name, encoded(request.config.as_ref()))
         };
-        let found = self.compute("ValidateDataResourceConfig", &name, work).await?;
+        let found = self.compute("ValidateDataResourceConfig", name, work).await?;
         Ok(Response::new(wire::validate_data_resource_config::Response {
             diagnostics: diagnostics(found),
         }))
@@ -83,11 +83,11 @@ impl Provider for Service {
         request: Request<wire::read_data_source::Request>,
     ) -> Answer<wire::read_data_source::Response> {
         let request = request.into_inner();
-        let name = request.type_name.clone();
+        let name = self.catalogue.known_name(&request.type_name);
         let work = move |catalogue: &_| {
             answer::read(catalogue, &request.type_name, encoded(request.config.as_ref()))
         };
-        let (state, found) = self.compute("ReadDataSource", &name, work).await?;
+        let (state, found) = self.compute("ReadDataSource", name, work).await?;
         Ok(Response::new(wire::read_data_source::Response {
             state: state.map(dynamic_value),
             diagnostics: diagnostics(found),
@@ -102,7 +102,9 @@ impl Provider for Service {
         self.call(request.into_inner()).await
     }
 
-    /// Answers are short and hold nothing open, so there is nothing to stop; the process goes on serving.
+    /// Answers are short and hold nothing open, so there is nothing to stop. The host waits for what it has asked already,
+    /// and an answer is sooner there than a message that there is none, which a user would take for a mistake of theirs.
+    /// The process goes on serving: it may have other hosts, whose user did not press Ctrl-C.
     async fn stop_provider(
         &self,
         _: Request<wire::stop_provider::Request>,

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Instant;
 
 use serde_json::Value as Json;
+use tokio::task::AbortHandle;
 use tonic::{Response, Status};
 
 use super::{convert, schema};
@@ -41,16 +42,19 @@ impl Service {
         }
     }
 
-    /// Computes off the thread that serves the connections, so that the host can still stop us; logs how long it took.
+    /// Computes off the thread that serves the connections, so that the host can still stop us; logs how long it took. What
+    /// waits for a thread is not computed any more once the host has given up the call.
     pub(super) async fn compute<T: Send + 'static>(
         &self,
         call: &'static str,
-        name: &str,
+        name: Option<&'static str>,
         work: impl FnOnce(&Catalogue) -> T + Send + 'static,
     ) -> Result<T, Status> {
         let started = Instant::now();
         let catalogue = Arc::clone(&self.catalogue);
-        let answer = tokio::task::spawn_blocking(move || work(&catalogue)).await;
+        let working = tokio::task::spawn_blocking(move || work(&catalogue));
+        let _given_up = GivenUp(working.abort_handle());
+        let answer = working.await;
         let milliseconds = started.elapsed().as_secs_f64() * 1000.0;
         let fields = [
             ("tf_rpc", Json::from(call)),
@@ -95,21 +99,21 @@ impl Service {
         request: wire::call_function::Request,
     ) -> Result<Response<wire::call_function::Response>, Status> {
         let call: Call = (request.name, request.arguments);
+        let name = self.catalogue.known_name(&call.0);
         if let Some(result) = self.memo.lock().unwrap_or_else(PoisonError::into_inner).get(&call) {
-            self.log.write(Level::Debug, "Remembered", &[("tf_name", Json::from(call.0))]);
+            self.log.write(Level::Debug, "Remembered", &[("tf_name", Json::from(name))]);
             return Ok(Response::new(wire::call_function::Response {
                 result: Some(result),
                 error: None,
             }));
         }
-        let name = call.0.clone();
         let work = move |catalogue: &Catalogue| {
             let arguments: Vec<_> =
                 call.1.iter().map(|value| convert::encoded(Some(value))).collect();
             let answer = answer::call(catalogue, &call.0, &arguments);
             (call, answer)
         };
-        let (call, answer) = self.compute("CallFunction", &name, work).await?;
+        let (call, answer) = self.compute("CallFunction", name, work).await?;
         Ok(Response::new(match answer {
             Ok(msgpack) => {
                 let result = convert::dynamic_value(msgpack);
@@ -133,6 +137,15 @@ impl Service {
         };
         let call = (name, arguments.into_iter().map(own).collect());
         self.memo.lock().unwrap_or_else(PoisonError::into_inner).keep(call, result, bytes);
+    }
+}
+
+/// Work that is not begun any more once this is dropped; what has begun goes on to its end, for nobody.
+struct GivenUp(AbortHandle);
+
+impl Drop for GivenUp {
+    fn drop(&mut self) {
+        self.0.abort();
     }
 }
 
@@ -169,5 +182,47 @@ fn capabilities() -> wire::ServerCapabilities {
     wire::ServerCapabilities {
         get_provider_schema_optional: true,
         ..wire::ServerCapabilities::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Function, FunctionError, Provider, Signature, Value};
+
+    struct Broken;
+
+    impl Function for Broken {
+        fn name(&self) -> &'static str {
+            "broken"
+        }
+
+        fn signature(&self) -> Signature {
+            panic!("no signature")
+        }
+
+        fn call(&self, _: &[Value]) -> Result<Vec<u8>, FunctionError> {
+            Ok(Vec::new())
+        }
+    }
+
+    #[test]
+    fn a_schema_that_panics_is_a_message() {
+        let catalogue = Catalogue::new(Provider {
+            address: "example.org/test/test",
+            version: "1.2.3",
+            description: String::new(),
+            bug_reports: "https://example.org/bugs",
+            data_sources: Vec::new(),
+            functions: vec![Box::new(Broken)],
+        });
+        let service = Service::new(catalogue, Log { level: None, address: "" });
+        for diagnostics in [service.provider_schema().diagnostics, service.functions().diagnostics]
+        {
+            let [found] = diagnostics.as_slice() else { panic!("{diagnostics:?}") };
+            assert!(found.detail.contains("no signature"), "{found:?}");
+            assert!(found.detail.contains("https://example.org/bugs"), "{found:?}");
+        }
+        assert_eq!(service.metadata().functions.len(), 1);
     }
 }

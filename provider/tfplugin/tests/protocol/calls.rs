@@ -30,17 +30,18 @@ async fn the_schema_is_everything() {
     let schema = schema.into_inner();
     expect![[r#"
         provider: Greets people. []
-        data greeter_greetings
+        data greeter_greetings: Greets everyone on a list.
           greetings  (false, false, true) The greetings, by name.
             (4) name "string" Whom it greets.
             (4) words "string" What is said, or null where words fail.
           names "dynamic" (true, false, false) Whom to greet: a list of strings.
           word "string" (false, true, false) What to say. Default: `Hello`.
-        function greet: Greets someone 
+        function greet: Greets someone | Greets someone.
           name "string" (false, false) Whom to greet.
           -> "string"
-        function obey: Does as it is told Be kind and use `greet`.
-          order "dynamic" (false, true) `panic`, `sleep` (for a second), or anything else.
+        function obey: Does as it is told | Does as it is told.
+          deprecated: Be kind and use `greet`.
+          order "dynamic" (false, true) `panic`, `sleep` (for a second), `wait FILE` (until it is there), `say WORDS`, or anything else.
           also "number" (false, false) Ignored.
           -> "string"
         ServerCapabilities { plan_destroy: false, get_provider_schema_optional: true, move_resource_state: false, generate_resource_config: false }
@@ -68,8 +69,9 @@ fn outline(schema: &wire::get_provider_schema::Response) -> String {
     writeln!(lines, "provider: {} {:?}", provider.description, provider.attributes)
         .expect("memory");
     for (name, schema) in &schema.data_source_schemas {
-        writeln!(lines, "data {name}").expect("memory");
-        for it in &schema.block.as_ref().expect("a block").attributes {
+        let block = schema.block.as_ref().expect("a block");
+        writeln!(lines, "data {name}: {}", block.description).expect("memory");
+        for it in &block.attributes {
             let given = (it.required, it.optional, it.computed);
             writeln!(lines, "  {} {} {given:?} {}", it.name, json(&it.r#type), it.description)
                 .expect("memory");
@@ -82,8 +84,11 @@ fn outline(schema: &wire::get_provider_schema::Response) -> String {
         }
     }
     for (name, function) in &schema.functions {
-        writeln!(lines, "function {name}: {} {}", function.summary, function.deprecation_message)
+        writeln!(lines, "function {name}: {} | {}", function.summary, function.description)
             .expect("memory");
+        if !function.deprecation_message.is_empty() {
+            writeln!(lines, "  deprecated: {}", function.deprecation_message).expect("memory");
+        }
         for it in function.parameters.iter().chain(&function.variadic_parameter) {
             let allows = (it.allow_null_value, it.allow_unknown_values);
             writeln!(lines, "  {} {} {allows:?} {}", it.name, json(&it.r#type), it.description)

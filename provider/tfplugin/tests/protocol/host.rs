@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use hyper_util::rt::TokioIo;
 use tfplugin::{Type, Value, msgpack};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpStream, UnixStream};
 use tonic::transport::{Channel, Endpoint};
 use tower::service_fn;
@@ -15,11 +16,14 @@ use crate::secured;
 use crate::wire::tfplugin6 as wire;
 use crate::wire::tfplugin6::provider_client::ProviderClient;
 
+/// Long enough for a machine that is busy with something else.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+
 pub(crate) const COOKIE: (&str, &str) =
     ("TF_PLUGIN_MAGIC_COOKIE", "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2");
 
 /// The example provider, as `cargo test` builds it; with `--test protocol` alone cargo would leave an old one in place.
-fn program() -> PathBuf {
+pub(crate) fn program() -> PathBuf {
     let test = std::env::current_exe().expect("a test knows where it is");
     let program =
         test.ancestors().nth(2).expect("a test is two folders down").join("examples/greeter");
@@ -103,6 +107,20 @@ impl Plugin {
         self.child.stdout.as_mut().expect("its output is ours")
     }
 
+    pub(crate) fn close_input(&mut self) {
+        drop(self.child.stdin.take());
+    }
+
+    /// The output, for another thread to read to its end.
+    pub(crate) fn take_output(&mut self) -> std::process::ChildStdout {
+        self.child.stdout.take().expect("taken once")
+    }
+
+    /// The error stream of a process that still runs.
+    pub(crate) fn error_stream(&mut self) -> &mut std::process::ChildStderr {
+        self.child.stderr.as_mut().expect("its errors are ours")
+    }
+
     /// The rest of the output of a process that has ended.
     pub(crate) fn rest_of_output(&mut self) -> String {
         let mut text = String::new();
@@ -115,6 +133,23 @@ impl Plugin {
         text
     }
 
+    /// Whether it answers on a new connection without TLS.
+    pub(crate) async fn answers(&self) -> bool {
+        let call = async {
+            let mut client = client(self.connect().await);
+            client.get_metadata(wire::get_metadata::Request {}).await.is_ok()
+        };
+        tokio::time::timeout(PATIENCE, call).await.is_ok_and(|answered| answered)
+    }
+
+    /// Bytes both ways, to where the line says.
+    pub(crate) async fn open(&self) -> std::io::Result<Box<dyn Duplex>> {
+        Ok(match self.field(2) {
+            "unix" => Box::new(UnixStream::connect(self.field(3)).await?),
+            _ => Box::new(TcpStream::connect(self.field(3)).await?),
+        })
+    }
+
     /// A connection without TLS, to where the line says.
     pub(crate) async fn connect(&self) -> Channel {
         match self.field(2) {
@@ -123,6 +158,11 @@ impl Plugin {
         }
     }
 }
+
+/// Both directions of a connection.
+pub(crate) trait Duplex: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Duplex for T {}
 
 impl Drop for Plugin {
     fn drop(&mut self) {

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use tfplugin::{Type, Value};
 use tokio_stream::StreamExt;
 
-use crate::host::{Plugin, call, client, secured_client, text};
+use crate::host::{PATIENCE, Plugin, call, client, secured_client, text};
 use crate::secured;
 use crate::wire::grpc_health_v1::HealthCheckRequest;
 use crate::wire::grpc_health_v1::health_client::HealthClient;
@@ -15,9 +15,6 @@ use crate::wire::plugin::grpc_broker_client::GrpcBrokerClient;
 use crate::wire::plugin::grpc_controller_client::GrpcControllerClient;
 use crate::wire::plugin::grpc_stdio_client::GrpcStdioClient;
 use crate::wire::tfplugin6::{get_metadata, stop_provider};
-
-/// Long enough for a machine that is busy with something else.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 #[tokio::test]
 async fn shutdown_is_answered_and_then_the_process_ends() {
@@ -104,6 +101,29 @@ async fn a_request_to_terminate_is_a_clean_end() {
 }
 
 #[tokio::test]
+async fn a_host_that_keeps_its_connection_does_not_keep_the_process() {
+    let mut plugin = Plugin::start(&[("PLUGIN_CLIENT_CERT", secured::host_certificate())]);
+    let folder = Path::new(plugin.field(3)).parent().expect("a folder").to_owned();
+    let channel =
+        secured::connect(&plugin, secured::Identity::Host).await.expect("the host is let in");
+    let stdio = GrpcStdioClient::new(channel.clone()).stream_stdio(()).await.expect("opened");
+    plugin.signal("TERM");
+    let status = plugin.ends_within(PATIENCE).expect("it ends");
+    assert_eq!((status.code(), folder.exists()), (Some(0), false));
+    drop(stdio);
+}
+
+#[tokio::test]
+async fn a_closed_terminal_is_the_hosts_affair() {
+    let (mut plugin, mut client) = secured_client(&[]).await;
+    for _ in 0..3 {
+        plugin.signal("HUP");
+        client.get_metadata(get_metadata::Request {}).await.expect("answered");
+    }
+    assert_eq!(plugin.ends_within(Duration::from_millis(50)), None);
+}
+
+#[tokio::test]
 async fn a_long_call_does_not_hold_up_the_others() {
     let (_plugin, client) = secured_client(&[]).await;
     let started = Instant::now();
@@ -118,22 +138,4 @@ async fn a_long_call_does_not_hold_up_the_others() {
     }
     assert!(!sleeping.is_finished(), "the others took {:?}", started.elapsed());
     assert_eq!(text(sleeping.await.expect("it ends")), "slept");
-}
-
-#[tokio::test]
-async fn log_lines_are_what_terraform_reads() {
-    let (mut plugin, mut client) =
-        secured_client(&[("TF_LOG", "trace"), ("TF_LOG_PROVIDER", "debug")]).await;
-    let secret = "a-value-of-the-users";
-    call(&mut client, "greet", &Value::from(secret), &Type::String).await;
-    plugin.signal("TERM");
-    assert!(plugin.ends_within(PATIENCE).is_some());
-    let lines = plugin.errors();
-    assert!(lines.contains("CallFunction") && !lines.contains(secret), "{lines}");
-    for line in lines.lines() {
-        let line: serde_json::Value = serde_json::from_str(line).expect("each line is JSON");
-        for key in ["@level", "@message", "@module", "@timestamp"] {
-            assert!(line[key].is_string(), "{line}");
-        }
-    }
 }

@@ -7,10 +7,18 @@
 )]
 
 mod calls;
+mod crowd;
 mod definitions;
+mod every_call;
 mod generated;
+mod given_up;
 mod handshake;
 mod host;
+mod hostile;
+mod keys;
 mod life;
+mod logs;
+mod orphan;
+mod raw;
 mod secured;
 mod wire;

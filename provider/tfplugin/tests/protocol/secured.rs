@@ -14,7 +14,6 @@ use rustls::{
     ClientConfig, RootCertStore, SignatureAlgorithm, SignatureScheme, SupportedProtocolVersion,
     version,
 };
-use tokio::net::UnixStream;
 use tokio_rustls::TlsConnector;
 use tonic::transport::Channel;
 use tower::service_fn;
@@ -53,13 +52,24 @@ async fn connect_with(
     identity: Identity,
     version: &'static SupportedProtocolVersion,
 ) -> Result<Channel, tonic::transport::Error> {
-    let connector = TlsConnector::from(Arc::new(config(plugin.field(5), identity, version)));
-    let path = plugin.field(3).to_owned();
+    connect_as(plugin, certified(identity), version).await
+}
+
+/// Connects with a key, or without one.
+pub(crate) async fn connect_as(
+    plugin: &Plugin,
+    key: Option<CertifiedKey>,
+    version: &'static SupportedProtocolVersion,
+) -> Result<Channel, tonic::transport::Error> {
+    let connector = TlsConnector::from(Arc::new(config(plugin.field(5), key, version)));
+    // The one connection that is made; there is no second with what has been asked on the first.
+    let mut stream = Some(plugin.open().await.expect("it listens"));
     let connect = service_fn(move |_| {
-        let (connector, path) = (connector.clone(), path.clone());
+        let (connector, stream) = (connector.clone(), stream.take());
         async move {
             let name = ServerName::try_from("localhost").expect("a name");
-            connector.connect(name, UnixStream::connect(path).await?).await.map(TokioIo::new)
+            let stream = stream.ok_or(std::io::ErrorKind::NotConnected)?;
+            connector.connect(name, stream).await.map(TokioIo::new)
         }
     });
     endpoint().connect_with_connector(connect).await
@@ -68,7 +78,7 @@ async fn connect_with(
 /// Trusts the one certificate of the handshake line and looks for the name in it, as Go does.
 fn config(
     certificate: &str,
-    identity: Identity,
+    key: Option<CertifiedKey>,
     version: &'static SupportedProtocolVersion,
 ) -> ClientConfig {
     let mut roots = RootCertStore::empty();
@@ -80,7 +90,7 @@ fn config(
         .with_protocol_versions(&[version])
         .expect("ring has both")
         .with_root_certificates(roots);
-    let mut config = match certified(identity) {
+    let mut config = match key {
         Some(key) => builder.with_client_cert_resolver(Arc::new(Always(Arc::new(key)))),
         None => builder.with_no_client_auth(),
     };
@@ -178,8 +188,12 @@ async fn is_served(
     identity: Identity,
     version: &'static SupportedProtocolVersion,
 ) -> bool {
-    // With TLS 1.3 a refused client finds out only when it asks.
-    match connect_with(plugin, identity, version).await {
+    answers(connect_with(plugin, identity, version).await).await
+}
+
+/// Whether a connection is one; with TLS 1.3 a refused client finds out only when it asks.
+pub(crate) async fn answers(connected: Result<Channel, tonic::transport::Error>) -> bool {
+    match connected {
         Ok(channel) => client(channel).get_metadata(get_metadata::Request {}).await.is_ok(),
         Err(_) => false,
     }
