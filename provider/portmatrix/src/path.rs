@@ -64,8 +64,16 @@ pub fn quoted(text: &str) -> String {
     shown
 }
 
-/// How much of a key a path keeps: more than any name may have, but not megabytes for each mistake.
-const LONGEST_KEY: usize = 256;
+/// How much of a name a path keeps: more than any may have, but not megabytes for each mistake.
+const LONGEST_NAME: usize = 256;
+
+/// A name as a path keeps it. One that is cut is no identifier any more, and so is shown in quotes.
+fn kept(name: &str) -> String {
+    match name.char_indices().nth(LONGEST_NAME) {
+        Some((end, _)) => format!("{}…", name.get(..end).unwrap_or_default()),
+        None => name.to_owned(),
+    }
+}
 
 /// A place on the way down: costs nothing until a problem needs it as a [`Path`].
 #[derive(Debug, Clone, Copy)]
@@ -108,8 +116,8 @@ impl<'p> At<'p> {
         let mut here = Some(self);
         while let Some(at) = here {
             steps.extend(at.step.map(|step| match step {
-                Here::Name(name) => Step::Name(name.to_owned()),
-                Here::Key(key) => Step::Key(key.chars().take(LONGEST_KEY).collect()),
+                Here::Name(name) => Step::Name(kept(name)),
+                Here::Key(key) => Step::Key(kept(key)),
                 Here::Index(index) => Step::Index(index),
             }));
             here = at.parent;
@@ -132,6 +140,8 @@ mod tests {
         assert_eq!(cidrs.index(2).path().to_string(), r#"endpoints["d\"mz"].cidrs[2]"#);
         assert_eq!(root.path().to_string(), "");
         assert_eq!(root.name("").path().to_string(), r#"[""]"#);
+        let long = endpoint.name(&"é".repeat(1000)).path().to_string();
+        assert!(long.len() < 300 && long.ends_with("é…\"]"), "{long}");
         assert_eq!(endpoint.name("a b").path().to_string(), r#"endpoints["d\"mz"]["a b"]"#);
     }
 }

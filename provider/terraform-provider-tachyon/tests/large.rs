@@ -1,0 +1,134 @@
+//! Absurd sizes: an answer or an error with a place, within bounded memory. A program of its own, so that what it takes can
+//! be told from what other tests take.
+#![expect(clippy::expect_used, reason = "what a test calls fails as the test does")]
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use tfplugin::{Provider, Value};
+
+static PROVIDER: LazyLock<Provider> = LazyLock::new(tachyon::provider);
+
+const FUNCTIONS: [&str; 3] = ["connections", "security_group_rules", "network_security_rules"];
+
+const MANY: usize = 100_000;
+
+/// What the process may take at most, in MiB: a few hundred bytes for each of a million connections, and as much again for
+/// the answer, beside the argument itself.
+const MOST_MEMORY: u64 = 1024;
+
+fn texts<const COUNT: usize>(texts: [&str; COUNT]) -> Value {
+    Value::List(texts.into_iter().map(Value::from).collect())
+}
+
+fn endpoint(role: &str, number: usize) -> Value {
+    let cidr = format!("10.{}.{}.{}/32", number >> 16 & 255, number >> 8 & 255, number & 255);
+    Value::from([("roles", texts([role])), ("cidrs", texts([&cidr]))])
+}
+
+/// So many endpoints, the role of each by its number.
+fn endpoints(count: usize, role: impl Fn(usize) -> &'static str) -> BTreeMap<String, Value> {
+    (0..count).map(|number| (format!("e{number:06}"), endpoint(role(number), number))).collect()
+}
+
+fn deployment(endpoints: BTreeMap<String, Value>) -> Value {
+    Value::from([("endpoints", Value::Map(endpoints))])
+}
+
+/// Asks every function; those that refuse name a place and what is wrong.
+fn ask(deployment: &Value) -> Vec<Result<usize, String>> {
+    let deployment = std::slice::from_ref(deployment);
+    let answers = FUNCTIONS.map(|name| {
+        let function = PROVIDER.function(name).expect("a function of this name");
+        function.call(deployment).map(|bytes| bytes.len()).map_err(|error| error.text)
+    });
+    for error in answers.iter().filter_map(|answer| answer.as_ref().err()) {
+        assert!(error.contains("endpoints"), "no place in {error:.300}");
+        for line in error.lines() {
+            assert!(line.len() < 4096, "a line of {} bytes: {line:.300}", line.len());
+        }
+    }
+    answers.into()
+}
+
+#[test]
+fn a_hundred_thousand_clients_are_answered_or_refused_for_their_number() {
+    for answer in ask(&deployment(endpoints(MANY, |number| match number {
+        0 => "master_stack",
+        1 => "response_stack",
+        _ => "client",
+    }))) {
+        if let Err(error) = answer {
+            assert!(error.contains("more than"), "{error:.300}");
+        }
+    }
+}
+
+#[test]
+fn a_square_of_connections_is_refused_at_once() {
+    let both = |number: usize| if number.is_multiple_of(2) { "master_stack" } else { "client" };
+    for answer in ask(&deployment(endpoints(MANY, both))) {
+        assert!(answer.expect_err("too many").contains("Join endpoints that are treated alike"));
+    }
+}
+
+#[test]
+fn a_hundred_thousand_mistakes_are_counted_and_the_first_are_shown() {
+    for answer in ask(&deployment(endpoints(MANY, |_| "clint"))) {
+        let error = answer.expect_err("no role is called so");
+        assert!(error.starts_with("found 100000 mistakes"), "{error:.300}");
+        assert!(error.contains("more mistakes are not shown"));
+    }
+}
+
+#[test]
+fn a_hundred_thousand_unknown_endpoints_are_unknown() {
+    let unknown = Value::from([("roles", Value::UNKNOWN), ("cidrs", Value::UNKNOWN)]);
+    let all = (0..MANY).map(|number| (format!("e{number}"), unknown.clone())).collect();
+    for answer in ask(&deployment(all)) {
+        // At most a key and an unknown value for each.
+        assert!(answer.expect("nothing is wrong yet") < MANY * 100);
+    }
+}
+
+#[test]
+fn long_lists_and_texts_are_read_once() {
+    let long = "n".repeat(10 << 20);
+    let cidrs = (0..MANY)
+        .map(|number| Value::from(format!("10.{}.{}.0/24", number >> 8 & 255, number & 255)));
+    let names = (0..MANY).map(|number| Value::from(format!("e{number}")));
+    let roles = vec![Value::from("client"); MANY];
+    let client = |name: &str, value: Value| {
+        let mut attributes = BTreeMap::from([
+            ("roles".to_owned(), texts(["client"])),
+            ("cidrs".to_owned(), texts(["10.0.0.0/8"])),
+        ]);
+        attributes.insert(name.to_owned(), value);
+        Value::Map(attributes)
+    };
+    let everything = BTreeMap::from([
+        ("cidrs".to_owned(), client("cidrs", Value::List(cidrs.collect()))),
+        (
+            "names".to_owned(),
+            client("talks_to", Value::from([("response_stack", Value::List(names.collect()))])),
+        ),
+        ("roles".to_owned(), client("roles", Value::List(roles))),
+        ("text".to_owned(), client("cidrs", texts([&long]))),
+        ("attribute".to_owned(), client(&long, Value::Null)),
+        (long.clone(), client("service_tag", long.as_str().into())),
+    ]);
+    for answer in ask(&deployment(everything)) {
+        answer.expect_err("hardly any of it is right");
+    }
+}
+
+/// The largest answer of all, and whatever other tests have taken until then.
+#[cfg(target_os = "linux")]
+#[test]
+fn memory_is_bounded() {
+    a_hundred_thousand_clients_are_answered_or_refused_for_their_number();
+    let status = std::fs::read_to_string("/proc/self/status").expect("Linux tells");
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("a peak");
+    let peak: u64 = peak.trim().trim_end_matches(" kB").parse().expect("a number");
+    assert!(peak / 1024 < MOST_MEMORY, "{} MiB were taken", peak / 1024);
+}
