@@ -18,7 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from harness import installation, project, python_side, terraform  # noqa: E402
-from harness.project import ACCEPTANCE, ROOT, Trouble  # noqa: E402
+from harness.project import ACCEPTANCE, CACHE, ROOT, Trouble  # noqa: E402
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,16 @@ def _pytest(arguments: argparse.Namespace) -> None:
         command += ["-k", arguments.k]
     if arguments.update:
         command.append("--update")
-    _run([*command, str(ACCEPTANCE / "tests")])
+    else:
+        command += ["--numprocesses", str(_workers()), "--dist", "worksteal"]
+    # The Terraform out of a package starts hundreds of times, each time as a Python that would compile it anew.
+    compiled = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(CACHE / "pycache")}
+    _run([*command, str(ACCEPTANCE / "tests")], **compiled)
+
+
+def _workers() -> int:
+    """One for each processor, but each may start a LocalStack of its own, which takes most of a gigabyte."""
+    return min(os.cpu_count() or 1, 4)
 
 
 def _cargo(*arguments: str) -> None:

@@ -7,12 +7,9 @@ import types
 import typing
 from typing import Any
 
-from harness import azure_packages
+from azure.mgmt.network import models
+
 from harness.azure_schema import UNKNOWN
-
-azure_packages.make_importable()
-
-from azure.mgmt.network import models  # noqa: E402
 
 # azurerm's words for what the API calls otherwise.
 _GROUPS = {f"{side}_application_security_group_ids": f"{side}_application_security_groups" for side in ("source", "destination")}

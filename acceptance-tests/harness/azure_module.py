@@ -12,13 +12,10 @@ import re
 from pathlib import Path
 from typing import Any
 
-from harness import azure_packages
+import hcl2
+
 from harness.azure_schema import RESOURCES, with_unknowns
 from harness.workspace import REQUIRE_TACHYON, Plan, Workspace
-
-azure_packages.make_importable()
-
-import hcl2  # noqa: E402
 
 _META = ("for_each", "depends_on", "lifecycle")
 # What the files of these names say is of azurerm alone.

@@ -6,6 +6,7 @@ without a warning on every command, and the very same configuration serves provi
 
 from __future__ import annotations
 
+import filecmp
 import os
 import platform
 import shutil
@@ -39,10 +40,12 @@ def install_provider(provider: Provider) -> None:
         folder = package_folder(host, "tachyon-iac/tachyon", provider.version)
         folder.mkdir(parents=True, exist_ok=True)
         target = folder / f"{provider.binary.name}_v{provider.version}"
-        # A process may be running the old file: a rename leaves it alone, a write would not.
-        fresh = target.with_name(f".{target.name}.{os.getpid()}")
-        shutil.copy2(provider.binary, fresh)
-        fresh.replace(target)
+        if not target.exists() or not filecmp.cmp(provider.binary, target, shallow=False):
+            # A process may be running the old file: a rename leaves it alone, a write would not. Beside the package, not
+            # in it: Terraform hashes whole packages.
+            fresh = CACHE / f"{target.name}.{os.getpid()}"
+            shutil.copy2(provider.binary, fresh)
+            fresh.replace(target)
 
 
 def write_cli_config() -> Path:
@@ -56,5 +59,7 @@ def write_cli_config() -> Path:
         "  }\n"
         "}\n"
     )
-    CLI_CONFIG.write_text(text, encoding="utf-8")
-    return CLI_CONFIG
+    # A Terraform of another process may be reading it.
+    fresh = CLI_CONFIG.with_name(f"{CLI_CONFIG.name}.{os.getpid()}")
+    fresh.write_text(text, encoding="utf-8")
+    return fresh.replace(CLI_CONFIG)

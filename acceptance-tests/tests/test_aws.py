@@ -9,6 +9,7 @@ RESOURCE = "aws_security_group_rule"
 
 
 def test_the_life_of_an_installation(aws, localstack, vpc):
+    """Each step's plan tells its own changes and no other, so it also shows that the step before had settled."""
     client = localstack.ec2()
     aws.init()
 
@@ -37,8 +38,8 @@ def repair_drift(aws, client, vpc):
 
     planned = aws.plan()
     assert planned.changes() == {address("tachyon/ingress/tcp-4000/clients-emea/10.32.0.0/12"): ("create",)}
+    assert planned.changed_outputs() == set()
     aws.run("apply", "plan.bin")
-    aws.assert_settled()
     assert read_back(client, vpc) == by_hand(expectation.quickstart())
 
 
@@ -51,14 +52,12 @@ def change_a_port(aws, client, vpc):
         for peer in ("clients-emea/10.32.0.0/12", "clients-us/10.64.0.0/12", "clients-us/2001:db8:64::/48")
     }
     aws.run("apply", "plan.bin")
-    aws.assert_settled(*ports)
     assert read_back(client, vpc) == by_hand(expectation.quickstart(switches=(4000, 4002)))
 
     back = aws.plan()
     assert set(back.changes()) == set(planned.changes())
     assert set(back.changes().values()) == {("delete",)}
     aws.run("apply", "plan.bin")
-    aws.assert_settled()
 
 
 def add_a_site(aws, client, vpc):

@@ -91,33 +91,31 @@ def test_prefix_lists_and_existing_groups_in_one_apply(workspace: Workspace, loc
     aws_module.copy(workspace.folder)
     aws_module.mend_classic(workspace.folder)
     workspace.write("main.tf", BRANCH).write("emulator_override.tf", conftest.aws_override(localstack, vpc)).init()
-    try:
-        planned = workspace.plan()
-        assert set(planned.changes().values()) == {("create",)}
-        assert len(planned.resources("aws_ec2_managed_prefix_list")) == 2, "a list that no rule refers to is not created"
-        workspace.run("apply", "plan.bin")
-        workspace.assert_settled()
+    planned = workspace.plan()
+    assert set(planned.changes().values()) == {("create",)}
+    assert len(planned.resources("aws_ec2_managed_prefix_list")) == 2, "a list that no rule refers to is not created"
+    workspace.run("apply", "plan.bin")
+    workspace.assert_settled()
 
-        outputs, groups = workspace.outputs(), ec2.groups(client, vpc)
-        assert prefix_lists(client, outputs["prefix_lists"]) == {"clients/ipv4": (10, V4), "clients/ipv6": (5, V6)}
-        found = aws_module.read_back(groups)
-        assert found["tachyon-tachyon"] | found["tachyon-tachyon/1"] == tachyon_rules(outputs["prefix_lists"])
-        assert found["sql-1"] | found["sql-2"] == {
-            Rule("ingress", "tcp", 1433, 1433, "group", "tachyon"),
-        }
-        names = {group.id: name.removeprefix(aws_module.PREFIX) for name, group in groups.items()}
-        placed = {name: found[aws_module.PREFIX + name if name.startswith("tachyon") else name] for name in names.values()}
-        by_rule = aws_module.expansion(outputs["rules"], names)
-        keys = {"tachyon/0": "tachyon", "tachyon/1": "tachyon/1", "sql/0": "sql-1", "sql/1": "sql-2"}
-        assert {keys[key]: rules for key, rules in by_rule.items()} == {name: rules for name, rules in placed.items() if rules}
-        assert outputs["groups"]["sql"] == [groups["sql-1"].id, groups["sql-2"].id]
-        weights = {outputs["prefix_lists"]["clients/ipv4"]: 10, outputs["prefix_lists"]["clients/ipv6"]: 5}
-        assert aws_module.faults(outputs["rules"], weights) == []
-        # Three ports for a list that may grow to ten, two of them also for the groups, and one for the administrators.
-        usage = outputs["usage"]["tachyon"]["ingress"]
-        assert (usage["ipv4"], usage["ipv6"], usage["limit"]) == (30 + 3 + 2, 15 + 3, 120)
-    finally:
-        workspace.destroy()
+    outputs, groups = workspace.outputs(), ec2.groups(client, vpc)
+    assert prefix_lists(client, outputs["prefix_lists"]) == {"clients/ipv4": (10, V4), "clients/ipv6": (5, V6)}
+    found = aws_module.read_back(groups)
+    assert found["tachyon-tachyon"] | found["tachyon-tachyon/1"] == tachyon_rules(outputs["prefix_lists"])
+    assert found["sql-1"] | found["sql-2"] == {
+        Rule("ingress", "tcp", 1433, 1433, "group", "tachyon"),
+    }
+    names = {group.id: name.removeprefix(aws_module.PREFIX) for name, group in groups.items()}
+    placed = {name: found[aws_module.PREFIX + name if name.startswith("tachyon") else name] for name in names.values()}
+    by_rule = aws_module.expansion(outputs["rules"], names)
+    keys = {"tachyon/0": "tachyon", "tachyon/1": "tachyon/1", "sql/0": "sql-1", "sql/1": "sql-2"}
+    assert {keys[key]: rules for key, rules in by_rule.items()} == {name: rules for name, rules in placed.items() if rules}
+    assert outputs["groups"]["sql"] == [groups["sql-1"].id, groups["sql-2"].id]
+    weights = {outputs["prefix_lists"]["clients/ipv4"]: 10, outputs["prefix_lists"]["clients/ipv6"]: 5}
+    assert aws_module.faults(outputs["rules"], weights) == []
+    # Three ports for a list that may grow to ten, two of them also for the groups, and one for the administrators.
+    usage = outputs["usage"]["tachyon"]["ingress"]
+    assert (usage["ipv4"], usage["ipv6"], usage["limit"]) == (30 + 3 + 2, 15 + 3, 120)
+    workspace.destroy()
     assert ec2.groups(client, vpc) == {}
 
 

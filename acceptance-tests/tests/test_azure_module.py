@@ -163,11 +163,21 @@ GOOD_ARGUMENTS = """
 """
 
 
+def caller(arguments):
+    """The text of a configuration that calls the module with arguments of its own."""
+    return REQUIRE_TACHYON + EXISTING.replace("ASG_ID", EXISTING_ASG).replace("ARGUMENTS", arguments)
+
+
 def calling(workspace, arguments):
-    """A configuration that calls the module with arguments of its own."""
+    """Such a configuration, ready to be planned."""
     azure_module.write_stand_in(workspace, MODULE, "modules/azure-nsg")
-    text = EXISTING.replace("ASG_ID", EXISTING_ASG).replace("ARGUMENTS", arguments)
-    return workspace.write("main.tf", REQUIRE_TACHYON + text).init()
+    return workspace.write("main.tf", caller(arguments)).init()
+
+
+@pytest.fixture(scope="module")
+def called(terraform, tmp_path_factory):
+    """A configuration that calls the module, for tests that write it over and plan it at most."""
+    return calling(Workspace(terraform, tmp_path_factory.mktemp("called") / "configuration"), GOOD_ARGUMENTS)
 
 
 def test_groups_that_exist_are_used(workspace):
@@ -254,24 +264,22 @@ def test_endpoints_can_share_a_group(workspace, rules_as):
     ],
     ids=str,
 )
-def test_a_mistake_is_told(workspace, change, told):
+def test_a_mistake_is_told(called, change, told):
     arguments = GOOD_ARGUMENTS
     for before, after in change.items():
         assert before in arguments
         arguments = arguments.replace(before, after)
-    calling(workspace, arguments)
+    called.write("main.tf", caller(arguments))
     with pytest.raises(CommandFailed) as failure:
-        workspace.plan()
+        called.plan()
     # Terraform wraps its messages; the words are what counts.
     said = " ".join(re.sub(r"[│╷╵]", " ", failure.value.finished.stderr).split())
     for text in told:
         assert text in said
 
 
-def test_one_name_for_an_endpoint_and_a_shared_group_is_told(workspace):
-    calling(workspace, GOOD_ARGUMENTS)
-    text = (workspace.folder / "main.tf").read_text(encoding="utf-8")
+def test_one_name_for_an_endpoint_and_a_shared_group_is_told(called):
     roles = '["sql_master", "sql_responses"]'
-    workspace.write("main.tf", text.replace(roles, f'{roles}, network_security_group = "clients"'))
+    called.write("main.tf", caller(GOOD_ARGUMENTS).replace(roles, f'{roles}, network_security_group = "clients"'))
     with pytest.raises(CommandFailed, match='"clients" names an endpoint'):
-        workspace.plan()
+        called.plan()

@@ -70,10 +70,6 @@ def test_validate(quickstart):
     assert quickstart.validate()["diagnostics"] == []
 
 
-def test_graph(quickstart):
-    assert quickstart.run("graph").stdout.startswith("digraph")
-
-
 def test_console(workspace):
     workspace.write("main.tf", REQUIRE_TACHYON).init()
     question = (
@@ -83,44 +79,6 @@ def test_console(workspace):
     answer = workspace.run("console", stdin=question).stdout
     assert '"browser_to_master_catalog_ui/b/m"' in answer
     assert '"browser_to_master_https/b/m"' in answer
-
-
-TESTS = """
-run "nothing_reaches_sql_but_the_server" {
-  command = plan
-
-  assert {
-    condition     = toset([for rule in values(local.aws.endpoints["sql"].ingress) : rule.peer]) == toset(["tachyon"])
-    error_message = "Only the Tachyon server may reach SQL."
-  }
-
-  assert {
-    condition     = length(provider::tachyon::connections(local.deployment).warnings) == 0
-    error_message = "The document warns of something."
-  }
-}
-
-run "a_closed_site_is_told" {
-  command = plan
-
-  variables {
-    client_networks = {}
-  }
-
-  assert {
-    condition     = length([for key in keys(local.matrix.connections) : key if startswith(key, "client_to_switch/")]) == %d
-    error_message = "Without client networks there must be no such connection."
-  }
-}
-"""
-
-
-def test_terraform_test_passes_and_can_fail(quickstart):
-    quickstart.write("firewall.tftest.hcl", TESTS % 0)
-    assert "2 passed, 0 failed" in quickstart.run("test").stdout
-    quickstart.write("firewall.tftest.hcl", TESTS % 1)
-    finished = quickstart.run("test", expect=(1,))
-    assert "Without client networks" in finished.stdout + finished.stderr
 
 
 SENSITIVE = REQUIRE_TACHYON + """

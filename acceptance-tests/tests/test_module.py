@@ -33,13 +33,11 @@ def test_a_module_with_depends_on_applies_in_one_go(workspace: Workspace, locals
     workspace.copy(EXAMPLES / "aws", "tachyon", without=("providers.tf",))
     workspace.write("tachyon/name_override.tf", f"resource {override}")
     workspace.write("main.tf", CALLER + provider).init()
-    try:
-        planned = workspace.plan()
-        expected = {f"module.tachyon.{address}" for address in test_aws.addresses(expectation.quickstart())}
-        assert set(planned.resources(test_aws.RESOURCE)) == expected
-        workspace.run("apply", "plan.bin")
-        workspace.assert_settled()
-        assert test_aws.read_back(localstack.ec2(), vpc) == test_aws.by_hand(expectation.quickstart())
-    finally:
-        workspace.destroy()
+    planned = workspace.plan()
+    expected = {f"module.tachyon.{address}" for address in test_aws.addresses(expectation.quickstart())}
+    assert set(planned.resources(test_aws.RESOURCE)) == expected
+    workspace.run("apply", "plan.bin")
+    workspace.assert_settled()
+    assert test_aws.read_back(localstack.ec2(), vpc) == test_aws.by_hand(expectation.quickstart())
+    workspace.destroy()
     assert ec2.groups(localstack.ec2(), vpc) == {}

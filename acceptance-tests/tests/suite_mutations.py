@@ -1,0 +1,120 @@
+"""Mistakes that people make in the tested examples, and how the complaints begin that must tell them, and no others."""
+
+from typing import NamedTuple
+
+
+class Mutation(NamedTuple):
+    """A mistake as edits, each a file, a text that stands there once, and what it becomes."""
+
+    title: str
+    told: tuple[str, ...]
+    edits: tuple[tuple[str, str, str], ...]
+
+
+def edit(title: str, told: tuple[str, ...], old: str, new: str, file: str = "main.tf") -> Mutation:
+    """A mistake in one place."""
+    return Mutation(title, told, ((file, old, new),))
+
+
+def beside(title: str, told: tuple[str, ...], endpoint: str) -> Mutation:
+    """One more endpoint."""
+    return edit(title, told, ADMINS, f"{ADMINS}\n        {endpoint}")
+
+
+ADMINS = 'admins   = { roles = ["browser"], cidrs = ["10.20.100.0/24"] }'
+SERVER = 'branch = { roles = ["%s"], cidrs = ["10.20.8.8/32"], security_group_id = "sg-0a11c0ffee0000008" }'
+PIN = '{ "inbound/browser_to_master_https/443/ipv4" = 4000 }'
+CRL = '        crl      = { roles = ["crl_distribution_point"], cidrs = ["198.51.100.80/32"] }\n'
+# The rules of AWS for a deployment in which SQL Server listens where it always did.
+OLD_PORT = (
+    "merge(local.deployment, { endpoints = merge(local.deployment.endpoints,"
+    " { sql = merge(local.deployment.endpoints.sql, { ports = { sql = 1433 } }) }) })"
+)
+
+ANYBODY_AWS = "Other security group rules are for anybody"
+ANYBODY_AZURE = "Other network security rules are for anybody"
+SQL_SOURCES = "Only the Tachyon server may reach SQL Server"
+DMZ_REACHES = "The DMZ Server may reach its Response Stack"
+ROLES = "Roles that no endpoint plays"
+KEYS = "Rules that operations rely on are gone"
+PINNED = "Browsers reach the portal by the rule 4000"
+GONE = "Gone, or with another priority"
+NOT_ACCEPTED = "Not accepted so far"
+
+FIREWALL = [
+    beside("a second Response Stack", (SQL_SOURCES, DMZ_REACHES), SERVER % "response_stack"),
+    beside("a second DMZ Server", ("The Internet may reach the DMZ", ANYBODY_AWS, ANYBODY_AZURE), SERVER % "dmz_server"),
+    beside("a mail relay", (ROLES,), 'mail = { roles = ["smtp_server"], cidrs = ["10.20.3.25/32"] }'),
+    beside("a site that stays", ("Still open",), 'clients-hq = { roles = ["client"], cidrs = ["10.99.0.0/16"] }'),
+    edit("no CRL", (DMZ_REACHES, ROLES, "Inferred, and not printed"), CRL, ""),
+    edit("devices among themselves", ("Nobody connects to devices",), '["client_p2p"]', "[]"),
+    edit("the portal for anybody", (ANYBODY_AWS, ANYBODY_AZURE), ADMINS, ADMINS.replace("10.20.100.0/24", "0.0.0.0/0")),
+    edit(
+        "another name of a site", (KEYS, "Rules would be destroyed", "New rules must be the new site's", GONE),
+        "    emea = [", "    europe = [", "variables.tf",
+    ),
+    edit("a browser on SQL Server", ("SQL Server calls nobody",), '"sql_responses"]', '"sql_responses", "browser"]'),
+    edit(
+        "a smaller quota", ("A security group has no room",),
+        "    options = {\n", "    options = {\n      aws = { rules_per_group = 25 }\n",
+    ),
+    edit(
+        "another Switch", (KEYS, "Devices reach the Switch by the rule 100", "A second Switch opens 4002"),
+        "default     = [4000]", "default     = [4002]", "variables.tf",
+    ),
+    edit("another pin", (PINNED, "In the range of others"), PIN, PIN.replace("4000", "3999")),
+    edit("a pin that counts", (PINNED, GONE), PIN, PIN.replace("4000", "4000 + length(var.client_networks)")),
+    edit("the network left open", ("A server's group does not end with",), "deny_all = true", "deny_all = false"),
+    edit("another port of SQL", (NOT_ACCEPTED,), "default     = 1433", "default     = 51433", "variables.tf"),
+    edit("a port that is not passed on", ("The checkable object, check.warnings",), "{ sql = var.sql_port }", "{}"),
+    edit(
+        "a port that is not passed on to AWS", ("The rule does not follow the port",),
+        "security_group_rules(local.deployment)", f"security_group_rules({OLD_PORT})",
+    ),
+    Mutation(
+        "a warning that is always accepted", ("The document warns", "Exactly one warning is known", NOT_ACCEPTED),
+        (
+            ("main.tf", "{ switches = var.switch_ports }", "{ switches = var.switch_ports, coordinator = 3902 }"),
+            ("variables.tf", "default     = []", 'default     = ["coordinator_port/tachyon"]'),
+        ),
+    ),
+    edit(
+        "another document", ("The rules follow the document of version ",),
+        "provider::tachyon::connections(local.deployment)",
+        'merge(provider::tachyon::connections(local.deployment), { matrix_version = "8.2" })',
+    ),
+    edit(
+        "a part of the document", ("The document has 49 rows", "Cited, but no rows of the document"),
+        'data "tachyon_matrix" "this" {\n', 'data "tachyon_matrix" "this" {\n  table = "dmz"\n', "tests/document/main.tf",
+    ),
+    edit("flows of another role", ("Not documented for a DMZ Server",), '"dmz_server"\n', '"sql_master"\n', "tests/document/main.tf"),
+    edit(
+        "descriptions of one's own", ("No row in the description",),
+        '"${name}/${direction}/${key}" => rule', '"${name}/${direction}/${key}" => merge(rule, { description = "Tachyon" })', "facts.tf",
+    ),
+]
+
+# Each costs seconds, so some are made together.
+AWS = [
+    Mutation(
+        "a group for the relay, and rules towards the wrong group", ("Groups for other servers", "The Tachyon server's rule towards SQL Server"),
+        (
+            (
+                "main.tf", "source_security_group_id = each.value.referenced_security_group_id",
+                'source_security_group_id = each.value.referenced_security_group_id == null ? null : aws_security_group.server["tachyon"].id',
+            ),
+            ("main.tf", 'toset(["dmz", "sql", "tachyon"])', 'toset(["dmz", "mail", "sql", "tachyon"])'),
+        ),
+    ),
+    edit("rules in the wrong group", ("SQL Server's rule is in the group",), "server[each.value.server].id", 'server["tachyon"].id'),
+    edit("the portal for anybody", (ANYBODY_AWS,), '["10.20.100.0/24"]', '["0.0.0.0/0"]', "variables.tf"),
+    Mutation(
+        "a browser on SQL Server, another Coordinator and a smaller quota",
+        ("SQL Server's group holds one rule", "The document warns", "A security group has no room"),
+        (
+            ("main.tf", '"sql_responses"]', '"sql_responses", "browser"]'),
+            ("main.tf", "{ https = var.https_port,", "{ coordinator = 3902, https = var.https_port,"),
+            ("main.tf", "  deployment = {\n", "  deployment = {\n    options = { aws = { rules_per_group = 25 } }\n"),
+        ),
+    ),
+]

@@ -1,0 +1,49 @@
+# Facts of this firewall, named so that a test reads as a sentence. They follow from what the functions answer.
+
+locals {
+  # Who starts connections to an endpoint, and to whom an endpoint starts them.
+  sources_of = {
+    for name in keys(local.deployment.endpoints) :
+    name => toset([for one in values(local.matrix.connections) : one.source if one.destination == name])
+  }
+  destinations_of = {
+    for name in keys(local.deployment.endpoints) :
+    name => toset([for one in values(local.matrix.connections) : one.destination if one.source == name])
+  }
+
+  cited_rows     = toset(flatten(values(local.matrix.connections)[*].citations))
+  inferred_flows = toset([for one in values(local.matrix.connections) : one.flow if !one.documented])
+  missing_roles  = toset(local.matrix.unresolved[*].missing_role)
+
+  # Warnings of all three functions, short enough to list those that someone has looked into.
+  warnings = toset([
+    for one in concat(local.matrix.warnings, local.aws.warnings, local.azure.warnings) : "${one.id}/${one.endpoint}"
+  ])
+
+  # "<endpoint>/<ingress|egress>/<rule>" => rule
+  aws_rules = merge(flatten([
+    for name, endpoint in local.aws.endpoints : [
+      for direction, rules in { ingress = endpoint.ingress, egress = endpoint.egress } : {
+        for key, rule in rules : "${name}/${direction}/${key}" => rule
+      }
+    ]
+  ])...)
+  aws_rules_for_anybody = toset([
+    for key, rule in local.aws_rules : key if rule.cidr_ipv4 == "0.0.0.0/0" || rule.cidr_ipv6 == "::/0"
+  ])
+  aws_headroom = {
+    for name, one in local.aws.endpoints : name => min(one.usage.ingress.headroom, one.usage.egress.headroom)
+  }
+
+  # "<endpoint>/<rule>" => rule
+  azure_rules = merge([
+    for name, endpoint in local.azure.endpoints : {
+      for key, rule in endpoint.rules : "${name}/${key}" => rule
+    }
+  ]...)
+  azure_rules_for_anybody = toset([
+    for key, rule in local.azure_rules : key
+    if rule.direction == "Inbound" && rule.access == "Allow" && try(contains(["*", "Internet", "0.0.0.0/0", "::/0"], rule.source_address_prefix), false)
+  ])
+  azure_priorities = { for key, rule in local.azure_rules : key => rule.priority }
+}

@@ -1,0 +1,59 @@
+# What a change does to the rules that are there: what it says, and nothing else. A run sees the outputs of those before it.
+
+run "today" {
+  command = plan
+}
+
+run "a_site_comes" {
+  command = plan
+
+  variables {
+    client_networks = {
+      emea  = ["10.32.0.0/12"]
+      latam = ["10.96.0.0/12"]
+      us    = ["10.64.0.0/12", "2001:db8:64::/48"]
+    }
+  }
+
+  assert {
+    condition     = length(setsubtract(keys(run.today.aws_rules), keys(local.aws_rules))) == 0
+    error_message = "Rules would be destroyed: ${join(", ", setsubtract(keys(run.today.aws_rules), keys(local.aws_rules)))}."
+  }
+
+  assert {
+    condition     = alltrue([for key in setsubtract(keys(local.aws_rules), keys(run.today.aws_rules)) : strcontains(key, "clients-latam")])
+    error_message = "New rules must be the new site's: ${join(", ", setsubtract(keys(local.aws_rules), keys(run.today.aws_rules)))}."
+  }
+
+  # On Azure the site joins rules that are there. Their priorities stay.
+  assert {
+    condition     = alltrue([for key, rule in run.today.azure_rules : try(local.azure_priorities[key] == rule.priority, false)])
+    error_message = "Gone, or with another priority: ${join(", ", [for key, rule in run.today.azure_rules : key if !try(local.azure_priorities[key] == rule.priority, false)])}."
+  }
+}
+
+run "a_switch_comes" {
+  command = plan
+
+  variables {
+    switch_ports = [4000, 4002]
+  }
+
+  assert {
+    condition     = toset([for key in setsubtract(keys(local.aws_rules), keys(run.today.aws_rules)) : local.aws_rules[key].from_port]) == toset([4002])
+    error_message = "A second Switch opens 4002 and no other port: ${join(", ", setsubtract(keys(local.aws_rules), keys(run.today.aws_rules)))}."
+  }
+}
+
+run "all_sites_go" {
+  command = plan
+
+  variables {
+    client_networks = {}
+  }
+
+  assert {
+    condition     = length([for key in keys(local.aws_rules) : key if strcontains(key, "clients-")]) == 0
+    error_message = "Still open: ${join(", ", [for key in keys(local.aws_rules) : key if strcontains(key, "clients-")])}."
+  }
+}
