@@ -1,0 +1,71 @@
+"""The goals that the benchmark holds the provider to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from statistics import median
+
+from harness.bench_peers import Plugin
+from harness.bench_plans import Plan
+from harness.bench_report import Samples, ratio, table
+
+# Memory is flat if the second half of the calls, and more, adds no more than this.
+_FLAT = 1.1
+
+
+@dataclass(frozen=True)
+class Goal:
+    """Something to reach: `measured` must be below `limit`, or above it where `above` says so."""
+
+    what: str
+    limit: float
+    measured: float
+    unit: str = ""
+    above: bool = False
+
+    @property
+    def met(self) -> bool:
+        """Whether it is reached."""
+        return self.measured > self.limit if self.above else self.measured < self.limit
+
+    def row(self) -> list[str]:
+        """As a line of the table."""
+        sign = ">" if self.above else "<"
+        return [
+            self.what, f"{sign} {self.limit:g}{self.unit}", f"{self.measured:.4g}{self.unit}", "met" if self.met else "**MISSED**",
+        ]
+
+
+def goals(plugins: list[Plugin], samples: Samples, plans: list[Plan]) -> list[Goal]:
+    """Every goal, with what was measured."""
+    ours, floor = samples["start"]["ours"], samples["start"]["floor"]
+    found = [
+        Goal("start to handshake line", 4, median(ours["handshake"]), " ms"),
+        Goal("the same, to the floor's", 2.5, ratio(ours["handshake"], floor["handshake"]), " ×"),
+    ]
+    for plugin in plugins:
+        if plugin.name not in ("ours", "floor"):
+            times = ratio(samples["start"][plugin.name]["handshake"], ours["handshake"])
+            found.append(Goal(f"the same, {plugin.title} to ours", 5, times, " ×", above=True))
+    found.append(Goal("start to schema answered", 10, median(ours["schema"]), " ms"))
+    for question, answers in samples["calls"].items():
+        limit = 250 if question == "read" else 1000
+        if question != "schema":
+            what = "`tachyon_role` with 40 rules" if question == "read" else f"`{question.split(',')[0]}`,{question.split(',')[1]}"
+            found.append(Goal(what, limit, median(answers["ours"]["wall"]), " µs"))
+    memory = samples["memory"]["ours"]
+    found += [
+        Goal("peak memory after the schema", 10, median(ours["peak"]) / 1024, " MiB"),
+        Goal(f"memory after {memory[-1]['calls']:,} calls to {memory[-2]['calls']:,}", _FLAT,
+             memory[-1]["resident"] / memory[-2]["resident"], " ×"),
+        Goal("executable", 7, plugins[0].program.stat().st_size / 1e6, " MB"),
+    ]
+    for what in ("data source", "function"):
+        pair = {plan.plugin: plan.wall for plan in plans if plan.what == what}
+        found.append(Goal(f"`terraform plan` with a {what}, to the floor's", 1.2, ratio(pair["ours"], pair["floor"]), " ×"))
+    return found
+
+
+def goals_table(found: list[Goal]) -> str:
+    """The goals in Markdown."""
+    return table(["Goal", "Limit", "Measured", ""], (goal.row() for goal in found))

@@ -1,0 +1,4 @@
+//! Drives the target `cidrs`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| fuzz::run("cidrs", data));

@@ -1,0 +1,4 @@
+//! Drives the target `matrices`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| fuzz::run("matrices", data));
