@@ -15,11 +15,26 @@ use crate::platform::PlatformAddresses;
 /// The attributes of an endpoint that no platform owns.
 const ATTRIBUTES: [&str; 4] = ["roles", "cidrs", "ports", "talks_to"];
 
+/// A network: what is computed with, and its text, which every rule for it says again.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Block<'a> {
+    /// The block of addresses.
+    pub cidr: Cidr,
+    /// The same in canonical text.
+    pub text: Cow<'a, str>,
+}
+
+impl From<Cidr> for Block<'_> {
+    fn from(cidr: Cidr) -> Self {
+        Self { cidr, text: Cow::Owned(cidr.to_string()) }
+    }
+}
+
 /// How an endpoint is reached, on every platform.
 #[derive(Debug)]
 pub struct Addresses<'a> {
     /// Its networks, in the order of their addresses; absent if there are none.
-    pub cidrs: Given<Vec<Cidr>>,
+    pub cidrs: Given<Vec<Block<'a>>>,
     /// What each platform calls it.
     pub platforms: PlatformAddresses<'a>,
 }
@@ -128,13 +143,13 @@ pub(crate) fn canonical_cidr(text: &str, at: &At<'_>, reader: &mut Reader) -> Op
 }
 
 /// CIDRs in canonical text, none twice. One that is unknown or mistaken makes the list unknown.
-fn cidrs(value: &Value, at: &At<'_>, reader: &mut Reader) -> Given<Vec<Cidr>> {
+fn cidrs<'v>(value: &'v Value, at: &At<'_>, reader: &mut Reader) -> Given<Vec<Block<'v>>> {
     let Known::Known(texts) = reader.texts(value, at)? else { return Some(Known::Unknown) };
     if texts.is_empty() {
         return None;
     }
     let mut complete = true;
-    let mut first_places: BTreeMap<Cidr, usize> = BTreeMap::new();
+    let mut first_places: BTreeMap<Block<'v>, usize> = BTreeMap::new();
     for (index, text) in texts.iter().enumerate() {
         let Known::Known(text) = text else {
             complete = false;
@@ -145,7 +160,9 @@ fn cidrs(value: &Value, at: &At<'_>, reader: &mut Reader) -> Given<Vec<Cidr>> {
             complete = false;
             continue;
         };
-        if let Some(first) = first_places.insert(cidr, index) {
+        // Parsing takes no other text than that which the block would be written as.
+        let block = Block { cidr, text: Cow::Borrowed(*text) };
+        if let Some(first) = first_places.insert(block, index) {
             let detail =
                 format!("{} stands at [{first}] already. Leave one of them out.", quoted(text));
             reader.problems.add(&at, "Repeated CIDR", detail);
@@ -160,7 +177,10 @@ impl Addresses<'_> {
     pub(super) fn merged(self, merge: Known<bool>) -> Self {
         let cidrs = self.cidrs.map(|cidrs| match (merge, cidrs) {
             (Known::Known(false), cidrs) => cidrs,
-            (Known::Known(true), Known::Known(cidrs)) => Known::Known(cidrs::merge(cidrs)),
+            (Known::Known(true), Known::Known(blocks)) => {
+                let merged = cidrs::merge(blocks.into_iter().map(|block| block.cidr));
+                Known::Known(merged.into_iter().map(Block::from).collect())
+            }
             _ => Known::Unknown,
         });
         Self { cidrs, ..self }

@@ -1,23 +1,28 @@
 //! Short texts for clouds that take only so many characters.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 /// Ids of rows, those of one table together: `dmz/1,3; single-server/servers/2`.
-pub fn grouped_rows(rows: &BTreeSet<&str>) -> String {
-    let mut tables: BTreeMap<&str, Vec<(usize, &str)>> = BTreeMap::new();
-    for row in rows {
+pub fn grouped_rows<'r>(rows: impl IntoIterator<Item = &'r str>) -> String {
+    let split = |row: &'r str| {
         let (table, number) = row.rsplit_once('/').unwrap_or(("", row));
-        tables.entry(table).or_default().push((number.parse().unwrap_or(usize::MAX), number));
+        (table, number.parse().unwrap_or(usize::MAX), number)
+    };
+    let mut rows: Vec<(&str, usize, &str)> = rows.into_iter().map(split).collect();
+    rows.sort_unstable();
+    rows.dedup();
+    let mut text = String::new();
+    let mut last = None;
+    for (table, _, number) in rows {
+        if last == Some(table) {
+            text.push(',');
+        } else {
+            text.push_str(if last.is_some() { "; " } else { "" });
+            text.push_str(table);
+            text.push('/');
+            last = Some(table);
+        }
+        text.push_str(number);
     }
-    let groups: Vec<String> = tables
-        .into_iter()
-        .map(|(table, mut numbers)| {
-            numbers.sort_unstable();
-            let numbers: Vec<&str> = numbers.into_iter().map(|(_, number)| number).collect();
-            format!("{table}/{}", numbers.join(","))
-        })
-        .collect();
-    groups.join("; ")
+    text
 }
 
 /// The first name, and how many others there are: `browsers +2 more`.
@@ -53,8 +58,9 @@ mod tests {
 
     #[test]
     fn rows_of_one_table_stand_together_in_the_order_of_the_document() {
-        let rows = BTreeSet::from(["single-server/servers/10", "single-server/servers/9", "dmz/1"]);
-        assert_eq!(grouped_rows(&rows), "dmz/1; single-server/servers/9,10");
+        let rows = ["single-server/servers/10", "single-server/servers/9", "dmz/1", "dmz/1"];
+        assert_eq!(grouped_rows(rows), "dmz/1; single-server/servers/9,10");
+        assert_eq!(grouped_rows([]), "");
     }
 
     #[test]

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use cidrs::{Cidr, Family};
+use cidrs::Family;
 use portmatrix::deployment::{LONGEST_NAME, is_name};
 use portmatrix::known::Known;
 use portmatrix::path::{At, Step, quoted};
 use tfplugin::Value;
 
-use crate::input::{Addresses, Given, Reader, attribute};
+use crate::input::{Addresses, Block, Given, Reader, attribute};
 use crate::platform::Id;
 
 /// The most entries a prefix list has.
@@ -49,7 +49,7 @@ pub(super) enum Sources<'a> {
     /// Its prefix lists.
     Lists(&'a BTreeMap<&'a str, PrefixList<'a>>),
     /// Its CIDRs.
-    Cidrs(&'a [Cidr]),
+    Cidrs(&'a [Block<'a>]),
     /// Which rules there are is not known yet.
     Unknown,
     /// It has no address here.

@@ -3,55 +3,101 @@
 //! At most 255 characters of `a-z A-Z 0-9 . _ - : / ( ) # , @ [ ] + = & ; { } ! $ *` and space (source: EC2 API,
 //! `IpRange.Description`; `&` only where the source is a CIDR, so it is not used here).
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use portmatrix::matrix::Flow;
 
 use crate::platform::text::{counted, grouped_rows, identity};
-use crate::platform::view::Direction;
+use crate::platform::view::{Direction, citations};
 
 /// The longest description, in characters.
 pub(super) const LONGEST: usize = 255;
 
-/// What a description tells.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Told<'t> {
-    /// The version of the matrix.
-    pub(super) version: &'t str,
-    /// Whether traffic comes in or goes out.
-    pub(super) direction: Direction,
-    /// The flows, sorted.
-    pub(super) flows: &'t [&'t str],
-    /// The rows that ask for them.
-    pub(super) rows: &'t BTreeSet<&'t str>,
-    /// The peers, by name.
-    pub(super) peers: &'t [&'t str],
+/// What rules say of the flows that they carry: put into words once for all rules that carry the same.
+#[derive(Debug)]
+struct Carried {
+    /// Their ids, sorted.
+    flows: Arc<[&'static str]>,
+    named: Words,
+    counted: Words,
 }
 
-/// Everything in full where it fits; else peers, then flows, then rows are counted instead of named, and a short hash
-/// of the full text tells apart what then reads the same.
-pub(super) fn of_rule(told: &Told<'_>) -> String {
-    let rows = grouped_rows(told.rows);
-    let full = text(told, &told.flows.join(", "), &told.peers.join(", "), &rows);
-    if full.len() <= LONGEST {
-        return full;
+#[derive(Debug)]
+struct Words {
+    flows: String,
+    rows: String,
+}
+
+impl Carried {
+    fn of(flows: &[&'static Flow], direction: Direction) -> Self {
+        let mut rows: Vec<&str> = flows.iter().flat_map(|flow| citations(flow, direction)).collect();
+        rows.sort_unstable();
+        rows.dedup();
+        let ids: Vec<&'static str> = flows.iter().map(|flow| flow.id.as_str()).collect();
+        Self {
+            named: Words { flows: ids.join(", "), rows: grouped_rows(rows.iter().copied()) },
+            counted: Words { flows: counted(&ids), rows: counted(&rows) },
+            flows: ids.into(),
+        }
     }
-    let peers = counted(told.peers);
-    let flows = counted(told.flows);
-    let all_rows: Vec<&str> = told.rows.iter().copied().collect();
-    let shorter = [
-        text(told, &told.flows.join(", "), &peers, &rows),
-        text(told, &flows, &peers, &rows),
-        text(told, &flows, &peers, &counted(&all_rows)),
-    ];
-    let mark = format!(" #{}", identity(&full));
-    // The last always fits: names have at most 64 characters, flows and rows come from the matrix.
-    let fitting = shorter.into_iter().find(|text| text.len() + mark.len() <= LONGEST).unwrap_or_default();
-    fitting + &mark
 }
 
-fn text(told: &Told<'_>, flows: &str, peers: &str, rows: &str) -> String {
-    let towards = match told.direction {
-        Direction::Ingress => "from",
-        Direction::Egress => "to",
-    };
-    format!("1E Tachyon {}: {flows} {towards} {peers} [{rows}]", told.version)
+/// Describes the rules of one side of an endpoint.
+#[derive(Debug)]
+pub(super) struct Describer<'m> {
+    version: &'m str,
+    direction: Direction,
+    /// By the numbers of the flows, in the order of their ids.
+    known: BTreeMap<Vec<u16>, Carried>,
+    numbers: Vec<u16>,
+}
+
+impl<'m> Describer<'m> {
+    /// One for the matrix of this version.
+    pub(super) fn new(version: &'m str, direction: Direction) -> Self {
+        Self { version, direction, known: BTreeMap::new(), numbers: Vec::new() }
+    }
+
+    /// The ids of flows, which are sorted by them, and the description of a rule that carries these from or to `peers`, by
+    /// name.
+    ///
+    /// Everything in full where it fits; else peers, then flows, then rows are counted instead of named, and a short
+    /// hash of the full text tells apart what then reads the same.
+    pub(super) fn of_rule(&mut self, flows: &[&'static Flow], peers: &[&str]) -> (Arc<[&'static str]>, String) {
+        self.numbers.clear();
+        self.numbers.extend(flows.iter().map(|flow| flow.number));
+        // Looked up twice when it is new, so that nothing is allocated when it is not.
+        if !self.known.contains_key(self.numbers.as_slice()) {
+            self.known.insert(self.numbers.clone(), Carried::of(flows, self.direction));
+        }
+        let Some(carried) = self.known.get(self.numbers.as_slice()) else {
+            return (Arc::default(), String::new());
+        };
+        let text = |flows: &str, peers: &str, rows: &str| {
+            let towards = match self.direction {
+                Direction::Ingress => "from",
+                Direction::Egress => "to",
+            };
+            ["1E Tachyon ", self.version, ": ", flows, " ", towards, " ", peers, " [", rows, "]"].concat()
+        };
+        let Carried { named, counted: in_numbers, .. } = carried;
+        let full = match peers {
+            [one] => text(&named.flows, one, &named.rows),
+            several => text(&named.flows, &several.join(", "), &named.rows),
+        };
+        if full.len() <= LONGEST {
+            return (Arc::clone(&carried.flows), full);
+        }
+        let peers = counted(peers);
+        let shorter = [
+            text(&named.flows, &peers, &named.rows),
+            text(&in_numbers.flows, &peers, &named.rows),
+            text(&in_numbers.flows, &peers, &in_numbers.rows),
+        ];
+        let mark = format!(" #{}", identity(&full));
+        // The last always fits: names have at most 64 characters, flows and rows come from the matrix.
+        let fitting = shorter.into_iter().find(|text| text.len() + mark.len() <= LONGEST).unwrap_or_default();
+        (Arc::clone(&carried.flows), fitting + &mark)
+    }
 }

@@ -5,12 +5,13 @@
 
 use std::collections::BTreeMap;
 
-use cidrs::{Cidr, Family};
+use cidrs::Family;
 use portmatrix::known::Known;
 use portmatrix::path::{At, quoted};
 use tfplugin::object;
 
 use super::address::{MOST_ENTRIES, Sources, sources};
+use crate::input::Block;
 use crate::leaf::Leaf;
 use crate::platform::Findings;
 use crate::platform::view::View;
@@ -26,16 +27,16 @@ object! {
         /// How many entries it may have: a quarter more than it has, up to a multiple of five. A rule counts for so many.
         pub max_entries: u32,
         /// The CIDRs, in the order of their addresses.
-        pub entries: Vec<Entry>,
+        pub entries: Vec<Entry<'a>>,
     }
 }
 
 object! {
     /// An entry of a prefix list.
     #[derive(Debug, Clone, PartialEq, Eq)]
-    pub struct Entry {
+    pub struct Entry<'a> {
         /// The CIDR.
-        pub cidr: String,
+        pub cidr: &'a str,
         /// Whose it is; valid for EC2.
         pub description: String,
     }
@@ -69,9 +70,9 @@ pub(super) fn all<'a>(view: &View<'a>, findings: &mut Findings) -> Leaf<ManagedP
 }
 
 /// CIDRs apart by family. Those of an endpoint stand in order, IPv4 first.
-pub(super) fn families(cidrs: &[Cidr]) -> impl Iterator<Item = (Family, &[Cidr])> {
-    let runs = cidrs.chunk_by(|a, b| a.family() == b.family());
-    runs.filter_map(|cidrs| Some((cidrs.first()?.family(), cidrs)))
+pub(super) fn families<'b, 'a>(cidrs: &'b [Block<'a>]) -> impl Iterator<Item = (Family, &'b [Block<'a>])> {
+    let runs = cidrs.chunk_by(|a, b| a.cidr.family() == b.cidr.family());
+    runs.filter_map(|cidrs| Some((cidrs.first()?.cidr.family(), cidrs)))
 }
 
 /// The last part of a rule's key where the rule refers to a list.
@@ -100,7 +101,7 @@ fn with_headroom(entries: usize) -> u32 {
     entries.saturating_add(entries.div_ceil(4)).div_ceil(5).saturating_mul(5).min(MOST_ENTRIES.max(entries))
 }
 
-fn check_size(endpoint: &str, cidrs: &[Cidr], findings: &mut Findings) {
+fn check_size(endpoint: &str, cidrs: &[Block<'_>], findings: &mut Findings) {
     let most = usize::try_from(MOST_ENTRIES).unwrap_or(usize::MAX);
     if cidrs.len() > most {
         let root = At::ROOT;
@@ -110,14 +111,14 @@ fn check_size(endpoint: &str, cidrs: &[Cidr], findings: &mut Findings) {
             "{} has {} CIDRs of one family; a prefix list holds {MOST_ENTRIES}. Merging them (`options.merge_cidrs`) would leave {}.",
             quoted(endpoint),
             cidrs.len(),
-            cidrs::merge(cidrs.iter().copied()).len()
+            cidrs::merge(cidrs.iter().map(|block| block.cidr)).len()
         );
         findings.problems.add(&at.name("cidrs"), "Too many prefix list entries", detail);
     }
 }
 
-fn list<'a>(endpoint: &'a str, family: Family, cidrs: &[Cidr]) -> ManagedPrefixList<'a> {
-    let entry = |cidr: &Cidr| Entry { cidr: cidr.to_string(), description: format!("1E Tachyon endpoint {endpoint}") };
+fn list<'a>(endpoint: &'a str, family: Family, cidrs: &'a [Block<'a>]) -> ManagedPrefixList<'a> {
+    let entry = |block: &'a Block<'a>| Entry { cidr: &block.text, description: format!("1E Tachyon endpoint {endpoint}") };
     ManagedPrefixList {
         endpoint,
         address_family: match family {

@@ -118,7 +118,7 @@ impl Overflow<'_, '_> {
         let mut load = Load::default();
         let mut by_port: BTreeMap<(&str, u16, u16, &str), Vec<cidrs::Cidr>> = BTreeMap::new();
         for PlannedRule { rule, weight, .. } in self.planned {
-            let text = rule.cidr_ipv4.as_deref().or(rule.cidr_ipv6.as_deref());
+            let text = rule.cidr_ipv4.or(rule.cidr_ipv6);
             match text.and_then(|text| cidrs::Cidr::parse(text).ok()) {
                 Some(cidr) => {
                     let port = (rule.ip_protocol, rule.from_port, rule.to_port, rule.peer);

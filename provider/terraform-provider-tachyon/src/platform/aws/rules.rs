@@ -1,6 +1,7 @@
 //! From connections to rules: one rule for each protocol, port range and source, however many flows ask for it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+use std::sync::Arc;
 
 use cidrs::{Cidr, Family};
 use portmatrix::known::{Known, Truth};
@@ -8,11 +9,11 @@ use portmatrix::matrix::{Flow, PortRange, Transport};
 use tfplugin::object;
 
 use super::address::{Sources, sources};
-use super::description::{self, Told};
+use super::description::Describer;
 use super::lists;
 use crate::leaf::Leaf;
 use crate::platform::Findings;
-use crate::platform::view::{Direction, View, citations};
+use crate::platform::view::{Direction, View};
 
 object! {
     /// A security group rule, in the arguments of `aws_vpc_security_group_ingress_rule`.
@@ -25,9 +26,9 @@ object! {
         /// The highest port.
         pub to_port: u16,
         /// The peer's IPv4 CIDR, or null. Exactly one of the four kinds of peer is not null.
-        pub cidr_ipv4: Option<String>,
+        pub cidr_ipv4: Option<&'a str>,
         /// The peer's IPv6 CIDR, or null.
-        pub cidr_ipv6: Option<String>,
+        pub cidr_ipv6: Option<&'a str>,
         /// The id of the peer's prefix list, or null.
         pub prefix_list_id: Option<Leaf<&'a str>>,
         /// The key in `prefix_lists` of the list that stands for the peer, or null. Only with
@@ -40,7 +41,7 @@ object! {
         /// The endpoint at the other end; the first by name where several share the CIDR.
         pub peer: &'a str,
         /// Ids of all flows that the rule carries, sorted.
-        pub flows: Vec<&'a str>,
+        pub flows: Arc<[&'a str]>,
         /// Which of the endpoint's security groups the rule belongs to, from 0.
         pub group: Leaf<u32>,
     }
@@ -75,7 +76,8 @@ struct Identity<'a> {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Source<'a> {
-    Cidr(Cidr),
+    /// Its text goes with it: it is the same for the same CIDR.
+    Cidr(Cidr, &'a str),
     /// The group of the peer at a position.
     Group(usize),
     /// A named prefix list of the peer at a position.
@@ -84,16 +86,17 @@ enum Source<'a> {
     Entries(usize, Family),
 }
 
-/// What asks for a rule.
-#[derive(Debug, Default)]
-struct Asked {
-    peers: BTreeSet<usize>,
-    flows: BTreeMap<&'static str, &'static Flow>,
+/// One thing that asks for a rule: a flow of a peer.
+#[derive(Debug, Clone, Copy)]
+struct Asked<'a> {
+    identity: Identity<'a>,
+    peer: usize,
+    flow: &'static Flow,
 }
 
 /// The rules of one side of the endpoint at a position, by key. Unknown while they depend on something unknown.
 pub(super) fn plan<'a>(view: &View<'a>, position: usize, direction: Direction, findings: &mut Findings) -> Planned<'a> {
-    let mut asked: BTreeMap<Identity<'a>, Asked> = BTreeMap::new();
+    let mut asked: Vec<Asked<'a>> = Vec::new();
     let mut decided = view.is_decided;
     for (connection, peer) in view.side(position, direction) {
         let Some(addresses) = view.addresses(peer) else { continue };
@@ -112,18 +115,16 @@ pub(super) fn plan<'a>(view: &View<'a>, position: usize, direction: Direction, f
         for ports in ports {
             let mut ask = |source| {
                 let identity = Identity { transport: connection.flow.transport, ports: *ports, source };
-                let asked = asked.entry(identity).or_default();
-                asked.peers.insert(peer);
-                asked.flows.insert(&connection.flow.id, connection.flow);
+                asked.push(Asked { identity, peer, flow: connection.flow });
             };
             match sources {
                 Sources::Group => ask(Source::Group(peer)),
                 Sources::Lists(lists) => lists.keys().for_each(|name| ask(Source::List(peer, name))),
                 Sources::Cidrs(cidrs) => match view.input.options.aws.prefix_lists {
-                    Known::Known(false) => cidrs.iter().for_each(|cidr| ask(Source::Cidr(*cidr))),
+                    Known::Known(false) => cidrs.iter().for_each(|block| ask(Source::Cidr(block.cidr, &block.text))),
                     Known::Known(true) => lists::families(cidrs).for_each(|(family, cidrs)| {
                         ask(match cidrs {
-                            [cidr] => Source::Cidr(*cidr),
+                            [block] => Source::Cidr(block.cidr, &block.text),
                             _ => Source::Entries(peer, family),
                         });
                     }),
@@ -136,66 +137,103 @@ pub(super) fn plan<'a>(view: &View<'a>, position: usize, direction: Direction, f
     if !decided {
         return Known::Unknown;
     }
-    Known::Known(asked.into_iter().map(|(identity, asked)| planned(view, direction, identity, &asked)).collect())
+    // Sorted and then walked: a map of sets would be several allocations for each rule, most of which one flow of one
+    // peer asks for.
+    asked.sort_unstable_by(|a, b| (a.identity, a.peer, &a.flow.id).cmp(&(b.identity, b.peer, &b.flow.id)));
+    let mut planner = Planner::new(view, direction);
+    let of_rules = || asked.chunk_by(|a, b| a.identity == b.identity);
+    let mut rules = Vec::with_capacity(of_rules().count());
+    for of_rule in of_rules() {
+        rules.extend(of_rule.first().map(|first| planner.rule(first.identity, of_rule)));
+    }
+    Known::Known(rules)
 }
 
-fn planned<'a>(view: &View<'a>, direction: Direction, identity: Identity<'a>, asked: &Asked) -> PlannedRule<'a> {
-    let peers: Vec<&'a str> = asked.peers.iter().map(|peer| view.name(*peer)).collect();
-    let peer = peers.first().copied().unwrap_or_default();
-    let rows: BTreeSet<&str> = asked.flows.values().flat_map(|flow| citations(flow, direction)).collect();
-    let flows: Vec<&'static str> = asked.flows.keys().copied().collect();
-    let told = Told { version: &view.input.matrix.version, direction, flows: &flows, rows: &rows, peers: &peers };
-    let mut rule = Rule {
-        ip_protocol: identity.transport.as_str(),
-        from_port: identity.ports.from,
-        to_port: identity.ports.to,
-        cidr_ipv4: None,
-        cidr_ipv6: None,
-        prefix_list_id: None,
-        prefix_list: None,
-        referenced_security_group_id: None,
-        description: description::of_rule(&told),
-        peer,
-        flows,
-        group: Leaf::Known(0),
-    };
-    let mut key = format!("{}-{}/{peer}", identity.transport, identity.ports);
-    let weight = match identity.source {
-        Source::Cidr(cidr) => {
-            let text = cidr.to_string();
-            key.push('/');
-            key.push_str(&text);
-            let family = cidr.family();
-            match family {
-                Family::V4 => rule.cidr_ipv4 = Some(text),
-                Family::V6 => rule.cidr_ipv6 = Some(text),
-            }
-            Weight::of(Some(family), 1)
-        }
-        Source::Group(peer) => {
-            let id = view.addresses(peer).and_then(|addresses| addresses.platforms.aws.security_group_id);
-            rule.referenced_security_group_id = id.map(Leaf::from);
-            Weight::of(None, 1)
-        }
-        Source::Entries(peer, family) => {
-            key.push('/');
-            key.push_str(lists::part(family));
-            rule.prefix_list = Some(lists::key(view.name(peer), family));
-            Weight::of(Some(family), lists::max_entries(view, peer, family))
-        }
-        Source::List(peer, name) => {
-            key.push('/');
-            key.push_str(name);
-            let list = view.addresses(peer).and_then(|addresses| addresses.platforms.aws.prefix_list(name));
-            rule.prefix_list_id = list.map(|list| Leaf::from(list.id));
-            match list.map(|list| (list.max_entries, list.family)) {
-                Some((Known::Known(entries), Known::Known(family))) => Weight::of(family, entries),
-                _ => Weight::default(),
-            }
-        }
-    };
-    PlannedRule { key, rule, weight }
+/// Makes rules one after the other, and keeps of each what the next may say again.
+struct Planner<'v, 'a> {
+    view: &'v View<'a>,
+    describer: Describer<'v>,
+    peers: Vec<&'a str>,
+    flows: Vec<&'static Flow>,
 }
+
+impl<'v, 'a> Planner<'v, 'a> {
+    fn new(view: &'v View<'a>, direction: Direction) -> Self {
+        let describer = Describer::new(&view.input.matrix.version, direction);
+        Self { view, describer, peers: Vec::new(), flows: Vec::new() }
+    }
+
+    /// The rule that all of `asked` asks for, which is sorted by peer, then by flow.
+    fn rule(&mut self, identity: Identity<'a>, asked: &[Asked<'a>]) -> PlannedRule<'a> {
+        let view = self.view;
+        self.peers.clear();
+        self.flows.clear();
+        for of_peer in asked.chunk_by(|a, b| a.peer == b.peer) {
+            self.peers.extend(of_peer.first().map(|asked| view.name(asked.peer)));
+            self.flows.extend(of_peer.iter().map(|asked| asked.flow));
+        }
+        if self.peers.len() > 1 {
+            self.flows.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+            self.flows.dedup_by(|a, b| a.id == b.id);
+        }
+        let peer = self.peers.first().copied().unwrap_or_default();
+        let (flows, description) = self.describer.of_rule(&self.flows, &self.peers);
+        let mut rule = Rule {
+            ip_protocol: identity.transport.as_str(),
+            from_port: identity.ports.from,
+            to_port: identity.ports.to,
+            cidr_ipv4: None,
+            cidr_ipv6: None,
+            prefix_list_id: None,
+            prefix_list: None,
+            referenced_security_group_id: None,
+            description,
+            peer,
+            flows,
+            group: Leaf::Known(0),
+        };
+        let mut key = String::with_capacity(peer.len() + LONGEST_OF_KEY);
+        // Writing to a string can't fail.
+        let _ = write!(key, "{}-{}/{peer}", identity.transport, identity.ports);
+        let weight = match identity.source {
+            Source::Cidr(cidr, text) => {
+                key.push('/');
+                key.push_str(text);
+                let family = cidr.family();
+                match family {
+                    Family::V4 => rule.cidr_ipv4 = Some(text),
+                    Family::V6 => rule.cidr_ipv6 = Some(text),
+                }
+                Weight::of(Some(family), 1)
+            }
+            Source::Group(peer) => {
+                let id = view.addresses(peer).and_then(|addresses| addresses.platforms.aws.security_group_id);
+                rule.referenced_security_group_id = id.map(Leaf::from);
+                Weight::of(None, 1)
+            }
+            Source::Entries(peer, family) => {
+                key.push('/');
+                key.push_str(lists::part(family));
+                rule.prefix_list = Some(lists::key(view.name(peer), family));
+                Weight::of(Some(family), lists::max_entries(view, peer, family))
+            }
+            Source::List(peer, name) => {
+                key.push('/');
+                key.push_str(name);
+                let list = view.addresses(peer).and_then(|addresses| addresses.platforms.aws.prefix_list(name));
+                rule.prefix_list_id = list.map(|list| Leaf::from(list.id));
+                match list.map(|list| (list.max_entries, list.family)) {
+                    Some((Known::Known(entries), Known::Known(family))) => Weight::of(family, entries),
+                    _ => Weight::default(),
+                }
+            }
+        };
+        PlannedRule { key, rule, weight }
+    }
+}
+
+/// What a key has beside the peer, as a rule: `tcp-49152-65535/`, and a CIDR.
+const LONGEST_OF_KEY: usize = 64;
 
 impl Weight {
     /// `count` rules in a family, or in both.

@@ -1,11 +1,11 @@
 //! The two ends of a rule: per end exactly one of prefix, prefixes and application security groups.
 
-use cidrs::{Cidr, Family};
+use cidrs::Family;
 use portmatrix::known::Known;
 
 use super::address::Address;
 use super::part::Part;
-use crate::input::Addresses;
+use crate::input::{Addresses, Block};
 use crate::leaf::Leaf;
 
 /// The most application security groups at one end of a rule. Source: Azure subscription limits, networking.
@@ -14,8 +14,8 @@ pub(super) const MOST_GROUPS: usize = 10;
 /// One end of a rule in Azure's three forms; exactly one is not null.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct End<'a> {
-    pub(super) prefix: Leaf<Option<String>>,
-    pub(super) prefixes: Leaf<Option<Vec<String>>>,
+    pub(super) prefix: Leaf<Option<&'a str>>,
+    pub(super) prefixes: Leaf<Option<Vec<&'a str>>>,
     pub(super) groups: Leaf<Option<Vec<&'a str>>>,
 }
 
@@ -28,18 +28,15 @@ impl<'a> End<'a> {
     }
 
     /// A service tag, or `*`.
-    pub(super) fn of_prefix(prefix: &str) -> Self {
-        Self { prefix: Leaf::Known(Some(prefix.to_owned())), ..Self::NOTHING }
+    pub(super) fn of_prefix(prefix: &'a str) -> Self {
+        Self { prefix: Leaf::Known(Some(prefix)), ..Self::NOTHING }
     }
 
     /// CIDRs, sorted: one in the singular form, more in the plural.
-    pub(super) fn of_cidrs(cidrs: &[Cidr]) -> Self {
-        match cidrs {
-            [one] => Self::of_prefix(&one.to_string()),
-            several => {
-                let texts = several.iter().map(ToString::to_string).collect();
-                Self { prefixes: Leaf::Known(Some(texts)), ..Self::NOTHING }
-            }
+    pub(super) fn of_cidrs(texts: Vec<&'a str>) -> Self {
+        match texts.as_slice() {
+            [one] => Self::of_prefix(one),
+            _ => Self { prefixes: Leaf::Known(Some(texts)), ..Self::NOTHING },
         }
     }
 
@@ -54,7 +51,7 @@ impl<'a> End<'a> {
     }
 
     /// What the endpoint's own end of a rule says: its groups, else its CIDRs that fit the part, else anybody.
-    pub(super) fn own(addresses: &Addresses<'a>, part: Part<'_>) -> Self {
+    pub(super) fn own(addresses: &'a Addresses<'a>, part: Part<'_>) -> Self {
         let Address { groups, .. } = &addresses.platforms.azure;
         match groups {
             Some(Known::Known(ids)) if ids.len() <= MOST_GROUPS => return Self::of_groups(ids),
@@ -68,19 +65,20 @@ impl<'a> End<'a> {
         }
     }
 
-    fn own_cidrs(cidrs: &[Cidr], part: Part<'_>) -> Self {
+    fn own_cidrs(blocks: &'a [Block<'a>], part: Part<'_>) -> Self {
         let family = match part {
             Part::Ipv4 => Some(Family::V4),
             Part::Ipv6 => Some(Family::V6),
             // Groups and tags have both families, a rule only one: CIDRs of both fit no such rule.
-            Part::Groups(_) | Part::Tag(_) => one_family(cidrs),
+            Part::Groups(_) | Part::Tag(_) => one_family(blocks),
         };
-        let fitting: Vec<Cidr> = cidrs.iter().copied().filter(|cidr| Some(cidr.family()) == family).collect();
-        if fitting.is_empty() { Self::any() } else { Self::of_cidrs(&fitting) }
+        let fitting = blocks.iter().filter(|block| Some(block.cidr.family()) == family);
+        let fitting: Vec<&str> = fitting.map(|block| &*block.text).collect();
+        if fitting.is_empty() { Self::any() } else { Self::of_cidrs(fitting) }
     }
 }
 
-fn one_family(cidrs: &[Cidr]) -> Option<Family> {
-    let first = cidrs.first()?.family();
-    cidrs.iter().all(|cidr| cidr.family() == first).then_some(first)
+fn one_family(blocks: &[Block<'_>]) -> Option<Family> {
+    let first = blocks.first()?.cidr.family();
+    blocks.iter().all(|block| block.cidr.family() == first).then_some(first)
 }

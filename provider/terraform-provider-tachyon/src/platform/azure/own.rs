@@ -22,7 +22,7 @@ const LOAD_BALANCER: &str = "AzureLoadBalancer";
 const SERVICE_PORT: &str = "443";
 
 /// The rules that the options ask for; unknown while the options are.
-pub(super) fn rules<'a>(options: &Options) -> Known<Vec<PlannedRule<'a>>> {
+pub(super) fn rules(options: &Options) -> Known<Vec<PlannedRule<'_>>> {
     let (Known::Known(deny_all), Known::Known(services)) = (options.deny_all, &options.allow_services) else {
         return Known::Unknown;
     };
@@ -49,7 +49,7 @@ fn everything<'a>(direction: &str) -> Rule<'a> {
         protocol: "*",
         source_port_range: "*",
         destination_port_range: "*".to_owned(),
-        source_address_prefix: prefix.clone(),
+        source_address_prefix: prefix,
         source_address_prefixes: prefixes.clone(),
         source_application_security_group_ids: groups.clone(),
         destination_address_prefix: prefix,
@@ -74,7 +74,7 @@ fn deny_rest<'a>(direction: &str) -> PlannedRule<'a> {
 fn allow_load_balancer<'a>() -> PlannedRule<'a> {
     let rule = Rule {
         name: "in-allow_azure_load_balancer".to_owned(),
-        source_address_prefix: Leaf::Known(Some(LOAD_BALANCER.to_owned())),
+        source_address_prefix: Leaf::Known(Some(LOAD_BALANCER)),
         description: "Admits the health probes of Azure load balancers, which deny_all would hide.".to_owned(),
         ..everything("inbound")
     };
@@ -82,13 +82,13 @@ fn allow_load_balancer<'a>() -> PlannedRule<'a> {
     PlannedRule { key: "inbound/allow_azure_load_balancer".to_owned(), rule, wish }
 }
 
-fn allow_service<'a>(tag: &str) -> PlannedRule<'a> {
+fn allow_service(tag: &str) -> PlannedRule<'_> {
     let part = Part::Tag(tag);
     let rule = Rule {
         name: name::of_rule("out", "allow_service", SERVICE_PORT, part),
         protocol: "Tcp",
         destination_port_range: SERVICE_PORT.to_owned(),
-        destination_address_prefix: Leaf::Known(Some(tag.to_owned())),
+        destination_address_prefix: Leaf::Known(Some(tag)),
         description: format!("Admits HTTPS to the platform service {tag}."),
         ..everything("outbound")
     };

@@ -36,15 +36,15 @@ object! {
         /// One port or range.
         pub destination_port_range: String,
         /// One CIDR, a service tag or `*`; null where another form is used. Exactly one of the three forms is not null.
-        pub source_address_prefix: Leaf<Option<String>>,
+        pub source_address_prefix: Leaf<Option<&'a str>>,
         /// Several CIDRs of one family, sorted; null where another form is used.
-        pub source_address_prefixes: Leaf<Option<Vec<String>>>,
+        pub source_address_prefixes: Leaf<Option<Vec<&'a str>>>,
         /// Ids of application security groups, sorted; null where another form is used.
         pub source_application_security_group_ids: Leaf<Option<Vec<&'a str>>>,
         /// One CIDR, a service tag or `*`; null where another form is used. Exactly one of the three forms is not null.
-        pub destination_address_prefix: Leaf<Option<String>>,
+        pub destination_address_prefix: Leaf<Option<&'a str>>,
         /// Several CIDRs of one family, sorted; null where another form is used.
-        pub destination_address_prefixes: Leaf<Option<Vec<String>>>,
+        pub destination_address_prefixes: Leaf<Option<Vec<&'a str>>>,
         /// Ids of application security groups, sorted; null where another form is used.
         pub destination_application_security_group_ids: Leaf<Option<Vec<&'a str>>>,
         /// What the rule is for, with the rows of the document that ask for it; at most 140 characters.
@@ -133,8 +133,8 @@ pub(super) fn sides<'a>(
 #[derive(Debug, Default)]
 struct Peers<'a> {
     flow: Option<&'static Flow>,
-    /// The peers with each CIDR.
-    cidrs: BTreeMap<Cidr, BTreeSet<usize>>,
+    /// Each CIDR of each peer, with its text, in no order.
+    cidrs: Vec<(Cidr, &'a str, usize)>,
     /// The peers with each service tag.
     tags: BTreeMap<&'a str, BTreeSet<usize>>,
     /// Peers with groups, by position.
@@ -174,7 +174,7 @@ fn side<'a>(
         return Known::Unknown;
     }
     let side = Side { view, direction, own };
-    Known::Known(asked.iter().flat_map(|((_, ports), peers)| side.rules(*ports, peers)).collect())
+    Known::Known(asked.into_iter().flat_map(|((_, ports), peers)| side.rules(ports, peers)).collect())
 }
 
 fn has_address(addresses: &Addresses<'_>) -> bool {
@@ -204,9 +204,7 @@ impl<'a> Peers<'a> {
                 self.tags.entry(tag).or_default().insert(peer);
             }
             (None, None, Some(Known::Known(cidrs))) => {
-                for cidr in cidrs {
-                    self.cidrs.entry(*cidr).or_default().insert(peer);
-                }
+                self.cidrs.extend(cidrs.iter().map(|block| (block.cidr, &*block.text, peer)));
             }
             _ => return false,
         }
@@ -214,15 +212,17 @@ impl<'a> Peers<'a> {
     }
 
     /// The parts that the peers fall into, each with its end of the rule and its peers.
-    fn parts(&self) -> Vec<(Part<'a>, End<'a>, BTreeSet<usize>)> {
+    fn parts(&mut self) -> Vec<(Part<'a>, End<'a>, Vec<usize>)> {
         let mut parts = Vec::new();
-        for (part, family) in [(Part::Ipv4, Family::V4), (Part::Ipv6, Family::V6)] {
-            let of_family = || self.cidrs.iter().filter(|(cidr, _)| cidr.family() == family);
-            let cidrs: Vec<Cidr> = of_family().map(|(cidr, _)| *cidr).collect();
-            if !cidrs.is_empty() {
-                let peers = of_family().flat_map(|(_, peers)| peers.iter().copied()).collect();
-                parts.push((part, End::of_cidrs(&cidrs), peers));
-            }
+        self.cidrs.sort_unstable();
+        for of_family in self.cidrs.chunk_by(|(a, ..), (b, ..)| a.family() == b.family()) {
+            let part = match of_family {
+                [(cidr, ..), ..] if cidr.family() == Family::V6 => Part::Ipv6,
+                _ => Part::Ipv4,
+            };
+            let mut texts: Vec<&str> = of_family.iter().map(|(_, text, _)| *text).collect();
+            texts.dedup();
+            parts.push((part, End::of_cidrs(texts), each_once(of_family.iter().map(|it| it.2))));
         }
         // Peers in the order of their names, each peer's groups in order; one with an unknown id keeps the user's
         // order, and leaves every list unknown that it has a share in, since its ids' places are not known.
@@ -239,11 +239,20 @@ impl<'a> Peers<'a> {
         }
         for (chunk, ids) in ids.chunks(MOST_GROUPS).enumerate() {
             let groups: Vec<Known<&str>> = ids.iter().map(|(_, id)| *id).collect();
-            parts.push((Part::Groups(chunk), End::of_groups(&groups), ids.iter().map(|(peer, _)| *peer).collect()));
+            parts.push((Part::Groups(chunk), End::of_groups(&groups), each_once(ids.iter().map(|(peer, _)| *peer))));
         }
-        parts.extend(self.tags.iter().map(|(tag, peers)| (Part::Tag(tag), End::of_prefix(tag), peers.clone())));
+        let tags = self.tags.iter();
+        parts.extend(tags.map(|(tag, peers)| (Part::Tag(tag), End::of_prefix(tag), peers.iter().copied().collect())));
         parts
     }
+}
+
+/// Positions in order, none twice.
+fn each_once(positions: impl Iterator<Item = usize>) -> Vec<usize> {
+    let mut positions: Vec<usize> = positions.collect();
+    positions.sort_unstable();
+    positions.dedup();
+    positions
 }
 
 /// One side of one endpoint.
@@ -253,21 +262,31 @@ struct Side<'v, 'a> {
     own: &'a Addresses<'a>,
 }
 
+/// What the rules of one flow and port have in common.
+struct About {
+    flow: &'static Flow,
+    ports: PortRange,
+    ports_text: String,
+    description: String,
+    /// The documented ports of the flow.
+    defaults: Vec<PortRange>,
+}
+
 impl<'a> Side<'_, 'a> {
-    fn rules(&self, ports: PortRange, peers: &Peers<'a>) -> Vec<PlannedRule<'a>> {
+    fn rules(&self, ports: PortRange, mut peers: Peers<'a>) -> Vec<PlannedRule<'a>> {
         let Some(flow) = peers.flow else { return Vec::new() };
+        let about = About {
+            flow,
+            ports,
+            ports_text: ports.to_string(),
+            description: self.description(flow),
+            defaults: self.view.input.matrix.default_ports(flow),
+        };
         let by_kind = peers.parts().into_iter();
-        by_kind.map(|(part, end, peers)| self.rule(flow, ports, part, end, &peers)).collect()
+        by_kind.map(|(part, end, peers)| self.rule(&about, part, end, &peers)).collect()
     }
 
-    fn rule(
-        &self,
-        flow: &'static Flow,
-        ports: PortRange,
-        part: Part<'a>,
-        peer: End<'a>,
-        peers: &BTreeSet<usize>,
-    ) -> PlannedRule<'a> {
+    fn rule(&self, about: &About, part: Part<'a>, peer: End<'a>, peers: &[usize]) -> PlannedRule<'a> {
         let (key_word, name_word, direction) = match self.direction {
             Direction::Ingress => ("inbound", "in", "Inbound"),
             Direction::Egress => ("outbound", "out", "Outbound"),
@@ -277,10 +296,10 @@ impl<'a> Side<'_, 'a> {
             Direction::Ingress => (peer, own),
             Direction::Egress => (own, peer),
         };
-        let defaults = self.view.input.matrix.default_ports(flow);
-        let place = priority::preferred_place(&defaults, ports, part);
+        let About { flow, ports, ports_text, description, defaults } = about;
+        let place = priority::preferred_place(defaults, *ports, part);
         let rule = Rule {
-            name: name::of_rule(name_word, &flow.id, &ports.to_string(), part),
+            name: name::of_rule(name_word, &flow.id, ports_text, part),
             // Settled when all rules of the group are there.
             priority: Leaf::Unknown,
             direction,
@@ -290,24 +309,24 @@ impl<'a> Side<'_, 'a> {
                 Transport::Udp => "Udp",
             },
             source_port_range: "*",
-            destination_port_range: ports.to_string(),
+            destination_port_range: ports_text.clone(),
             source_address_prefix: source.prefix,
             source_address_prefixes: source.prefixes,
             source_application_security_group_ids: source.groups,
             destination_address_prefix: destination.prefix,
             destination_address_prefixes: destination.prefixes,
             destination_application_security_group_ids: destination.groups,
-            description: self.description(flow),
+            description: description.clone(),
             peers: peers.iter().map(|peer| self.view.name(*peer)).collect(),
             flows: vec![&flow.id],
         };
-        let key = format!("{key_word}/{}/{ports}/{part}", flow.id);
+        let key = format!("{key_word}/{}/{ports_text}/{part}", flow.id);
         PlannedRule { key, rule, wish: Wish::Band { ordinal: flow.number, place } }
     }
 
     /// At most 140 characters; what comes from the matrix is short, and a test holds every version to it.
     fn description(&self, flow: &Flow) -> String {
-        let rows = citations(flow, self.direction).into_iter().collect();
-        format!("1E Tachyon {}: {} [{}]", self.view.input.matrix.version, flow.id, grouped_rows(&rows))
+        let rows = grouped_rows(citations(flow, self.direction));
+        format!("1E Tachyon {}: {} [{rows}]", self.view.input.matrix.version, flow.id)
     }
 }

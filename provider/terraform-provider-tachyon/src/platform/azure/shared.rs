@@ -87,7 +87,7 @@ fn moved(place: u16, endpoint: &str) -> u16 {
 
 /// Reports an endpoint whose own end of a rule would be anybody.
 fn report_anybody(group: &str, endpoint: &str, rules: &[PlannedRule<'_>], findings: &mut Findings) {
-    let anybody = Leaf::Known(Some("*".to_owned()));
+    let anybody = Leaf::Known(Some("*"));
     let open: Vec<&str> = (rules.iter())
         .filter(|planned| {
             let rule = &planned.rule;

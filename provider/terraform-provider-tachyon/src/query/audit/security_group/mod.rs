@@ -132,7 +132,7 @@ fn documented<'a>(
         return None;
     };
     let cidrs = |list: ManagedPrefixList<'_>| {
-        list.entries.iter().filter_map(|entry| Cidr::parse(&entry.cidr).ok()).collect()
+        list.entries.iter().filter_map(|entry| Cidr::parse(entry.cidr).ok()).collect()
     };
     let lists: BTreeMap<String, Vec<Cidr>> =
         lists.into_iter().map(|(key, list)| (key, cidrs(list))).collect();
