@@ -42,7 +42,11 @@ macro_rules! object {
                 const NAMES: &[&str] = &[$($crate::object::name(stringify!($field))),*];
                 writer.map(NAMES.len());
                 $(
-                    writer.str(const { $crate::object::name(stringify!($field)) });
+                    writer.append(const {
+                        const NAME: &str = $crate::object::name(stringify!($field));
+                        const WRITTEN: [u8; 2 + NAME.len()] = $crate::object::written(NAME);
+                        $crate::object::without_room(&WRITTEN)
+                    });
                     $crate::Attribute::encode(&self.$field, writer);
                 )*
             }
@@ -82,6 +86,40 @@ pub const fn name(field: &'static str) -> &'static str {
     match field.as_bytes() {
         [b'r', b'#', name @ ..] => text(name),
         _ => field,
+    }
+}
+
+/// A name as [`Writer::str`](crate::Writer::str) writes it, so that this is done while compiling: behind one byte of room
+/// where its length takes a single byte.
+#[doc(hidden)]
+#[expect(
+    clippy::indexing_slicing,
+    reason = "runs in the compiler alone, where a wrong index is a compile error"
+)]
+pub const fn written<const LENGTH: usize>(name: &str) -> [u8; LENGTH] {
+    let name = name.as_bytes();
+    assert!(name.len() < 256, "no attribute has so long a name");
+    let mut written = [0; LENGTH];
+    #[expect(clippy::cast_possible_truncation, reason = "asserted above")]
+    let length = name.len() as u8;
+    written[1] = if length < 32 { 0xa0 | length } else { length };
+    if length >= 32 {
+        written[0] = 0xd9;
+    }
+    let mut position = 0;
+    while position < name.len() {
+        written[2 + position] = name[position];
+        position += 1;
+    }
+    written
+}
+
+/// What was written, without the byte of room.
+#[doc(hidden)]
+pub const fn without_room(written: &'static [u8]) -> &'static [u8] {
+    match written {
+        [0, rest @ ..] => rest,
+        whole => whole,
     }
 }
 
@@ -176,6 +214,30 @@ mod tests {
             b"\x82\xa4name\xa1a\xa4type\xc0"
         );
         assert_eq!(encode(&Plain { ports: vec![1, 443] }), b"\x81\xa5ports\x92\x01\xcd\x01\xbb");
+    }
+
+    object! {
+        struct Long {
+            /// A name with a length of one byte, as Azure has them.
+            destination_application_security_group_ids: bool,
+            /// The longest name with a length of less.
+            a_name_of_thirty_one_characters: bool,
+        }
+    }
+
+    #[test]
+    fn long_names_are_written_as_the_writer_writes_them() {
+        let long = Long {
+            destination_application_security_group_ids: true,
+            a_name_of_thirty_one_characters: false,
+        };
+        let mut writer = crate::Writer::new();
+        writer.map(2);
+        writer.str("destination_application_security_group_ids");
+        writer.bool(true);
+        writer.str("a_name_of_thirty_one_characters");
+        writer.bool(false);
+        assert_eq!(encode(&long), writer.into_bytes());
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Documented flows of which a deployment has one end only.
 
+use std::collections::BTreeSet;
+
 use super::plays_end;
 use crate::deployment::Deployment;
 use crate::known::{Known, Truth};
@@ -22,12 +24,18 @@ pub struct Unresolved {
 /// exists for that overlay alone: a deployment without a DMZ lacks no DMZ Server.
 pub fn unresolved(deployment: &Deployment<'_>) -> Known<Vec<Unresolved>> {
     let mut found = Vec::new();
+    let topologies = &deployment.matrix.topologies;
+    let called_for: Vec<(&str, Truth)> = (topologies.iter())
+        .map(|topology| (topology.id.as_str(), is_called_for(deployment, topology)))
+        .collect();
     for flow in &deployment.matrix.flows {
         // A derived flow goes with the one that it is derived from, which tells the same.
         if flow.host_local || flow.derived_from.is_some() {
             continue;
         }
-        match deployment.wants(flow).and(is_called_for(deployment, flow)) {
+        let called_for = called_for.iter().find(|(topology, _)| *topology == flow.topology);
+        let called_for = called_for.map_or(Truth::No, |(_, called_for)| *called_for);
+        match deployment.wants(flow).and(called_for) {
             Truth::No => {}
             Truth::Maybe => return Known::Unknown,
             Truth::Yes => {
@@ -77,8 +85,7 @@ fn lonely_ends(
     Known::Known(ends)
 }
 
-fn is_called_for(deployment: &Deployment<'_>, flow: &Flow) -> Truth {
-    let Some(topology) = deployment.matrix.topology(&flow.topology) else { return Truth::No };
+fn is_called_for(deployment: &Deployment<'_>, topology: &Topology) -> Truth {
     let own_roles = own_roles(deployment, topology);
     let called = own_roles
         .iter()
@@ -87,11 +94,12 @@ fn is_called_for(deployment: &Deployment<'_>, flow: &Flow) -> Truth {
 }
 
 /// The roles that occur in flows of this overlay and in no others.
-fn own_roles(deployment: &Deployment<'_>, topology: &Topology) -> Vec<RoleId> {
-    let ends = |inside: bool| {
+fn own_roles(deployment: &Deployment<'_>, topology: &Topology) -> BTreeSet<RoleId> {
+    let ends = |inside: bool| -> BTreeSet<RoleId> {
         (deployment.matrix.flows.iter())
-            .filter(move |flow| (flow.topology == topology.id) == inside)
+            .filter(|flow| (flow.topology == topology.id) == inside)
             .flat_map(|flow| [flow.from, flow.to])
+            .collect()
     };
-    ends(true).filter(|role| !ends(false).any(|other| other == *role)).collect()
+    &ends(true) - &ends(false)
 }

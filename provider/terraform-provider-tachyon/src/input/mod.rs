@@ -9,6 +9,6 @@ mod read;
 
 pub(crate) use deployment::known_matrix;
 pub use deployment::{Input, Reading, Source};
-pub use endpoint::{Addresses, Block};
 pub(crate) use endpoint::canonical_cidr;
+pub use endpoint::{Addresses, Block};
 pub(crate) use read::{Given, Reader, attribute};

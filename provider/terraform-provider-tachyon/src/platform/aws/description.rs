@@ -19,25 +19,46 @@ pub(super) const LONGEST: usize = 255;
 struct Carried {
     /// Their ids, sorted.
     flows: Arc<[&'static str]>,
+    /// With flows and rows by name.
     named: Words,
+    /// With rows by name, and flows counted where there are several.
+    counted_flows: Words,
+    /// With both counted.
     counted: Words,
 }
 
+/// A description without its peers.
 #[derive(Debug)]
 struct Words {
-    flows: String,
-    rows: String,
+    before: String,
+    after: String,
+}
+
+impl Words {
+    fn with(&self, peers: &str) -> String {
+        [&self.before, peers, &self.after].concat()
+    }
 }
 
 impl Carried {
-    fn of(flows: &[&'static Flow], direction: Direction) -> Self {
+    fn of(flows: &[&'static Flow], version: &str, direction: Direction) -> Self {
         let mut rows: Vec<&str> = flows.iter().flat_map(|flow| citations(flow, direction)).collect();
         rows.sort_unstable();
         rows.dedup();
         let ids: Vec<&'static str> = flows.iter().map(|flow| flow.id.as_str()).collect();
+        let towards = match direction {
+            Direction::Ingress => "from",
+            Direction::Egress => "to",
+        };
+        let words = |flows: &str, rows: &str| Words {
+            before: format!("1E Tachyon {version}: {flows} {towards} "),
+            after: format!(" [{rows}]"),
+        };
+        let all_rows = grouped_rows(rows.iter().copied());
         Self {
-            named: Words { flows: ids.join(", "), rows: grouped_rows(rows.iter().copied()) },
-            counted: Words { flows: counted(&ids), rows: counted(&rows) },
+            named: words(&ids.join(", "), &all_rows),
+            counted_flows: words(&counted(&ids), &all_rows),
+            counted: words(&counted(&ids), &counted(&rows)),
             flows: ids.into(),
         }
     }
@@ -69,32 +90,20 @@ impl<'m> Describer<'m> {
         self.numbers.extend(flows.iter().map(|flow| flow.number));
         // Looked up twice when it is new, so that nothing is allocated when it is not.
         if !self.known.contains_key(self.numbers.as_slice()) {
-            self.known.insert(self.numbers.clone(), Carried::of(flows, self.direction));
+            self.known.insert(self.numbers.clone(), Carried::of(flows, self.version, self.direction));
         }
         let Some(carried) = self.known.get(self.numbers.as_slice()) else {
             return (Arc::default(), String::new());
         };
-        let text = |flows: &str, peers: &str, rows: &str| {
-            let towards = match self.direction {
-                Direction::Ingress => "from",
-                Direction::Egress => "to",
-            };
-            ["1E Tachyon ", self.version, ": ", flows, " ", towards, " ", peers, " [", rows, "]"].concat()
-        };
-        let Carried { named, counted: in_numbers, .. } = carried;
         let full = match peers {
-            [one] => text(&named.flows, one, &named.rows),
-            several => text(&named.flows, &several.join(", "), &named.rows),
+            [one] => carried.named.with(one),
+            several => carried.named.with(&several.join(", ")),
         };
         if full.len() <= LONGEST {
             return (Arc::clone(&carried.flows), full);
         }
         let peers = counted(peers);
-        let shorter = [
-            text(&named.flows, &peers, &named.rows),
-            text(&in_numbers.flows, &peers, &named.rows),
-            text(&in_numbers.flows, &peers, &in_numbers.rows),
-        ];
+        let shorter = [&carried.named, &carried.counted_flows, &carried.counted].map(|words| words.with(&peers));
         let mark = format!(" #{}", identity(&full));
         // The last always fits: names have at most 64 characters, flows and rows come from the matrix.
         let fitting = shorter.into_iter().find(|text| text.len() + mark.len() <= LONGEST).unwrap_or_default();

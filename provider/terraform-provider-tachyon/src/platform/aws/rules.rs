@@ -1,6 +1,5 @@
 //! From connections to rules: one rule for each protocol, port range and source, however many flows ask for it.
 
-use std::fmt::Write;
 use std::sync::Arc;
 
 use cidrs::{Cidr, Family};
@@ -155,12 +154,15 @@ struct Planner<'v, 'a> {
     describer: Describer<'v>,
     peers: Vec<&'a str>,
     flows: Vec<&'static Flow>,
+    /// The transport and ports of the last rule, and what its key begins with.
+    ports: Option<(Transport, PortRange)>,
+    ports_text: String,
 }
 
 impl<'v, 'a> Planner<'v, 'a> {
     fn new(view: &'v View<'a>, direction: Direction) -> Self {
         let describer = Describer::new(&view.input.matrix.version, direction);
-        Self { view, describer, peers: Vec::new(), flows: Vec::new() }
+        Self { view, describer, peers: Vec::new(), flows: Vec::new(), ports: None, ports_text: String::new() }
     }
 
     /// The rule that all of `asked` asks for, which is sorted by peer, then by flow.
@@ -192,48 +194,46 @@ impl<'v, 'a> Planner<'v, 'a> {
             flows,
             group: Leaf::Known(0),
         };
-        let mut key = String::with_capacity(peer.len() + LONGEST_OF_KEY);
-        // Writing to a string can't fail.
-        let _ = write!(key, "{}-{}/{peer}", identity.transport, identity.ports);
-        let weight = match identity.source {
+        // Rules of one port stand together.
+        if self.ports != Some((identity.transport, identity.ports)) {
+            self.ports = Some((identity.transport, identity.ports));
+            self.ports_text = format!("{}-{}/", identity.transport, identity.ports);
+        }
+        let key = |end: &str| match end {
+            "" => [&self.ports_text, peer].concat(),
+            end => [&self.ports_text, peer, "/", end].concat(),
+        };
+        let (key, weight) = match identity.source {
             Source::Cidr(cidr, text) => {
-                key.push('/');
-                key.push_str(text);
                 let family = cidr.family();
                 match family {
                     Family::V4 => rule.cidr_ipv4 = Some(text),
                     Family::V6 => rule.cidr_ipv6 = Some(text),
                 }
-                Weight::of(Some(family), 1)
+                (key(text), Weight::of(Some(family), 1))
             }
             Source::Group(peer) => {
                 let id = view.addresses(peer).and_then(|addresses| addresses.platforms.aws.security_group_id);
                 rule.referenced_security_group_id = id.map(Leaf::from);
-                Weight::of(None, 1)
+                (key(""), Weight::of(None, 1))
             }
             Source::Entries(peer, family) => {
-                key.push('/');
-                key.push_str(lists::part(family));
                 rule.prefix_list = Some(lists::key(view.name(peer), family));
-                Weight::of(Some(family), lists::max_entries(view, peer, family))
+                (key(lists::part(family)), Weight::of(Some(family), lists::max_entries(view, peer, family)))
             }
             Source::List(peer, name) => {
-                key.push('/');
-                key.push_str(name);
                 let list = view.addresses(peer).and_then(|addresses| addresses.platforms.aws.prefix_list(name));
                 rule.prefix_list_id = list.map(|list| Leaf::from(list.id));
-                match list.map(|list| (list.max_entries, list.family)) {
+                let weight = match list.map(|list| (list.max_entries, list.family)) {
                     Some((Known::Known(entries), Known::Known(family))) => Weight::of(family, entries),
                     _ => Weight::default(),
-                }
+                };
+                (key(name), weight)
             }
         };
         PlannedRule { key, rule, weight }
     }
 }
-
-/// What a key has beside the peer, as a rule: `tcp-49152-65535/`, and a CIDR.
-const LONGEST_OF_KEY: usize = 64;
 
 impl Weight {
     /// `count` rules in a family, or in both.

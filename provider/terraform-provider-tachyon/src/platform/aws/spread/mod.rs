@@ -40,6 +40,13 @@ pub(super) struct Spread {
 
 /// Spreads rules over `count` groups (at least one) of `limit` rules each.
 pub(super) fn spread(rules: &[(&str, Weight)], count: u32, limit: u32) -> Spread {
+    if count <= 1 {
+        let load = rules.iter().fold(Load::default(), |load, (_, weight)| load.with(*weight));
+        if load.most() <= limit {
+            // All fit into the one group there is, in whatever order.
+            return Spread { groups: vec![0; rules.len()], loads: vec![load], left_over: Vec::new() };
+        }
+    }
     let mut order: Vec<(u64, usize)> =
         rules.iter().enumerate().map(|(position, (key, _))| (stable_hash(key), position)).collect();
     order.sort_unstable_by_key(|(hash, position)| (*hash, rules.get(*position).map(|rule| rule.0)));
