@@ -16,7 +16,7 @@ pub(crate) fn run(data: &[u8]) {
             let end = data.iter().position(|byte| *byte == b'\n').unwrap_or(data.len());
             let (ty, value) = data.split_at(end);
             let Ok(ty) = Type::from_json_bytes(ty) else { return };
-            assert_eq!(Type::from_json(&ty.to_json()).as_ref(), Ok(&ty));
+            assert_eq!(Type::from_json_bytes(&ty.to_json_bytes()).as_ref(), Ok(&ty));
             read(value.get(1..).unwrap_or_default(), &ty);
         }
         _ => read(data, &Type::Dynamic),

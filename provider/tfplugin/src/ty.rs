@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use serde::{Serialize, Serializer};
 use serde_json::Value as Json;
 
 /// A type of Terraform's language, as far as the plugin protocol can name it.
@@ -65,22 +66,9 @@ impl Type {
     }
 
     /// The type's name on the wire: `"string"`, `["list","string"]`, `["object",{"a":"bool"}]`.
-    pub fn to_json(&self) -> Json {
-        let pair = |kind: &str, of: Json| Json::Array(vec![Json::from(kind), of]);
-        match self {
-            Self::Bool => Json::from("bool"),
-            Self::Number => Json::from("number"),
-            Self::String => Json::from("string"),
-            Self::Dynamic => Json::from("dynamic"),
-            Self::List(element) => pair("list", element.to_json()),
-            Self::Set(element) => pair("set", element.to_json()),
-            Self::Map(element) => pair("map", element.to_json()),
-            Self::Object(attributes) => {
-                let named = attributes.iter().map(|(name, ty)| (name.clone(), ty.to_json()));
-                pair("object", Json::Object(named.collect()))
-            }
-            Self::Tuple(elements) => pair("tuple", elements.iter().map(Self::to_json).collect()),
-        }
+    pub fn to_json_bytes(&self) -> Vec<u8> {
+        // Fails only where something else than text is the name of an attribute.
+        serde_json::to_vec(self).unwrap_or_default()
     }
 
     /// Reads a type's name on the wire. The third part of an object type, the list of its optional attributes, is
@@ -130,6 +118,23 @@ impl Type {
             }
             _ => return None,
         })
+    }
+}
+
+/// As JSON on the wire.
+impl Serialize for Type {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Bool => "bool".serialize(serializer),
+            Self::Number => "number".serialize(serializer),
+            Self::String => "string".serialize(serializer),
+            Self::Dynamic => "dynamic".serialize(serializer),
+            Self::List(element) => ("list", element).serialize(serializer),
+            Self::Set(element) => ("set", element).serialize(serializer),
+            Self::Map(element) => ("map", element).serialize(serializer),
+            Self::Object(attributes) => ("object", attributes).serialize(serializer),
+            Self::Tuple(elements) => ("tuple", elements).serialize(serializer),
+        }
     }
 }
 

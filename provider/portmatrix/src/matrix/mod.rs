@@ -4,6 +4,7 @@
 //! rows together ask for is a [`Flow`]. Everything that code needs to know about ports stands in the document.
 
 mod document;
+mod embedded;
 mod error;
 mod findings;
 mod flow;
@@ -15,8 +16,8 @@ mod role;
 mod row;
 mod source;
 
-use std::sync::OnceLock;
-
+use document::Document;
+use embedded::DOCUMENTS;
 pub use error::{MatrixError, UnknownVersion};
 pub use findings::{Check, Finding, findings};
 pub use flow::{Basis, Flow, FlowPorts, PLATFORM_NUMBER, Replacement};
@@ -28,30 +29,6 @@ pub use row::{
     When,
 };
 pub use source::{Ambiguity, Evidence, NotCovered, Source, Spelling};
-
-/// The embedded documents, oldest first. A new version is a file in `data` and a line here.
-static DOCUMENTS: [Embedded; 1] = [Embedded::new("8.1", include_str!("../../data/8.1.toml"))];
-
-/// One embedded document, parsed when it is first asked for.
-struct Embedded {
-    version: &'static str,
-    text: &'static str,
-    parsed: OnceLock<Matrix>,
-}
-
-impl Embedded {
-    const fn new(version: &'static str, text: &'static str) -> Self {
-        Self { version, text, parsed: OnceLock::new() }
-    }
-
-    fn matrix(&'static self) -> &'static Matrix {
-        #[expect(
-            clippy::expect_used,
-            reason = "the text is part of the program, and a test parses every one"
-        )]
-        self.parsed.get_or_init(|| Matrix::parse(self.text).expect("an embedded matrix document"))
-    }
-}
 
 /// The versions whose matrix is embedded, oldest first.
 pub fn versions() -> Vec<&'static str> {
@@ -90,7 +67,7 @@ pub struct Matrix {
 }
 
 impl Matrix {
-    /// The matrix of a product version. Parsed once per process.
+    /// The matrix of a product version. Read once per process.
     pub fn of(version: &str) -> Result<&'static Self, UnknownVersion> {
         match DOCUMENTS.iter().find(|document| document.version == version) {
             Some(document) => Ok(document.matrix()),
@@ -109,7 +86,11 @@ impl Matrix {
     /// Errors are those of the shape, with line, column and caret; and names that are not declared, with
     /// everything else that is wrong. What is merely doubtful is left to [`findings`].
     pub fn parse(text: &str) -> Result<Self, MatrixError> {
-        let (matrix, mut found) = resolve::matrix(toml::from_str(text)?);
+        Self::resolved(toml::from_str(text)?)
+    }
+
+    fn resolved(document: Document) -> Result<Self, MatrixError> {
+        let (matrix, mut found) = resolve::matrix(document);
         if found.is_empty() {
             return Ok(matrix);
         }

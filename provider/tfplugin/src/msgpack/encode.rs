@@ -45,7 +45,7 @@ fn write(writer: &mut Writer, value: &Value, ty: &Type) -> Result<(), WireError>
         (Type::Dynamic, known) => {
             let ty = implied(known);
             writer.array(2);
-            writer.bin(ty.to_json().to_string().as_bytes());
+            writer.bin(&ty.to_json_bytes());
             return write(writer, known, &ty);
         }
         _ => return Err(WireError::mismatch(&ty.to_string(), value.kind())),

@@ -2,11 +2,10 @@
 
 use std::collections::VecDeque;
 use std::io;
-use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc::{self, Sender};
-use tokio::task::AbortHandle;
+use tokio::task::{AbortHandle, JoinHandle};
 use tokio_rustls::TlsAcceptor;
 use tokio_stream::wrappers::ReceiverStream;
 
@@ -36,17 +35,17 @@ impl Limits {
 /// at once would change nothing but the load.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Accepts connections for as long as somebody takes them.
+/// Accepts connections for as long as somebody takes them. The task that does has the socket.
 pub(super) fn accept(
-    socket: Arc<Socket>,
+    socket: Socket,
     tls: Option<TlsAcceptor>,
     presence: Presence,
     limits: Limits,
     log: Log,
-) -> ReceiverStream<io::Result<Connection>> {
+) -> (ReceiverStream<io::Result<Connection>>, JoinHandle<()>) {
     let (sender, receiver) = mpsc::channel(limits.open);
     let reception = Reception { tls, presence, limits, log, sender };
-    tokio::spawn(async move {
+    let accepting = tokio::spawn(async move {
         let mut strangers = Strangers(VecDeque::new());
         loop {
             let accepted = tokio::select! {
@@ -61,7 +60,7 @@ pub(super) fn accept(
             }
         }
     });
-    ReceiverStream::new(receiver)
+    (ReceiverStream::new(receiver), accepting)
 }
 
 /// What a connection goes through before it is served.
@@ -130,7 +129,7 @@ mod tests {
         let socket = Socket::bind(&Settings::read(&Environment::new())).unwrap();
         let (_, path) = socket.address().unwrap();
         let log = Log { level: None, address: "example.org/a/b" };
-        (accept(Arc::new(socket), tls, Presence::default(), limits, log), path)
+        (accept(socket, tls, Presence::default(), limits, log).0, path)
     }
 
     /// Connects and begins to speak.

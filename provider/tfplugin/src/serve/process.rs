@@ -5,11 +5,12 @@
 
 use std::fmt;
 use std::future::Future;
+use std::hint::black_box;
 use std::io;
-use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime};
+use tokio::task::JoinHandle;
 
 use super::accept::{Limits, accept};
 use super::ending::Ending;
@@ -31,6 +32,9 @@ const COMPUTING: usize = 10;
 /// How long a connection may take to end after the host has asked for the end of the process: a host closes it as soon as
 /// it has its answer, and waits two seconds for the process.
 const LAST_WORDS: Duration = Duration::from_millis(200);
+
+/// Up to which size memory that was freed is kept for the next call, in bytes: a large answer's.
+const KEPT: usize = 1 << 20;
 
 /// Why the process could not serve.
 #[derive(Debug)]
@@ -57,7 +61,7 @@ pub(super) fn serve(
     let tls = settings.client_certificate.as_deref().map(Tls::for_host).transpose();
     let tls = tls.map_err(|error| Failure(error.to_string()))?;
     run(async {
-        let socket = Arc::new(Socket::bind(settings)?);
+        let socket = Socket::bind(settings)?;
         let ending = Ending::new();
         // Before the host can know of us, so that no signal finds us unprepared.
         end_on_signals(&ending, HostSignals::Present)?;
@@ -81,24 +85,26 @@ pub(super) fn serve(
         }
         let presence = Presence::default();
         end_without_host(host, &presence, &ending, log);
-        let tls = tls.map(|tls| tls.acceptor);
-        let connections = accept(socket, tls, presence, Limits::USUAL, log);
-        until_ended(server::serve(catalogue, connections, ending.clone(), log), &ending).await
+        let (connections, accepting) =
+            accept(socket, tls.map(|tls| tls.acceptor), presence, Limits::USUAL, log);
+        let serving = server::serve(catalogue, connections, ending.clone(), log);
+        until_ended(serving, &ending, accepting).await
     })
 }
 
 /// Serves whoever connects, without TLS, until a person ends it.
 pub(super) fn debug(settings: &Settings, provider: Provider) -> Result<(), Failure> {
     run(async {
-        let socket = Arc::new(Socket::bind(settings)?);
+        let socket = Socket::bind(settings)?;
         let ending = Ending::new();
         end_on_signals(&ending, HostSignals::Absent)?;
         let (network, address) = socket.address()?;
         announce(&person::reattach(&provider, (network, &address)))?;
         let log = log(settings, &provider);
-        let connections = accept(socket, None, Presence::default(), Limits::USUAL, log);
-        let catalogue = Catalogue::new(provider);
-        until_ended(server::serve(catalogue, connections, ending.clone(), log), &ending).await
+        let (connections, accepting) =
+            accept(socket, None, Presence::default(), Limits::USUAL, log);
+        let serving = server::serve(Catalogue::new(provider), connections, ending.clone(), log);
+        until_ended(serving, &ending, accepting).await
     })
 }
 
@@ -124,24 +130,39 @@ fn end_without_host(
 fn run(future: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
     let runtime: Runtime =
         Builder::new_current_thread().enable_all().max_blocking_threads(COMPUTING).build()?;
+    keep_large_buffers();
     let result = runtime.block_on(future);
-    // What is still computed is for nobody any more.
-    runtime.shutdown_background();
+    // The process ends, and with it everything at once. To put away threads and memory one by one would only take the host's
+    // time, which waits for the end; and what is still computed is for nobody any more.
+    std::mem::forget(runtime);
     result
 }
 
+/// Has the allocator keep what large answers were written into. glibc gives 128 KiB and more back to the system at once, which
+/// then has to find and clear new pages for the next one, for a sixth of a call's time; but once something larger was freed, it
+/// keeps all that is smaller. Source: `M_MMAP_THRESHOLD` in mallopt(3). Other allocators think nothing of it.
+fn keep_large_buffers() {
+    drop(black_box(Vec::<u8>::with_capacity(KEPT)));
+}
+
+/// Serves until the end, at which the socket is removed.
 async fn until_ended<E: fmt::Display>(
     serving: impl Future<Output = Result<(), E>>,
     ending: &Ending,
+    accepting: JoinHandle<()>,
 ) -> Result<(), Failure> {
     let too_long = async {
         ending.begun().await;
         tokio::time::sleep(LAST_WORDS).await;
     };
-    tokio::select! {
+    let served = tokio::select! {
         served = serving => served.map_err(|error| Failure(format!("The provider cannot serve: {error}"))),
         () = too_long => Ok(()),
-    }
+    };
+    accepting.abort();
+    // It has ended now, one way or the other, and let go of the socket.
+    let _ = accepting.await;
+    served
 }
 
 /// Whether Ctrl-C reaches a host too, which then decides.

@@ -7,7 +7,6 @@ use crate::generated::tfplugin6::schema::object::NestingMode;
 use crate::generated::tfplugin6::schema::{Attribute, Block, Object};
 use crate::schema::{Presence, Schema, SchemaAttribute};
 use crate::shape::{Field, Shape};
-use crate::ty::Type;
 
 /// The schema of a data source.
 pub(super) fn schema(schema: &Schema) -> wire::Schema {
@@ -45,7 +44,7 @@ fn described(name: &str, description: &str, shape: &Shape, presence: Presence) -
         name: name.to_owned(),
         r#type: match nested_type {
             Some(_) => Vec::new(),
-            None => type_json(&shape.ty()),
+            None => shape.ty().to_json_bytes(),
         },
         nested_type,
         description: description.to_owned(),
@@ -92,7 +91,7 @@ pub(super) fn function(signature: &Signature) -> wire::Function {
     wire::Function {
         parameters: signature.parameters.iter().map(parameter).collect(),
         variadic_parameter: signature.variadic.as_ref().map(parameter),
-        r#return: Some(wire::function::Return { r#type: type_json(&signature.returns.ty()) }),
+        r#return: Some(wire::function::Return { r#type: signature.returns.ty().to_json_bytes() }),
         summary: signature.summary.clone(),
         description: signature.description.clone(),
         description_kind: StringKind::Markdown.into(),
@@ -103,7 +102,7 @@ pub(super) fn function(signature: &Signature) -> wire::Function {
 fn parameter(parameter: &Parameter) -> wire::function::Parameter {
     wire::function::Parameter {
         name: parameter.name.to_owned(),
-        r#type: type_json(&parameter.ty),
+        r#type: parameter.ty.to_json_bytes(),
         allow_null_value: parameter.allow_null,
         allow_unknown_values: parameter.allow_unknown,
         description: parameter.description.clone(),
@@ -111,13 +110,10 @@ fn parameter(parameter: &Parameter) -> wire::function::Parameter {
     }
 }
 
-fn type_json(ty: &Type) -> Vec<u8> {
-    ty.to_json().to_string().into_bytes()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ty::Type;
 
     fn described_as(shape: &Shape, presence: Presence) -> Attribute {
         described("it", "Described.", shape, presence)

@@ -67,16 +67,21 @@ impl Service {
     }
 
     /// Everything that is offered, worked out once.
+    fn schema(&self) -> &wire::get_provider_schema::Response {
+        self.schema.get_or_init(|| provider_schema(&self.catalogue))
+    }
+
+    /// Everything that is offered.
     pub(super) fn provider_schema(&self) -> wire::get_provider_schema::Response {
-        self.schema.get_or_init(|| provider_schema(&self.catalogue)).clone()
+        self.schema().clone()
     }
 
     /// The functions by name.
     pub(super) fn functions(&self) -> wire::get_functions::Response {
-        let schema = self.provider_schema();
+        let schema = self.schema();
         wire::get_functions::Response {
-            functions: schema.functions,
-            diagnostics: schema.diagnostics,
+            functions: schema.functions.clone(),
+            diagnostics: schema.diagnostics.clone(),
         }
     }
 
@@ -115,7 +120,9 @@ impl Service {
         };
         let (call, answer) = self.compute("CallFunction", name, work).await?;
         Ok(Response::new(match answer {
-            Ok(msgpack) => {
+            Ok(mut msgpack) => {
+                // It was written into twice the room at most; what is remembered is to take what it is counted for.
+                msgpack.shrink_to_fit();
                 let result = convert::dynamic_value(msgpack);
                 self.remember(call, result.clone());
                 wire::call_function::Response { result: Some(result), error: None }
