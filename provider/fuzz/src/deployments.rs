@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use tfplugin::{Config, DataSource, Function, Provider, Severity, Type, Value, msgpack, promise};
+use tfplugin::{
+    Config, DataSource, Function, Provider, Severity, State, Type, Value, msgpack, promise,
+};
 
 use crate::text::{completed, from_json, reversed};
 
@@ -55,22 +57,44 @@ pub(crate) fn run(data: &[u8]) {
         return;
     }
     for function in EXPANSIONS {
-        let refused = call(function, std::slice::from_ref(&deployment));
-        if let Some(refused_too) = read(&format!("tachyon_{function}"), &deployment) {
-            assert_eq!(refused, refused_too, "{function} and its data source disagree");
+        let called = call(function, std::slice::from_ref(&deployment));
+        let read = read(&format!("tachyon_{function}"), &deployment);
+        if let (Some(called), Some(read)) = (called, read) {
+            assert_eq!(
+                called.answer.is_none(),
+                read.refused,
+                "{function} and its data source disagree"
+            );
+            if let (Some(Value::Map(called)), Some(Value::Map(read))) = (called.answer, read.state)
+            {
+                // The configuration has the name `endpoints` already.
+                let alike =
+                    |name: &str| if name == "endpoints" { "rules" } else { name }.to_owned();
+                for (name, value) in called {
+                    assert_eq!(read.get(&alike(&name)), Some(&value), "{function}: {name}");
+                }
+            }
         }
     }
 }
 
-/// Calls a function as a host would, with arguments of its parameters' types; whether it refused.
-fn call(name: &str, arguments: &[Value]) -> bool {
+/// What a function said.
+struct Called {
+    /// None if it refused.
+    answer: Option<Value>,
+}
+
+/// Calls a function as a host would, with arguments of its parameters' types. None if these do not fit.
+fn call(name: &str, arguments: &[Value]) -> Option<Called> {
     let Known { function, parameters, returns } = &FUNCTIONS[name];
+    assert_eq!(parameters.len(), arguments.len(), "{name} takes other arguments");
     // Terraform converts before it calls: what does not fit a parameter's type never arrives.
     let fits =
         parameters.iter().zip(arguments).all(|(ty, value)| msgpack::encode(value, ty).is_ok());
     if !fits {
-        return true;
+        return None;
     }
+    let known = arguments.iter().all(Value::is_wholly_known);
     let answer = match function.call(arguments) {
         Ok(bytes) => Some(decode(name, &bytes, returns)),
         Err(error) => {
@@ -78,34 +102,49 @@ fn call(name: &str, arguments: &[Value]) -> bool {
             None
         }
     };
-    let other: Vec<Value> = if arguments.iter().all(Value::is_wholly_known) {
+    let is_settled = |answer: &Value| answer.is_wholly_known();
+    assert!(!known || answer.as_ref().is_none_or(is_settled), "{name} leaves something open");
+    let other: Vec<Value> = if known {
         arguments.iter().map(reversed).collect()
     } else {
-        arguments.iter().map(completed).collect()
+        parameter_names(name).zip(arguments).map(|(name, value)| completed(name, value)).collect()
     };
     match (&answer, function.call(&other)) {
         (Some(answer), Ok(bytes)) => {
-            if let Err(broken) = promise::kept(answer, &decode(name, &bytes, returns)) {
+            let other = decode(name, &bytes, returns);
+            assert!(is_settled(&other), "{name} leaves something open");
+            if let Err(broken) = promise::kept(answer, &other) {
                 panic!("{name}: {broken}");
             }
         }
         (None, Ok(_)) => panic!("{name} refused {arguments:?}, and took {other:?}"),
-        (Some(_), Err(error)) if arguments.iter().all(Value::is_wholly_known) => {
+        (Some(_), Err(error)) if known => {
             panic!("{name} took {arguments:?}, and refused {other:?}: {error}")
         }
         // What becomes known may turn out to be a mistake.
         (_, Err(_)) => {}
     }
-    answer.is_none()
+    Some(Called { answer })
+}
+
+/// The names of a function's parameters.
+fn parameter_names(name: &str) -> impl Iterator<Item = &'static str> {
+    FUNCTIONS[name].function.signature().parameters.into_iter().map(|parameter| parameter.name)
 }
 
 fn decode(name: &str, bytes: &[u8], ty: &Type) -> Value {
     msgpack::decode(bytes, ty).unwrap_or_else(|error| panic!("{name} answers no {ty}: {error}"))
 }
 
-/// Validates the configuration of a data source, and reads it if it is wholly known; whether there were errors. None if
-/// Terraform would not have asked.
-fn read(name: &str, config: &Value) -> Option<bool> {
+/// What a data source said.
+struct Told {
+    refused: bool,
+    /// What it computed, if it was read.
+    state: Option<Value>,
+}
+
+/// Validates the configuration of a data source, and reads it if it is wholly known. None if Terraform would not have asked.
+fn read(name: &str, config: &Value) -> Option<Told> {
     let source = PROVIDER.data_source(name).expect("a data source of this name");
     let Value::Map(attributes) = config else { return None };
     if !asked(source, attributes) {
@@ -114,6 +153,7 @@ fn read(name: &str, config: &Value) -> Option<bool> {
     let config: Config = attributes.clone().into_iter().collect();
     let mut found = source.validate(&config);
     let refused = found.iter().any(|it| it.severity == Severity::Error);
+    let mut state = None;
     if attributes.values().all(Value::is_wholly_known) {
         let read = source.read(&config);
         assert_eq!(
@@ -121,13 +161,27 @@ fn read(name: &str, config: &Value) -> Option<bool> {
             read.diagnostics.iter().any(tfplugin::Diagnostic::is_error)
         );
         assert_eq!(refused, read.state.is_none(), "{name} validates as it does not read");
+        state = read.state.map(|state| computed(source, &state));
         found.extend(read.diagnostics);
     }
     for diagnostic in found {
         assert!(diagnostic.path.is_some(), "{name}: no place: {diagnostic:?}");
         assert!(diagnostic.detail.len() > 10, "{name}: {diagnostic:?}");
     }
-    Some(refused)
+    Some(Told { refused, state })
+}
+
+/// The attributes of a state, each of the type that the schema promises, and known: a data source is read once all is.
+fn computed(source: &dyn DataSource, state: &State) -> Value {
+    let schema = source.schema();
+    let attributes = state.names().map(|name| {
+        let attribute = schema.attribute(name).expect("a state has attributes of the schema");
+        let bytes = state.get(name).expect("it was just named");
+        let value = decode(source.name(), bytes, &attribute.shape.ty());
+        assert!(value.is_wholly_known(), "{}: {name} is left open", source.name());
+        (name.to_owned(), value)
+    });
+    Value::Map(attributes.collect())
 }
 
 /// Whether a configuration fits the schema, so far as Terraform itself checks it.

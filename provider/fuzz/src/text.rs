@@ -39,28 +39,72 @@ pub(crate) fn reversed(value: &Value) -> Value {
 }
 
 /// The value with something known in place of everything unknown, each different, and of a kind that may stand there.
-pub(crate) fn completed(value: &Value) -> Value {
-    complete(value, "", &mut 0)
+pub(crate) fn completed(name: &str, value: &Value) -> Value {
+    complete(value, name, &mut 0)
 }
 
 fn complete(value: &Value, name: &str, count: &mut i64) -> Value {
     match value {
         Value::Unknown(_) => {
             *count += 1;
-            match name {
-                "cidrs" => format!("198.18.{}.0/24", *count % 256).into(),
-                "security_groups" | "max_entries" | "https" | "sql" | "coordinator" => {
-                    (3000 + *count).into()
-                }
-                "deny_all" | "merge_cidrs" | "sql_named_instance" => true.into(),
-                _ => format!("id-{count}").into(),
-            }
+            whole(name, *count)
         }
         Value::List(elements) => {
-            Value::List(elements.iter().map(|element| complete(element, name, count)).collect())
+            let inside = elements.iter().map(|element| match element {
+                Value::Unknown(_) => {
+                    *count += 1;
+                    one_of(name, *count)
+                }
+                element => complete(element, name, count),
+            });
+            Value::List(inside.collect())
         }
         Value::Map(elements) => each(elements, |name, value| complete(value, name, count)),
         known => known.clone(),
+    }
+}
+
+/// What may stand for the whole of an attribute.
+fn whole(name: &str, count: i64) -> Value {
+    match name {
+        "cidrs" | "roles" | "switches" | "application_security_group_ids" | "platforms" => {
+            Value::List(vec![one_of(name, count)])
+        }
+        "exclude_flows" | "allow_services" | "actual" => Value::List(Vec::new()),
+        "ports" | "talks_to" | "options" | "aws" | "azure" | "priorities" | "prefix_lists"
+        | "matrix_version" => Value::Null,
+        "security_groups" | "groups" | "groups_per_interface" => (1 + count % 3).into(),
+        "rules_per_group" | "max_entries" | "max_prefixes" => (20 + count).into(),
+        "https" | "http" | "sql" | "coordinator" | "client_interaction" | "smtp" | "crl" => {
+            (30_000 + count % 1000).into()
+        }
+        "rpc_dynamic" => "50000-50100".into(),
+        "deny_all"
+        | "merge_cidrs"
+        | "sql_named_instance"
+        | "keep_master_catalog_ui"
+        | "allow_azure_load_balancer" => true.into(),
+        "service_tag" => format!("Tag{count}").into(),
+        "address_family" => "IPv4".into(),
+        "endpoints" | "peers" => {
+            let client =
+                Value::from([("roles", whole("roles", count)), ("cidrs", whole("cidrs", count))]);
+            Value::from([("completed", client)])
+        }
+        "deployment" => Value::from([("endpoints", whole("endpoints", count))]),
+        _ => format!("id-{count}").into(),
+    }
+}
+
+/// What may stand in the list of an attribute.
+fn one_of(name: &str, count: i64) -> Value {
+    match name {
+        "cidrs" => format!("198.18.{}.0/24", count % 256).into(),
+        "roles" => "client".into(),
+        "switches" => (31_000 + 2 * (count % 1000)).into(),
+        "platforms" => "aws".into(),
+        "exclude_flows" => "client_p2p".into(),
+        _ => format!("id-{count}").into(),
     }
 }
 

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use cidrs::Cidr;
 
-/// The last address of IPv4, beyond which those of IPv6 are counted apart.
+/// Whether it is of IPv6, its first and its last address.
 type Interval = (bool, u128, u128);
 
 fn number(address: IpAddr) -> u128 {

@@ -88,8 +88,9 @@ fn is_decimal(text: &str) -> bool {
         && exponent.is_none_or(|text| !text.is_empty() && digits(text))
 }
 
-/// The one spelling of a decimal literal, so that equal numbers are equal texts: 5.0 is the integer 5 to Terraform, and so
-/// it is here. An exponent is left alone, since it may stand for a number with a billion digits.
+/// The one spelling of a decimal literal without an exponent, so that equal numbers are equal texts: 5.0 is the integer 5 to
+/// Terraform, and so it is here. An exponent is kept, since it may stand for a number with a billion digits; Terraform
+/// itself sends none.
 fn canonical(text: &str) -> String {
     let (sign, whole, fraction, exponent) = parts(text);
     let (whole, fraction) = (whole.trim_start_matches('0'), fraction.trim_end_matches('0'));

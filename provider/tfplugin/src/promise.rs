@@ -27,7 +27,8 @@ impl fmt::Display for Broken {
 impl std::error::Error for Broken {}
 
 /// Compares what apply gave with what a plan said. Terraform holds a provider to it: known parts must be equal, an unknown
-/// part may become anything that its promises allow, and no map may have other keys.
+/// part may become anything that its promises allow, and no map may have other keys. What is still unknown breaks no
+/// promise yet.
 ///
 /// The error is the first promise that was broken.
 pub fn kept(promised: &Value, actual: &Value) -> Result<(), Broken> {
@@ -75,6 +76,9 @@ fn allows(refinement: &Refinement, actual: &Value) -> bool {
     let within = |least: bool, bound: Option<&Bound>| {
         bound.is_none_or(|bound| match actual {
             Value::Number(number) => {
+                if *number == bound.number {
+                    return bound.inclusive;
+                }
                 let (number, end) = (number.as_f64(), bound.number.as_f64());
                 let inside = if least { number > end } else { number < end };
                 // Equal floats may stand for numbers that differ beyond a float's digits: no broken promise is seen there.
@@ -135,5 +139,9 @@ mod tests {
         check(range(), 6, Some(""));
         check(range(), 0, Some(""));
         check(range(), "1", Some(""));
+        let below = Some(Bound { number: 5.into(), inclusive: false });
+        let below = || unknown(Refinement::NONE.with_bounds(None, below.clone()));
+        check(below(), 4, None);
+        check(below(), 5, Some(""));
     }
 }

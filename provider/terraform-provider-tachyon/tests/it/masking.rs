@@ -83,6 +83,7 @@ fn check(function: &str, value: &Value, masks: &[(Way, Value)]) {
         .unwrap_or_else(|error| panic!("{function}: unknowns made an error: {error}"));
     let actual = ask(function, value)
         .unwrap_or_else(|error| panic!("{function} refused a valid deployment: {error}"));
+    assert!(actual.is_wholly_known(), "{function} leaves something open: {actual:?}");
     if let Err(broken) = promise::kept(&promised, &actual) {
         panic!("{function}: {broken}\nmasked: {masks:?}");
     }

@@ -22,13 +22,18 @@ pub(super) struct Limits {
     introduction: Duration,
     /// How many may be doing so at a time. Beyond, the oldest must go: it is the least likely to be a host's.
     strangers: usize,
-    /// How many may be open; a host makes one, and a process that is debugged has few hosts.
+    /// How many may be open; the host that started us makes one.
     open: usize,
 }
 
 impl Limits {
     pub(super) const USUAL: Self =
         Self { introduction: Duration::from_secs(60), strangers: 64, open: 64 };
+
+    /// For a process that is debugged: each Terraform that is told of it makes a connection for each instance of the provider in
+    /// each walk of its graph, and closes none before its end. Source: `reattach` and `Kill` in `client.go` of
+    /// hashicorp/go-plugin.
+    pub(super) const DEBUGGED: Self = Self { open: 65_536, ..Self::USUAL };
 }
 
 /// How long to wait after the system could not accept: as a rule the process has too many files open, and asking again
@@ -84,6 +89,8 @@ impl Reception {
                 let connection = introduced.counted(self.presence.enter());
                 return drop(self.sender.send(Ok(connection)).await);
             }
+            // It only looked whether somebody is there, as a host does before it comes to a process that is debugged.
+            Ok(Err(error)) if error.kind() == io::ErrorKind::UnexpectedEof => return,
             Ok(Err(error)) => error.to_string(),
             Err(_) => "it took too long to show whose it is".to_owned(),
         };

@@ -16,7 +16,8 @@ pub(super) struct Patience {
     /// From the loss of the parent to the first connection, which a host makes as soon as it has read where. It waits a
     /// minute for that, which a busy machine may need, and a script that started us for it may be long gone by then.
     first: Duration,
-    /// From the last connection on where there is no parent to look at. A host keeps its connection as long as it lives.
+    /// From the start, or from the last connection, on where there is no parent to look at. A host connects within a minute,
+    /// and keeps its connection as long as it lives.
     quiet: Duration,
 }
 
@@ -63,17 +64,14 @@ impl<L: Fn() -> Option<u32>> Host<L> {
     /// Waits until the host is gone if nobody connects in the meantime.
     async fn gone_for_good(&self, was_connected: bool) {
         if self.parent.is_none() {
-            if was_connected {
-                return tokio::time::sleep(self.patience.quiet).await;
-            }
-            return std::future::pending().await;
+            return tokio::time::sleep(self.patience.quiet).await;
         }
         while (self.look)() == self.parent {
             tokio::time::sleep(self.patience.look).await;
         }
-        if !was_connected {
-            tokio::time::sleep(self.patience.first).await;
-        }
+        // Another host of a parent that is gone may be on its way in: it counts once it has shown itself.
+        let patience = if was_connected { self.patience.look } else { self.patience.first };
+        tokio::time::sleep(patience).await;
     }
 }
 
@@ -130,7 +128,7 @@ mod tests {
     #[tokio::test]
     async fn a_first_connection_is_waited_for() {
         let (parent, presence) = (AtomicU32::new(7), Presence::default());
-        let long = Patience { first: EVER, ..SOON };
+        let long = Patience { first: Duration::from_secs(3600), ..SOON };
         let host = Host::seen_by(|| Some(parent.load(Ordering::Relaxed)), long);
         parent.store(1, Ordering::Relaxed);
         let comes = async {
@@ -149,10 +147,10 @@ mod tests {
     #[tokio::test]
     async fn where_no_parent_is_seen_silence_is_the_sign() {
         let (host, presence) = (Host::seen_by(|| None, SOON), Presence::default());
-        assert!(!ends_within(LONG, &host, &presence).await, "nobody came yet");
         let open = presence.enter();
         assert!(!ends_within(LONG, &host, &presence).await, "connected");
         drop(open);
         assert!(ends_within(EVER, &host, &presence).await);
+        assert!(ends_within(EVER, &host, &Presence::default()).await, "nobody ever came");
     }
 }

@@ -102,7 +102,7 @@ pub(super) fn debug(settings: &Settings, provider: Provider) -> Result<(), Failu
         announce(&person::reattach(&provider, (network, &address)))?;
         let log = log(settings, &provider);
         let (connections, accepting) =
-            accept(socket, None, Presence::default(), Limits::USUAL, log);
+            accept(socket, None, Presence::default(), Limits::DEBUGGED, log);
         let serving = server::serve(Catalogue::new(provider), connections, ending.clone(), log);
         until_ended(serving, &ending, accepting).await
     })
@@ -173,23 +173,22 @@ enum HostSignals {
 }
 
 /// Begins the ending on the signals that mean it. A terminal sends Ctrl-C to the host and to us; the host then asks us to
-/// stop and still wants its answers, so we hear it only where there is no host.
+/// stop and still wants its answers, so we follow it only where there is no host.
 #[cfg(unix)]
 fn end_on_signals(ending: &Ending, host: HostSignals) -> io::Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut interrupted = signal(SignalKind::interrupt())?;
     let mut terminated = signal(SignalKind::terminate())?;
-    if host == HostSignals::Present {
-        // A terminal that is closed says so to the host and to us. If that ends the host, its end is ours, and a clean one;
-        // if not, as under `nohup`, it still wants its answers. Once listened to, the signal no longer kills.
-        drop(signal(SignalKind::hangup())?);
-    }
+    // A terminal that is closed says so to the host and to us. If that ends the host, its end is ours, and a clean one; if
+    // not, as under `nohup`, it still wants its answers. Once listened to, the signal no longer kills.
+    let mut hung_up = signal(SignalKind::hangup())?;
     let ending = ending.clone();
     tokio::spawn(async move {
         loop {
             tokio::select! {
                 _ = terminated.recv() => break,
                 _ = interrupted.recv() => if host == HostSignals::Absent { break },
+                _ = hung_up.recv() => if host == HostSignals::Absent { break },
             }
         }
         ending.begin();

@@ -28,8 +28,8 @@ const LARGEST_MESSAGE: usize = 256 << 20;
 /// make a large configuration go back and forth many times.
 const WINDOW: u32 = 4 << 20;
 
-/// How many calls one connection may have at a time, answers that nobody has read yet among them: with the size of a
-/// message, the bound on what a host can make us keep. Terraform makes ten, unless `-parallelism` says another number;
+/// How many calls one connection may have at a time, answers that nobody has read yet among them: the bound on how many
+/// answers a host that reads none can make us keep. Terraform makes ten, unless `-parallelism` says another number;
 /// beyond, its gRPC waits.
 const CALLS: u32 = 128;
 

@@ -110,25 +110,27 @@ fn a_person_can_ask() {
     assert!(output.stderr.starts_with(b"There is no option `serve`."));
 }
 
-#[tokio::test]
-async fn debugging_serves_until_ctrl_c() {
+/// A process that is debugged, and what it tells Terraform of itself.
+fn debugged() -> (Plugin, serde_json::Value) {
+    use std::io::BufRead;
     let mut plugin = Plugin::spawn(command().arg("-debug"));
-    let rest = {
-        use std::io::BufRead;
-        let mut line = String::new();
-        let mut output = std::io::BufReader::with_capacity(1, plugin.output());
-        while !line.contains("TF_REATTACH_PROVIDERS") {
-            line.clear();
-            output.read_line(&mut line).expect("it writes a line");
-        }
-        line
-    };
-    let json = rest
+    let mut line = String::new();
+    let mut output = std::io::BufReader::with_capacity(1, plugin.output());
+    while !line.contains("TF_REATTACH_PROVIDERS") {
+        line.clear();
+        output.read_line(&mut line).expect("it writes a line");
+    }
+    let json = line
         .trim()
         .strip_prefix("TF_REATTACH_PROVIDERS='")
         .and_then(|rest| rest.strip_suffix('\''));
-    let json: serde_json::Value =
-        serde_json::from_str(json.expect("a quoted value")).expect("JSON");
+    let json = serde_json::from_str(json.expect("a quoted value")).expect("JSON");
+    (plugin, json)
+}
+
+#[tokio::test]
+async fn debugging_serves_until_ctrl_c() {
+    let (mut plugin, json) = debugged();
     let reattach = &json["registry.terraform.io/example/greeter"];
     assert_eq!(reattach["Protocol"], "grpc");
     assert_eq!(reattach["ProtocolVersion"], 6);
@@ -136,15 +138,25 @@ async fn debugging_serves_until_ctrl_c() {
     assert_eq!(reattach["Test"], true);
     assert_eq!(reattach["Addr"]["Network"], "unix");
     let path = reattach["Addr"]["String"].as_str().expect("a path").to_owned();
-    let answer = call(
-        &mut client(host::connect_unix(&path).await),
-        "greet",
-        &Value::from("you"),
-        &Type::String,
-    )
-    .await;
-    assert_eq!(text(answer), "Hello, you! (1)");
+    // Terraform leaves a connection behind for each instance of the provider in each walk.
+    let mut held = Vec::new();
+    for number in 1..=100 {
+        held.push(host::connect_unix(&path).await);
+        let mut latest = client(held[number - 1].clone());
+        let answer = call(&mut latest, "greet", &number.to_string().into(), &Type::String).await;
+        assert_eq!(text(answer), format!("Hello, {number}! ({number})"));
+    }
     plugin.signal("INT");
     let status = plugin.ends_within(std::time::Duration::from_secs(10)).expect("it ends");
     assert_eq!((status.code(), Path::new(&path).exists()), (Some(0), false));
+}
+
+#[tokio::test]
+async fn debugging_ends_with_its_terminal() {
+    let (mut plugin, json) = debugged();
+    let address = &json["registry.terraform.io/example/greeter"]["Addr"]["String"];
+    plugin.signal("HUP");
+    let status = plugin.ends_within(std::time::Duration::from_secs(10)).expect("it ends");
+    let path = Path::new(address.as_str().expect("a path"));
+    assert_eq!((status.code(), path.exists()), (Some(0), false));
 }

@@ -4,6 +4,7 @@
 //! `IpRange.Description`; `&` only where the source is a CIDR, so it is not used here).
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use portmatrix::matrix::Flow;
@@ -70,7 +71,8 @@ pub(super) struct Describer<'m> {
     version: &'m str,
     direction: Direction,
     /// By the numbers of the flows, in the order of their ids.
-    known: BTreeMap<Vec<u16>, Carried>,
+    known: BTreeMap<Vec<u16>, Rc<Carried>>,
+    /// Held, so that nothing is allocated to look flows up.
     numbers: Vec<u16>,
 }
 
@@ -80,21 +82,24 @@ impl<'m> Describer<'m> {
         Self { version, direction, known: BTreeMap::new(), numbers: Vec::new() }
     }
 
+    fn carried(&mut self, flows: &[&'static Flow]) -> Rc<Carried> {
+        self.numbers.clear();
+        self.numbers.extend(flows.iter().map(|flow| flow.number));
+        if let Some(carried) = self.known.get(self.numbers.as_slice()) {
+            return Rc::clone(carried);
+        }
+        let carried = Rc::new(Carried::of(flows, self.version, self.direction));
+        self.known.insert(self.numbers.clone(), Rc::clone(&carried));
+        carried
+    }
+
     /// The ids of flows, which are sorted by them, and the description of a rule that carries these from or to `peers`, by
     /// name.
     ///
     /// Everything in full where it fits; else peers, then flows, then rows are counted instead of named, and a short
     /// hash of the full text tells apart what then reads the same.
     pub(super) fn of_rule(&mut self, flows: &[&'static Flow], peers: &[&str]) -> (Arc<[&'static str]>, String) {
-        self.numbers.clear();
-        self.numbers.extend(flows.iter().map(|flow| flow.number));
-        // Looked up twice when it is new, so that nothing is allocated when it is not.
-        if !self.known.contains_key(self.numbers.as_slice()) {
-            self.known.insert(self.numbers.clone(), Carried::of(flows, self.version, self.direction));
-        }
-        let Some(carried) = self.known.get(self.numbers.as_slice()) else {
-            return (Arc::default(), String::new());
-        };
+        let carried = self.carried(flows);
         let full = match peers {
             [one] => carried.named.with(one),
             several => carried.named.with(&several.join(", ")),

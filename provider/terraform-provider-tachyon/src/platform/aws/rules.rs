@@ -139,6 +139,7 @@ pub(super) fn plan<'a>(view: &View<'a>, position: usize, direction: Direction, f
     // Sorted and then walked: a map of sets would be several allocations for each rule, most of which one flow of one
     // peer asks for.
     asked.sort_unstable_by(|a, b| (a.identity, a.peer, &a.flow.id).cmp(&(b.identity, b.peer, &b.flow.id)));
+    asked.dedup_by(|a, b| (a.identity, a.peer, &a.flow.id) == (b.identity, b.peer, &b.flow.id));
     let mut planner = Planner::new(view, direction);
     let of_rules = || asked.chunk_by(|a, b| a.identity == b.identity);
     let mut rules = Vec::with_capacity(of_rules().count());
