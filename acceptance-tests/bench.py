@@ -2,7 +2,7 @@
 """Measures the provider beside a plugin that computes nothing and beside providers in Go: `python3 acceptance-tests/bench.py`.
 
 Needs what run.py needs, on Linux; everything else goes into `.cache/`. Everything is measured in one run, one plugin after the
-other and again, so that what disturbs one disturbs all; ratios are of neighbours.
+other and again, so that what disturbs one disturbs all; ratios are of one round.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def main() -> int:
     arguments = _arguments()
     try:
         report, met = _run(arguments)
-    except Trouble as trouble:
+    except (Trouble, terraform.CommandFailed) as trouble:
         print(trouble, file=sys.stderr)
         return 1
     print(report)
@@ -39,7 +39,7 @@ def main() -> int:
 
 
 def _run(arguments: argparse.Namespace) -> tuple[str, bool]:
-    tool = terraform.usable_on_path()
+    tool, compiler = terraform.usable_on_path(), _said("rustc", "--version")
     BENCH.mkdir(parents=True, exist_ok=True)
     ours, floor, program = bench_peers.built(build=not arguments.no_build)
     plugins = [ours, floor, *bench_peers.install()]
@@ -63,7 +63,7 @@ def _run(arguments: argparse.Namespace) -> tuple[str, bool]:
     _keep(samples, plans)
     goals = bench_goals.goals(plugins, samples, plans)
     about = (
-        f"Measured on {bench_report.machine()}; {tool.product} {tool.version}, {_said('rustc', '--version')}; {arguments.rounds} "
+        f"Measured on {bench_report.machine()}; {tool.product} {tool.version}, {compiler}; {arguments.rounds} "
         f"rounds; the load was {', '.join(f'{load:.1f}' for load in loads)} before, between and after."
     )
     parts = [about, "### Goals", bench_goals.goals_table(goals), bench_report.tables(plugins, samples, plans)]

@@ -95,7 +95,9 @@ def prepare(terraform: Terraform, plugins: list[Plugin], configuration: dict[str
 def measure(terraform: Terraform, plans: list[Plan], rounds: int) -> None:
     """Plans each once a round, and once before for nothing."""
     for number in range(rounds + 1):
-        for plan in plans:
+        # Whoever comes first in one round comes last in the next.
+        first = number % len(plans)
+        for plan in plans[first:] + plans[:first]:
             plan.run(terraform)
             if number == 0:
                 plan.wall.clear()
@@ -119,8 +121,12 @@ def _prepared(terraform: Terraform, what: str, plugin: Plugin | None, body: str)
         for host in HOSTS:
             package = mirror / host / source / version / platform_name()
             package.mkdir(parents=True)
-            # A link to a file is no package of Terraform's.
-            os.link(plugin.program, package / f"terraform-provider-{local}_v{version}")
+            # A symbolic link to a file is no package of Terraform's; another file system takes a copy alone.
+            executable = package / f"terraform-provider-{local}_v{version}"
+            try:
+                os.link(plugin.program, executable)
+            except OSError:
+                shutil.copy2(plugin.program, executable)
         body = _REQUIRED.format(name=local, source=source) + body
     (folder / "main.tf").write_text(body, encoding="utf-8")
     terraform.run(folder, "init", "-input=false", environment=environment)

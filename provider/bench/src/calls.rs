@@ -52,6 +52,9 @@ pub async fn run(job: &Job) -> Outcome<Answers> {
     for name in names {
         let of_question = answers.entry(name.clone()).or_default();
         for round in 0..=job.rounds {
+            // Whoever comes first in one round comes last in the next.
+            let count = plugins.len().max(1);
+            plugins.rotate_left(usize::from(round > 0) % count);
             for plugin in &mut plugins {
                 let Some(question) = plugin.questions.iter().find(|it| it.name == name).cloned()
                 else {

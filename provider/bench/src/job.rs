@@ -11,7 +11,7 @@ use crate::Outcome;
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Job {
-    /// The plugins, in the order in which each round takes them.
+    /// The plugins, in the order in which the first round takes them; each further one begins with the next.
     pub plugins: Vec<Plugin>,
     /// How often each plugin is started, or each block of calls is repeated.
     pub rounds: u32,
@@ -51,6 +51,13 @@ pub enum Kind {
 }
 
 impl Job {
+    /// The plugins in the order of a round: each comes first as often as the others, and so follows each of them.
+    pub fn in_round(&self, round: u32) -> impl Iterator<Item = &Plugin> {
+        let count = self.plugins.len();
+        let first = usize::try_from(round).unwrap_or_default() % count.max(1);
+        self.plugins.iter().cycle().skip(first).take(count)
+    }
+
     /// Reads a job.
     pub fn read(json: &str) -> Outcome<Self> {
         Ok(serde_json::from_str(json)?)

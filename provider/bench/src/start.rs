@@ -37,7 +37,7 @@ pub async fn run(job: &Job) -> Outcome<BTreeMap<String, Starts>> {
         once(plugin, 0, &mut Starts::default()).await?;
     }
     for round in 0..job.rounds {
-        for plugin in &job.plugins {
+        for plugin in job.in_round(round) {
             once(plugin, round, all.entry(plugin.name.clone()).or_default()).await?;
         }
     }
@@ -45,6 +45,13 @@ pub async fn run(job: &Job) -> Outcome<BTreeMap<String, Starts>> {
 }
 
 async fn once(plugin: &job::Plugin, round: u32, starts: &mut Starts) -> Outcome<()> {
+    // Made before the clock runs.
+    let with_request = |question: Question| {
+        let request = question.request(round.into())?;
+        Outcome::Ok((question, request))
+    };
+    let questions = Question::of(plugin.kind)?.into_iter().map(with_request);
+    let questions = questions.collect::<Outcome<Vec<_>>>()?;
     let process = Plugin::start(plugin)?;
     let at_line = process.figures()?;
     starts.handshake.push(milliseconds(process.handshake));
@@ -52,8 +59,8 @@ async fn once(plugin: &job::Plugin, round: u32, starts: &mut Starts) -> Outcome<
     // Looking took time that is nobody's.
     let connecting = Instant::now();
     let mut client = process.connect().await?;
-    for question in Question::of(plugin.kind)? {
-        let (path, request) = (client.path(question.method)?, question.request(round.into())?);
+    for (question, request) in questions {
+        let path = client.path(question.method)?;
         let asked = Instant::now();
         let answer = client.ask(path, request).await?;
         let answered = milliseconds(asked.elapsed());

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use tachyon_bench::host::Plugin;
 use tachyon_bench::job::{self, Kind};
@@ -46,7 +45,7 @@ async fn the_floor_gives_the_recorded_answers_and_ends() {
     let unknown = client.path("ApplyResourceChange").expect("a path");
     assert!(client.ask(unknown, Vec::new().into()).await.is_err());
 
-    let took = process.end(client).await.expect("it ends when it is asked to");
-    assert!(took < Duration::from_secs(1), "{took:?}");
+    // An error if it has to be waited for too long.
+    process.end(client).await.expect("it ends when it is asked to");
     std::fs::remove_dir_all(folder).expect("the folder is ours");
 }
