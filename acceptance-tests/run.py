@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Runs every test of the project: `python3 acceptance-tests/run.py`.
 
-Needs Rust, Python 3.10 or newer, and Terraform or OpenTofu on PATH; everything else goes into `.cache/`.
+Needs Rust, Python 3.12 or newer, and Terraform or OpenTofu on PATH; everything else goes into `.cache/`. An older `python3` may
+start it, where a python3.12 or python3.13 is on PATH or under pyenv.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from harness import installation, project, python_side, terraform  # noqa: E402
-from harness.project import ACCEPTANCE, CACHE, ROOT, Trouble  # noqa: E402
+from harness.project import ACCEPTANCE, ROOT, Trouble  # noqa: E402
+
+_MEMORY_OF_A_WORKER = 3 * 2**30
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,7 @@ def _steps(arguments: argparse.Namespace) -> list[Step]:
     if acceptance in chosen:
         # At once, not after ten minutes of compiling.
         terraform.usable_on_path()
+        python_side.find_interpreter()
     return chosen
 
 
@@ -106,14 +110,17 @@ def _pytest(arguments: argparse.Namespace) -> None:
         command.append("--update")
     else:
         command += ["--numprocesses", str(_workers()), "--dist", "worksteal"]
-    # The Terraform out of a package starts hundreds of times, each time as a Python that would compile it anew.
-    compiled = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(CACHE / "pycache")}
-    _run([*command, str(ACCEPTANCE / "tests")], **compiled)
+    _run([*command, str(ACCEPTANCE / "tests")])
 
 
 def _workers() -> int:
-    """One for each processor, but each may start a LocalStack of its own, which takes most of a gigabyte."""
-    return min(os.cpu_count() or 1, 4)
+    """One for each processor that this process may use, and at most one for each 3 GiB of memory.
+
+    A worker may have a LocalStack of its own, which takes most of a gigabyte, beside Terraform and hashicorp/aws.
+    """
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return max(1, min(usable, memory // _MEMORY_OF_A_WORKER, 4))
 
 
 def _cargo(*arguments: str) -> None:

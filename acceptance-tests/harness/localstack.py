@@ -22,7 +22,11 @@ from cryptography.x509.oid import NameOID
 from harness.lifetime import die_with_parent
 
 REGION = "eu-west-1"
-_SECONDS_TO_START = 90
+_SECONDS_TO_START = 240
+
+
+class _NotListening(RuntimeError):
+    """LocalStack ended, or another has its port; the text has what it printed."""
 
 
 class LocalStack:
@@ -31,7 +35,13 @@ class LocalStack:
     def __init__(self, folder: Path) -> None:
         """Starts it with all its files in `folder`, and answers once EC2 has really answered."""
         self.log = folder / "localstack.log"
-        port = _free_port()
+        try:
+            self._start(folder, _free_port())
+        except _NotListening:
+            # A port is free when it is looked for, and may be another's by the time LocalStack wants it.
+            self._start(folder, _free_port())
+
+    def _start(self, folder: Path, port: int) -> None:
         self.endpoint = f"http://127.0.0.1:{port}"
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
@@ -60,18 +70,32 @@ class LocalStack:
             self._process.wait()
 
     def _wait_for_ec2(self) -> None:
-        # The health page answers seconds before EC2 does, so only a real call tells.
         deadline = time.monotonic() + _SECONDS_TO_START
         client = self.ec2()
-        while True:
-            try:
-                client.describe_vpcs()
-            except (BotoCoreError, ClientError) as error:
-                if self._process.poll() is not None or time.monotonic() > deadline:
-                    raise RuntimeError(f"LocalStack did not start: {error}\n{self.log.read_text()}") from error
-                time.sleep(0.1)
-            else:
-                return
+        while not self._answers(client):
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"LocalStack did not start in {_SECONDS_TO_START} s:\n{self.log.read_text()}")
+            time.sleep(0.1)
+
+    def _answers(self, client) -> bool:
+        """Whether EC2 does. The health page answers seconds before, so only a real call tells."""
+        # Before that the port may be another's, who may be slow to answer, or be a LocalStack as well.
+        if "Ready." not in self._printed():
+            return False
+        try:
+            client.describe_vpcs()
+        except (BotoCoreError, ClientError):
+            return False
+        # Once more: what nobody handled is told late.
+        self._printed()
+        return True
+
+    def _printed(self) -> str:
+        text = self.log.read_text(encoding="utf-8", errors="replace")
+        # It says "Ready." and goes on, for ever, when it can't listen.
+        if self._process.poll() is not None or "CannotListenError" in text:
+            raise _NotListening(f"LocalStack did not start:\n{text}")
+        return text
 
 
 def _environment(folder: Path, port: int) -> dict[str, str]:
@@ -79,8 +103,6 @@ def _environment(folder: Path, port: int) -> dict[str, str]:
     certificate.write_bytes(_certificate())
     return {
         "PATH": os.environ["PATH"],
-        # Empty is unset, to Python.
-        "PYTHONPYCACHEPREFIX": os.environ.get("PYTHONPYCACHEPREFIX", ""),
         "HOME": str(folder),
         "TMPDIR": str(folder),
         "GATEWAY_LISTEN": f"127.0.0.1:{port}",

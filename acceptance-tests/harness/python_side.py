@@ -21,16 +21,15 @@ AWS_VERSION = "3.39.0"
 _PACKAGES = [ACCEPTANCE / f"requirements-{name}.txt" for name in ("localstack", "test", "azure")]
 _BINARIES = ACCEPTANCE / "requirements-terraform.txt"
 _STAMP = ENVIRONMENT / "installed.sha256"
-_OLDEST = (3, 10)
-# LocalStack's STS, and nothing else that the tests use, needs syntax of 3.12.
+# Several pins need 3.11, and LocalStack's STS syntax of 3.12.
+_OLDEST = (3, 12)
+# What the pins are tried with, and so searched for first.
 _PREFERRED = ["3.13", "3.12"]
 
 
 def install() -> Path:
     """Makes the environment ready and answers with its Python; an environment made from the same pins is kept."""
-    if sys.version_info < _OLDEST:
-        raise Trouble(f"The acceptance tests need Python 3.10 or newer; this is {sys.version.split()[0]}.")
-    interpreter = _interpreter()
+    interpreter = find_interpreter()
     stamp = _digest(interpreter)
     if _STAMP.is_file() and _STAMP.read_text(encoding="utf-8") == stamp and PYTHON.exists() and _aws_folder().is_dir():
         return PYTHON
@@ -38,11 +37,21 @@ def install() -> Path:
     CACHE.mkdir(exist_ok=True)
     _run(interpreter, "-m", "venv", str(ENVIRONMENT))
     requirements = [argument for file in _PACKAGES for argument in ("--requirement", str(file))]
-    # The pins are complete, so there is nothing to resolve; what is imported is compiled then.
+    # The pins are complete, so there is nothing to resolve.
     _pip("install", "--no-deps", "--no-compile", *requirements)
     _install_binaries()
+    _compile()
     _STAMP.write_text(stamp, encoding="utf-8")
     return PYTHON
+
+
+def _compile() -> None:
+    """Compiles all packages on all processors.
+
+    pip would take one, and compiling when importing would be done by every worker's LocalStack at once.
+    """
+    # Some packages hold templates and the like that are no Python, which is no reason to end.
+    subprocess.run([str(PYTHON), "-W", "ignore", "-m", "compileall", "-qq", "-j", "0", str(ENVIRONMENT / "lib")], check=False)
 
 
 def _install_binaries() -> None:
@@ -77,9 +86,9 @@ def _aws_folder() -> Path:
     return package_folder(HOSTS[0], "hashicorp/aws", AWS_VERSION)
 
 
-def _interpreter() -> str:
-    """A Python 3.12 or newer where one can be found, else the running one."""
-    if (3, 12) <= sys.version_info[:2] <= (3, 13):
+def find_interpreter(running: tuple[int, int] = sys.version_info[:2]) -> str:
+    """The running Python if the pins are tried with it, else one that is found, else the running one if it is new enough."""
+    if ".".join(map(str, running)) in _PREFERRED:
         return sys.executable
     for version in _PREFERRED:
         for candidate in _candidates(version):
@@ -90,7 +99,14 @@ def _interpreter() -> str:
             )
             if answer.returncode == 0:
                 return answer.stdout.strip()
-    return sys.executable
+    if running >= _OLDEST:
+        return sys.executable
+    raise Trouble(
+        "The acceptance tests need Python 3.12 or newer, with its venv and ensurepip.\n"
+        f"This is {'.'.join(map(str, running))}, and there is no usable {' or '.join(f'python{one}' for one in _PREFERRED)}"
+        " on PATH or under pyenv.\n"
+        "Install one (https://www.python.org/downloads, or `pyenv install 3.13`), then run this again."
+    )
 
 
 def _candidates(version: str) -> list[str]:

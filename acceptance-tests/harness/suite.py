@@ -12,6 +12,7 @@ from harness.project import EXAMPLES
 from harness.workspace import Workspace
 
 _RUN = re.compile(r'^run "(\w+)"', re.MULTILINE)
+_ASSERTION = re.compile(r"^ *assert \{", re.MULTILINE)
 # What a message says before the first value in it is enough to know it by.
 _MESSAGE = re.compile(r'^ +error_message += "((?:[^"$]|\$(?!\{))+)', re.MULTILINE)
 
@@ -51,6 +52,11 @@ def runs(example: Path) -> set[str]:
 def messages(example: Path) -> list[str]:
     """How the messages of a suite's assertions begin."""
     return [message for _, text in _texts(example) for message in _MESSAGE.findall(text)]
+
+
+def assertions(example: Path) -> int:
+    """How many assertions a suite has."""
+    return sum(len(_ASSERTION.findall(text)) for _, text in _texts(example))
 
 
 def run(workspace: Workspace) -> Outcome:

@@ -67,7 +67,7 @@ class Terraform:
         return tuple(int(part) for part in self.version.split("-")[0].split("."))
 
     def run(
-        self, folder: Path, *arguments: str, expect: tuple[int, ...] = (0,), stdin: str = "", timeout: float = 300,
+        self, folder: Path, *arguments: str, expect: tuple[int, ...] = (0,), stdin: str = "", timeout: float = 600,
         environment: dict[str, str] | None = None,
     ) -> Finished:
         """Runs one command in a folder.
@@ -145,6 +145,4 @@ def _environment() -> dict[str, str]:
         "TF_IN_AUTOMATION": "1",
         "TF_INPUT": "0",
         "CHECKPOINT_DISABLE": "1",
-        # Most of what a command costs is the schema of hashicorp/aws, and a third of that the collection of its garbage.
-        "GOGC": "400",
     }

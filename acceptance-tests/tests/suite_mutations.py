@@ -40,6 +40,12 @@ KEYS = "Rules that operations rely on are gone"
 PINNED = "Browsers reach the portal by the rule 4000"
 GONE = "Gone, or with another priority"
 NOT_ACCEPTED = "Not accepted so far"
+WARNINGS = "There are warnings"
+DESTROYED = "Rules would be destroyed"
+NEW_PORT = "A second Switch opens 4002"
+NEW_PORT_AZURE = "On Azure a second Switch opens 4002"
+LAST_RULE = "A server's group does not end with"
+WRITTEN_AS_FEWER = "The networks of the sites can be written as fewer"
 
 FIREWALL = [
     beside("a second Response Stack", (SQL_SOURCES, DMZ_REACHES), SERVER % "response_stack"),
@@ -49,8 +55,17 @@ FIREWALL = [
     edit("no CRL", (DMZ_REACHES, ROLES, "Inferred, and not printed"), CRL, ""),
     edit("devices among themselves", ("Nobody connects to devices",), '["client_p2p"]', "[]"),
     edit("the portal for anybody", (ANYBODY_AWS, ANYBODY_AZURE), ADMINS, ADMINS.replace("10.20.100.0/24", "0.0.0.0/0")),
+    # Two for the rule: Azure then names its sources in another attribute.
+    beside("anybody beside the admins", (ANYBODY_AWS, ANYBODY_AZURE), 'anyone = { roles = ["browser"], cidrs = ["0.0.0.0/0"] }'),
+    Mutation(
+        "anybody in a prefix list", (ANYBODY_AWS, ANYBODY_AZURE),
+        (
+            ("main.tf", ADMINS, ADMINS.replace('"10.20.100.0/24"', '"10.20.100.0/24", "0.0.0.0/0"')),
+            ("main.tf", "    options = {\n", "    options = {\n      aws = { prefix_lists = true }\n"),
+        ),
+    ),
     edit(
-        "another name of a site", (KEYS, "Rules would be destroyed", "New rules must be the new site's", GONE),
+        "another name of a site", (KEYS, DESTROYED, "New rules must be the new site's", GONE),
         "    emea = [", "    europe = [", "variables.tf",
     ),
     edit("a browser on SQL Server", ("SQL Server calls nobody",), '"sql_responses"]', '"sql_responses", "browser"]'),
@@ -59,12 +74,27 @@ FIREWALL = [
         "    options = {\n", "    options = {\n      aws = { rules_per_group = 25 }\n",
     ),
     edit(
-        "another Switch", (KEYS, "Devices reach the Switch by the rule 100", "A second Switch opens 4002"),
+        "another Switch", (KEYS, "Devices reach the Switch by the rule 100", NEW_PORT, NEW_PORT_AZURE),
         "default     = [4000]", "default     = [4002]", "variables.tf",
     ),
+    edit(
+        "a second Switch in place of the first",
+        ("A second Switch would destroy rules of AWS", "A second Switch would destroy rules of Azure"),
+        "{ switches = var.switch_ports }", "{ switches = length(var.switch_ports) > 1 ? [4002] : var.switch_ports }",
+    ),
+    edit(
+        "the second Switch's poke port opened", (NEW_PORT,),
+        '"${name}/${direction}/${key}" => rule',
+        '"${name}/${direction}/${key}" => rule.from_port != 4002 ? rule : merge(rule, { to_port = 4003 })', "facts.tf",
+    ),
+    edit("networks that overlap", (WRITTEN_AS_FEWER, DESTROYED), '["10.32.0.0/12"]', '["10.32.0.0/12", "10.33.0.0/16"]', "variables.tf"),
     edit("another pin", (PINNED, "In the range of others"), PIN, PIN.replace("4000", "3999")),
     edit("a pin that counts", (PINNED, GONE), PIN, PIN.replace("4000", "4000 + length(var.client_networks)")),
-    edit("the network left open", ("A server's group does not end with",), "deny_all = true", "deny_all = false"),
+    edit("the network left open", (LAST_RULE,), "deny_all = true", "deny_all = false"),
+    edit(
+        "a last rule that is not the last", (LAST_RULE,),
+        '"${name}/${key}" => rule', '"${name}/${key}" => rule.priority != 4096 ? rule : merge(rule, { priority = 4095 })', "facts.tf",
+    ),
     edit("another port of SQL", (NOT_ACCEPTED,), "default     = 1433", "default     = 51433", "variables.tf"),
     edit("a port that is not passed on", ("The checkable object, check.warnings",), "{ sql = var.sql_port }", "{}"),
     edit(
@@ -72,7 +102,7 @@ FIREWALL = [
         "security_group_rules(local.deployment)", f"security_group_rules({OLD_PORT})",
     ),
     Mutation(
-        "a warning that is always accepted", ("The document warns", "Exactly one warning is known", NOT_ACCEPTED),
+        "a warning that is always accepted", (WARNINGS, "Exactly one warning is known", NOT_ACCEPTED),
         (
             ("main.tf", "{ switches = var.switch_ports }", "{ switches = var.switch_ports, coordinator = 3902 }"),
             ("variables.tf", "default     = []", 'default     = ["coordinator_port/tachyon"]'),
@@ -107,10 +137,10 @@ AWS = [
         ),
     ),
     edit("rules in the wrong group", ("SQL Server's rule is in the group",), "server[each.value.server].id", 'server["tachyon"].id'),
-    edit("the portal for anybody", (ANYBODY_AWS,), '["10.20.100.0/24"]', '["0.0.0.0/0"]', "variables.tf"),
+    edit("the portal for anybody with IPv6", (ANYBODY_AWS,), '["10.20.100.0/24"]', '["::/0"]', "variables.tf"),
     Mutation(
         "a browser on SQL Server, another Coordinator and a smaller quota",
-        ("SQL Server's group holds one rule", "The document warns", "A security group has no room"),
+        ("SQL Server's group holds one rule", WARNINGS, "A security group has no room"),
         (
             ("main.tf", '"sql_responses"]', '"sql_responses", "browser"]'),
             ("main.tf", "{ https = var.https_port,", "{ coordinator = 3902, https = var.https_port,"),

@@ -4,7 +4,11 @@ import os
 import subprocess
 import sys
 
-from harness.project import ACCEPTANCE
+import pytest
+import run
+
+from harness import python_side
+from harness.project import ACCEPTANCE, Trouble
 
 
 def test_without_terraform_it_says_what_to_install_before_it_compiles_anything(tmp_path):
@@ -16,3 +20,23 @@ def test_without_terraform_it_says_what_to_install_before_it_compiles_anything(t
     assert "Neither `terraform` nor `tofu` is on PATH" in finished.stderr
     assert "Traceback" not in finished.stderr
     assert "==>" not in finished.stdout
+
+
+def test_an_old_python_will_do_where_a_newer_one_is_found(monkeypatch):
+    monkeypatch.setattr(python_side, "_candidates", lambda version: [sys.executable] if version == "3.12" else ["false"])
+    assert python_side.find_interpreter((3, 10)) == sys.executable
+
+
+def test_without_a_python_that_is_new_enough_it_says_which_to_install(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("PYENV_ROOT", str(tmp_path))
+    with pytest.raises(Trouble, match=r"3\.12 or newer(.|\n)*This is 3\.11, and there is no usable python3\.13 or python3\.12"):
+        python_side.find_interpreter((3, 11))
+    assert python_side.find_interpreter((3, 14)) == sys.executable
+
+
+@pytest.mark.parametrize(("processors", "gibibytes", "workers"), [(1, 64, 1), (2, 64, 2), (16, 64, 4), (16, 7, 2), (2, 1, 1)])
+def test_workers_are_as_many_as_processors_and_memory_allow(monkeypatch, processors, gibibytes, workers):
+    monkeypatch.setattr(run.os, "sched_getaffinity", lambda _: set(range(processors)), raising=False)
+    monkeypatch.setattr(run.os, "sysconf", {"SC_PAGE_SIZE": 4096, "SC_PHYS_PAGES": gibibytes * 2**18}.__getitem__)
+    assert run._workers() == workers

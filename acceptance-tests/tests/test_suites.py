@@ -58,7 +58,18 @@ def copies(tmp_path_factory):
 )
 def test_a_mistake_fails_just_the_assertions_that_are_about_it(copies, example, mutation):
     require_mock(example, NEWEST)
-    workspace = copies(example)
+    assert_found(copies(example), mutation)
+
+
+@pytest.mark.parametrize("title", ["networks that overlap", "a warning that is always accepted"])
+def test_a_mistake_is_found_by_every_terraform(workspace, title):
+    """One in a condition that calls the provider, and one in a check: what a failure looks like is Terraform's own."""
+    [mutation] = [one for one in FIREWALL if one.title == title]
+    assert_found(suite.copy(workspace, EXAMPLE), mutation)
+
+
+def assert_found(workspace, mutation):
+    """The suite complains of the mistake in the words that are expected, and of nothing else."""
     right = {name: (workspace.folder / name).read_text(encoding="utf-8") for name, *_ in mutation.edits}
     wrong = dict(right)
     for name, old, new in mutation.edits:
@@ -83,5 +94,6 @@ def test_a_mistake_fails_just_the_assertions_that_are_about_it(copies, example, 
 def test_no_assertion_is_left_that_nothing_makes_fail(example):
     told = {text for one in MUTATIONS[example] for text in one.told}
     messages = suite.messages(example)
+    assert len(messages) == suite.assertions(example), "a message that is not found in the text of the suite"
     assert len(set(messages)) == len(messages), "a message that does not tell which assertion it is"
     assert [message for message in messages if not any(message.startswith(text) for text in told)] == []

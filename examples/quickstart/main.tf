@@ -5,7 +5,8 @@
 #   python3 examples/quickstart/run.py -var 'switch_ports=[4000,4002]'
 
 terraform {
-  required_version = ">= 1.8.0"
+  # Provider functions came with Terraform 1.8 and OpenTofu 1.7.
+  required_version = ">= 1.7.0"
   required_providers {
     tachyon = {
       source = "tachyon-iac/tachyon"

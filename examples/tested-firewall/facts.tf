@@ -20,6 +20,9 @@ locals {
     for one in concat(local.matrix.warnings, local.aws.warnings, local.azure.warnings) : "${one.id}/${one.endpoint}"
   ])
 
+  # What stands for every address, in the words of either cloud.
+  anybody = toset(["*", "Internet", "0.0.0.0/0", "::/0"])
+
   # "<endpoint>/<ingress|egress>/<rule>" => rule
   aws_rules = merge(flatten([
     for name, endpoint in local.aws.endpoints : [
@@ -28,8 +31,12 @@ locals {
       }
     ]
   ])...)
+  # A peer is in the rule itself, or with options.aws.prefix_lists in a list that the rule names.
   aws_rules_for_anybody = toset([
-    for key, rule in local.aws_rules : key if rule.cidr_ipv4 == "0.0.0.0/0" || rule.cidr_ipv6 == "::/0"
+    for key, rule in local.aws_rules : key
+    if length(setintersection(local.anybody, concat(
+      compact([rule.cidr_ipv4, rule.cidr_ipv6]), try(local.aws.prefix_lists[rule.prefix_list].entries[*].cidr, []),
+    ))) > 0
   ])
   aws_headroom = {
     for name, one in local.aws.endpoints : name => min(one.usage.ingress.headroom, one.usage.egress.headroom)
@@ -41,9 +48,12 @@ locals {
       for key, rule in endpoint.rules : "${name}/${key}" => rule
     }
   ]...)
+  # One prefix stands in the first attribute, several in the second.
   azure_rules_for_anybody = toset([
     for key, rule in local.azure_rules : key
-    if rule.direction == "Inbound" && rule.access == "Allow" && try(contains(["*", "Internet", "0.0.0.0/0", "::/0"], rule.source_address_prefix), false)
+    if rule.direction == "Inbound" && rule.access == "Allow" && length(setintersection(local.anybody, concat(
+      compact([rule.source_address_prefix]), coalesce(rule.source_address_prefixes, []),
+    ))) > 0
   ])
   azure_priorities = { for key, rule in local.azure_rules : key => rule.priority }
 }

@@ -1,11 +1,12 @@
 # An installation on both clouds, and a firewall that is tested like code: the tests stand in tests/. Nothing is created,
-# so neither an account nor a network is needed.
+# so no account is needed, and after `terraform init` no network.
 #
 #   terraform init
 #   terraform test
 
 terraform {
-  required_version = ">= 1.8.0"
+  # Provider functions came with Terraform 1.8 and OpenTofu 1.7.
+  required_version = ">= 1.7.0"
   required_providers {
     tachyon = {
       source = "tachyon-iac/tachyon"

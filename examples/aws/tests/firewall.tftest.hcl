@@ -1,5 +1,5 @@
-# No account and no network: Terraform answers for hashicorp/aws itself, by the schema of the real provider. The rules
-# are those of the tachyon provider, which is not mocked. `terraform test` needs Terraform 1.7 or OpenTofu 1.8 for it.
+# No account is needed, and after `terraform init` no network: Terraform answers for hashicorp/aws itself, by the schema of
+# the real provider. The rules are those of the tachyon provider, which is not mocked. `terraform test` needs Terraform 1.7 or OpenTofu 1.8 for it.
 
 mock_provider "aws" {}
 
@@ -19,17 +19,20 @@ run "what_the_first_plan_creates" {
 
   assert {
     condition = toset([
-      for key, rule in aws_security_group_rule.this : key if rule.cidr_blocks == tolist(["0.0.0.0/0"])
+      for key, rule in aws_security_group_rule.this : key
+      if contains(coalesce(rule.cidr_blocks, []), "0.0.0.0/0") || contains(coalesce(rule.ipv6_cidr_blocks, []), "::/0")
       ]) == toset([
       "dmz/ingress/tcp-443/internet/0.0.0.0/0",
+      "dmz/ingress/tcp-443/internet/::/0",
       "dmz/ingress/tcp-4000/internet/0.0.0.0/0",
+      "dmz/ingress/tcp-4000/internet/::/0",
     ])
-    error_message = "Other security group rules are for anybody than was agreed: ${join(", ", [for key, rule in aws_security_group_rule.this : key if rule.cidr_blocks == tolist(["0.0.0.0/0"])])}."
+    error_message = "Other security group rules are for anybody than was agreed: ${join(", ", [for key, rule in aws_security_group_rule.this : key if contains(coalesce(rule.cidr_blocks, []), "0.0.0.0/0") || contains(coalesce(rule.ipv6_cidr_blocks, []), "::/0")])}."
   }
 
   assert {
     condition     = length(output.warnings) == 0
-    error_message = "The document warns: ${join(" ", [for one in output.warnings : "${one.endpoint}: ${one.detail}"])}"
+    error_message = "There are warnings: ${join(" ", [for one in output.warnings : "${one.endpoint}: ${one.detail}"])}"
   }
 }
 

@@ -1,5 +1,6 @@
 terraform {
-  required_version = ">= 1.8.0"
+  # Provider functions came with Terraform 1.8 and OpenTofu 1.7.
+  required_version = ">= 1.7.0"
   required_providers {
     aws = {
       source  = "hashicorp/aws"

@@ -25,6 +25,13 @@ run "security_group_rules" {
     error_message = "SQL Server calls nobody, but: ${join(", ", keys(local.aws.endpoints["sql"].egress))}."
   }
 
+  # Each network is a rule of its own, so none should lie within another or make one with it. A condition may call
+  # functions of the provider.
+  assert {
+    condition     = length(provider::tachyon::merge_cidrs(flatten(values(var.client_networks)))) == length(flatten(values(var.client_networks)))
+    error_message = "The networks of the sites can be written as fewer: ${join(", ", provider::tachyon::merge_cidrs(flatten(values(var.client_networks))))}."
+  }
+
   # A site of ten networks needs two rules for each.
   assert {
     condition     = min(values(local.aws_headroom)...) >= 20

@@ -28,9 +28,9 @@ run "network_security_rules" {
     error_message = "In the range of others, 3400 to 3999: ${join(", ", [for key, priority in local.azure_priorities : "${key} ${priority}" if priority >= 3400 && priority < 4000])}."
   }
 
-  # Without these Azure's default rules admit the whole virtual network.
+  # Without these Azure's default rules admit the whole virtual network. 4096 is the last priority that a rule can have.
   assert {
-    condition     = alltrue([for name in ["dmz", "sql", "tachyon"] : try(local.azure_rules["${name}/inbound/deny_all"].access == "Deny", false)])
-    error_message = "A server's group does not end with a rule that denies the rest."
+    condition     = alltrue([for name in ["dmz", "sql", "tachyon"] : try(local.azure_rules["${name}/inbound/deny_all"].access == "Deny" && local.azure_priorities["${name}/inbound/deny_all"] == 4096, false)])
+    error_message = "A server's group does not end with a rule that denies the rest, at 4096. There are: ${jsonencode({ for key, rule in local.azure_rules : key => "${rule.access} at ${rule.priority}" if endswith(key, "/inbound/deny_all") })}."
   }
 }

@@ -40,8 +40,23 @@ run "a_switch_comes" {
   }
 
   assert {
-    condition     = toset([for key in setsubtract(keys(local.aws_rules), keys(run.today.aws_rules)) : local.aws_rules[key].from_port]) == toset([4002])
-    error_message = "A second Switch opens 4002 and no other port: ${join(", ", setsubtract(keys(local.aws_rules), keys(run.today.aws_rules)))}."
+    condition     = length(setsubtract(keys(run.today.aws_rules), keys(local.aws_rules))) == 0
+    error_message = "A second Switch would destroy rules of AWS: ${join(", ", setsubtract(keys(run.today.aws_rules), keys(local.aws_rules)))}."
+  }
+
+  # Both ends of the range: a rule from 4002 to 65535 begins with the right port as well.
+  assert {
+    condition     = toset([for key in setsubtract(keys(local.aws_rules), keys(run.today.aws_rules)) : "${local.aws_rules[key].from_port} to ${local.aws_rules[key].to_port}"]) == toset(["4002 to 4002"])
+    error_message = "A second Switch opens 4002 and no other port: ${jsonencode({ for key in setsubtract(keys(local.aws_rules), keys(run.today.aws_rules)) : key => [local.aws_rules[key].from_port, local.aws_rules[key].to_port] })}."
+  }
+
+  assert {
+    condition     = alltrue([for key, rule in run.today.azure_rules : try(local.azure_priorities[key] == rule.priority, false)])
+    error_message = "A second Switch would destroy rules of Azure, or move them: ${join(", ", [for key, rule in run.today.azure_rules : key if !try(local.azure_priorities[key] == rule.priority, false)])}."
+  }
+  assert {
+    condition     = toset([for key in setsubtract(keys(local.azure_rules), keys(run.today.azure_rules)) : local.azure_rules[key].destination_port_range]) == toset(["4002"])
+    error_message = "On Azure a second Switch opens 4002 and no other port: ${jsonencode({ for key in setsubtract(keys(local.azure_rules), keys(run.today.azure_rules)) : key => local.azure_rules[key].destination_port_range })}."
   }
 }
 

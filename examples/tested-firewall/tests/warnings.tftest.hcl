@@ -5,7 +5,7 @@ run "there_are_none" {
 
   assert {
     condition     = length(local.warnings) == 0
-    error_message = "The document warns: ${join(" ", [for one in local.matrix.warnings : "${one.endpoint}: ${one.detail}"])}"
+    error_message = "There are warnings: ${join(" ", distinct([for one in concat(local.matrix.warnings, local.aws.warnings, local.azure.warnings) : "${one.endpoint}: ${one.detail}"]))}"
   }
 }
 
