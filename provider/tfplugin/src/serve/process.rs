@@ -33,8 +33,9 @@ const COMPUTING: usize = 10;
 /// it has its answer, and waits two seconds for the process.
 const LAST_WORDS: Duration = Duration::from_millis(200);
 
-/// Up to which size memory that was freed is kept for the next call, in bytes: a large answer's.
-const KEPT: usize = 1 << 20;
+/// Up to which size memory that was freed is kept for the next call, in bytes: more than a large answer and all that goes with
+/// it. Nothing of it is taken before it is needed.
+const KEPT: usize = 16 << 20;
 
 /// Why the process could not serve.
 #[derive(Debug)]
@@ -138,9 +139,10 @@ fn run(future: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure>
     result
 }
 
-/// Has the allocator keep what large answers were written into. glibc gives 128 KiB and more back to the system at once, which
-/// then has to find and clear new pages for the next one, for a sixth of a call's time; but once something larger was freed, it
-/// keeps all that is smaller. Source: `M_MMAP_THRESHOLD` in mallopt(3). Other allocators think nothing of it.
+/// Has the allocator keep what large answers were made in. glibc gives 128 KiB and more back to the system at once, which then
+/// has to find and clear new pages for the next answer, for a fifth of a call's time; but once something larger was freed, it
+/// keeps all that is smaller. Source: `M_MMAP_THRESHOLD` and `M_TRIM_THRESHOLD` in mallopt(3). Other allocators think nothing
+/// of it.
 fn keep_large_buffers() {
     drop(black_box(Vec::<u8>::with_capacity(KEPT)));
 }
