@@ -1,8 +1,10 @@
-//! The clouds, one module each; [`platforms!`] below is the list of them.
+//! The clouds, one module each; the call of `platforms!` at the end is the list of them.
 //!
 //! A platform reads its own address attributes of an endpoint and its own options, and turns the connections of a
 //! deployment into the rules of each endpoint in the words of its own Terraform resources.
 
+pub mod aws;
+pub mod azure;
 pub mod text;
 pub mod view;
 
@@ -195,8 +197,6 @@ pub fn answer<'a, P: Platform>(view: &View<'a>) -> Answer<'a, P> {
 /// Declares the platforms: what an endpoint and the options hold for each, and what is done for every one.
 macro_rules! platforms {
     ($($name:ident: $platform:ident),* $(,)?) => {
-        $(pub mod $name;)*
-
         /// How an endpoint is reached on each platform, apart from its CIDRs.
         #[derive(Debug)]
         pub struct PlatformAddresses<'a> {
