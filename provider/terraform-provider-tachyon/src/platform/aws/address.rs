@@ -70,14 +70,24 @@ impl Sources<'_> {
 
 impl<'v> Address<'v> {
     /// The attributes that are read here.
-    pub const ATTRIBUTES: [&'static str; 3] = ["security_group_id", "security_groups", "prefix_lists"];
+    pub const ATTRIBUTES: [&'static str; 3] =
+        ["security_group_id", "security_groups", "prefix_lists"];
 
     /// Reads the attributes of an endpoint.
-    pub(crate) fn read(object: &'v BTreeMap<String, Value>, at: &At<'_>, reader: &mut Reader) -> Self {
+    pub(crate) fn read(
+        object: &'v BTreeMap<String, Value>,
+        at: &At<'_>,
+        reader: &mut Reader,
+    ) -> Self {
         let [id, groups, lists] = Self::ATTRIBUTES;
         Self {
             security_group_id: reader.id(attribute(object, id), &at.name(id)),
-            security_groups: reader.whole(attribute(object, groups), &at.name(groups), 1, MOST_GROUPS),
+            security_groups: reader.whole(
+                attribute(object, groups),
+                &at.name(groups),
+                1,
+                MOST_GROUPS,
+            ),
             prefix_lists: prefix_lists(attribute(object, lists), &at.name(lists), reader),
         }
     }
@@ -96,14 +106,22 @@ impl<'v> Address<'v> {
     pub(super) fn ids(&self) -> Vec<Id<'v>> {
         let mut ids = Vec::new();
         if let Some(Known::Known(id)) = self.security_group_id {
-            ids.push(Id { kind: "security group", id, place: vec![Step::Name("security_group_id".to_owned())] });
+            ids.push(Id {
+                kind: "security group",
+                id,
+                place: vec![Step::Name("security_group_id".to_owned())],
+            });
         }
         if let Some(Known::Known(lists)) = &self.prefix_lists {
             for (name, list) in lists {
                 if let Known::Known(id) = list.id {
                     let place = ["prefix_lists", "id"].map(|name| Step::Name(name.to_owned()));
                     let [lists, id_step] = place;
-                    ids.push(Id { kind: "prefix list", id, place: vec![lists, Step::Key((*name).to_owned()), id_step] });
+                    ids.push(Id {
+                        kind: "prefix list",
+                        id,
+                        place: vec![lists, Step::Key((*name).to_owned()), id_step],
+                    });
                 }
             }
         }
@@ -125,7 +143,11 @@ pub(super) fn sources<'a>(addresses: &'a Addresses<'a>) -> Sources<'a> {
     }
 }
 
-fn prefix_lists<'v>(value: &'v Value, at: &At<'_>, reader: &mut Reader) -> Given<BTreeMap<&'v str, PrefixList<'v>>> {
+fn prefix_lists<'v>(
+    value: &'v Value,
+    at: &At<'_>,
+    reader: &mut Reader,
+) -> Given<BTreeMap<&'v str, PrefixList<'v>>> {
     let Known::Known(lists) = reader.map(value, at, "an object of prefix lists by name")? else {
         return Some(Known::Unknown);
     };
@@ -170,13 +192,20 @@ fn prefix_list<'v>(value: &'v Value, at: &At<'_>, reader: &mut Reader) -> Prefix
         Some(Known::Known("IPv6")) => Known::Known(Some(Family::V6)),
         Some(Known::Known(other)) => {
             let known = ["IPv4", "IPv6"];
-            reader.problems.add_unknown_name(&family_at, "Unknown address family", "address family", other, known);
+            reader.problems.add_unknown_name(
+                &family_at,
+                "Unknown address family",
+                "address family",
+                other,
+                known,
+            );
             Known::Unknown
         }
     };
     PrefixList {
         id: id.unwrap_or_else(|| reader.missing(&id_at, "the id of the list")),
-        max_entries: max_entries.unwrap_or_else(|| reader.missing(&entries_at, "how many entries the list may have")),
+        max_entries: max_entries
+            .unwrap_or_else(|| reader.missing(&entries_at, "how many entries the list may have")),
         family,
     }
 }

@@ -43,7 +43,8 @@ impl Words {
 
 impl Carried {
     fn of(flows: &[&'static Flow], version: &str, direction: Direction) -> Self {
-        let mut rows: Vec<&str> = flows.iter().flat_map(|flow| citations(flow, direction)).collect();
+        let mut rows: Vec<&str> =
+            flows.iter().flat_map(|flow| citations(flow, direction)).collect();
         rows.sort_unstable();
         rows.dedup();
         let ids: Vec<&'static str> = flows.iter().map(|flow| flow.id.as_str()).collect();
@@ -98,7 +99,11 @@ impl<'m> Describer<'m> {
     ///
     /// Everything in full where it fits; else peers, then flows, then rows are counted instead of named, and a short
     /// hash of the full text tells apart what then reads the same.
-    pub(super) fn of_rule(&mut self, flows: &[&'static Flow], peers: &[&str]) -> (Arc<[&'static str]>, String) {
+    pub(super) fn of_rule(
+        &mut self,
+        flows: &[&'static Flow],
+        peers: &[&str],
+    ) -> (Arc<[&'static str]>, String) {
         let carried = self.carried(flows);
         let full = match peers {
             [one] => carried.named.with(one),
@@ -108,10 +113,12 @@ impl<'m> Describer<'m> {
             return (Arc::clone(&carried.flows), full);
         }
         let peers = counted(peers);
-        let shorter = [&carried.named, &carried.counted_flows, &carried.counted].map(|words| words.with(&peers));
+        let shorter = [&carried.named, &carried.counted_flows, &carried.counted]
+            .map(|words| words.with(&peers));
         let mark = format!(" #{}", identity(&full));
         // The last always fits: names have at most 64 characters, flows and rows come from the matrix.
-        let fitting = shorter.into_iter().find(|text| text.len() + mark.len() <= LONGEST).unwrap_or_default();
+        let fitting =
+            shorter.into_iter().find(|text| text.len() + mark.len() <= LONGEST).unwrap_or_default();
         (Arc::clone(&carried.flows), fitting + &mark)
     }
 }

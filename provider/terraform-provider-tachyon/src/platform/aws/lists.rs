@@ -70,7 +70,9 @@ pub(super) fn all<'a>(view: &View<'a>, findings: &mut Findings) -> Leaf<ManagedP
 }
 
 /// CIDRs apart by family. Those of an endpoint stand in order, IPv4 first.
-pub(super) fn families<'b, 'a>(cidrs: &'b [Block<'a>]) -> impl Iterator<Item = (Family, &'b [Block<'a>])> {
+pub(super) fn families<'b, 'a>(
+    cidrs: &'b [Block<'a>],
+) -> impl Iterator<Item = (Family, &'b [Block<'a>])> {
     let runs = cidrs.chunk_by(|a, b| a.cidr.family() == b.cidr.family());
     runs.filter_map(|cidrs| Some((cidrs.first()?.cidr.family(), cidrs)))
 }
@@ -98,7 +100,11 @@ pub(super) fn max_entries(view: &View<'_>, peer: usize, family: Family) -> u32 {
 /// EC2 allows.
 fn with_headroom(entries: usize) -> u32 {
     let entries = u32::try_from(entries).unwrap_or(u32::MAX);
-    entries.saturating_add(entries.div_ceil(4)).div_ceil(5).saturating_mul(5).min(MOST_ENTRIES.max(entries))
+    entries
+        .saturating_add(entries.div_ceil(4))
+        .div_ceil(5)
+        .saturating_mul(5)
+        .min(MOST_ENTRIES.max(entries))
 }
 
 fn check_size(endpoint: &str, cidrs: &[Block<'_>], findings: &mut Findings) {
@@ -118,7 +124,10 @@ fn check_size(endpoint: &str, cidrs: &[Block<'_>], findings: &mut Findings) {
 }
 
 fn list<'a>(endpoint: &'a str, family: Family, cidrs: &'a [Block<'a>]) -> ManagedPrefixList<'a> {
-    let entry = |block: &'a Block<'a>| Entry { cidr: &block.text, description: format!("1E Tachyon endpoint {endpoint}") };
+    let entry = |block: &'a Block<'a>| Entry {
+        cidr: &block.text,
+        description: format!("1E Tachyon endpoint {endpoint}"),
+    };
     ManagedPrefixList {
         endpoint,
         address_family: match family {

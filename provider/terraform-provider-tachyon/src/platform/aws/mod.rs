@@ -62,7 +62,11 @@ impl Platform for Aws {
     type Shared<'a> = ManagedPrefixLists<'a>;
     type RoleRules<'a> = SecurityGroupRules<'a>;
 
-    fn rules<'a>(view: &View<'a>, position: usize, findings: &mut Findings) -> SecurityGroupRules<'a> {
+    fn rules<'a>(
+        view: &View<'a>,
+        position: usize,
+        findings: &mut Findings,
+    ) -> SecurityGroupRules<'a> {
         let ingress = rules::plan(view, position, Direction::Ingress, findings);
         let egress = rules::plan(view, position, Direction::Egress, findings);
         usage::settle(view, position, ingress, egress, findings)

@@ -27,9 +27,10 @@ impl Overflow<'_, '_> {
     pub(super) fn report(&self, findings: &mut Findings) {
         let name = self.view.name(self.position);
         let detail = self.detail();
-        let addresses = self.view.addresses(self.position).map(|addresses| &addresses.platforms.aws);
-        let has_group =
-            addresses.is_some_and(|aws| aws.security_group_id.is_some() || aws.security_groups.is_some());
+        let addresses =
+            self.view.addresses(self.position).map(|addresses| &addresses.platforms.aws);
+        let has_group = addresses
+            .is_some_and(|aws| aws.security_group_id.is_some() || aws.security_groups.is_some());
         if has_group || self.view.subject == Some(self.position) {
             let root = At::ROOT;
             let at = root.name("endpoints");
@@ -39,7 +40,9 @@ impl Overflow<'_, '_> {
                 id: "rules_over_limit".to_owned(),
                 endpoint: name.to_owned(),
                 summary: "More rules than a security group holds".to_owned(),
-                detail: format!("{detail} It has no security group here, so this matters only if it gets one."),
+                detail: format!(
+                    "{detail} It has no security group here, so this matters only if it gets one."
+                ),
             });
         }
     }
@@ -76,9 +79,14 @@ impl Overflow<'_, '_> {
             let cost = costs.entry(planned.rule.peer).or_default();
             *cost = cost.with(planned.weight);
         }
-        let mut costs: Vec<(&str, u32)> = costs.into_iter().map(|(peer, load)| (peer, load.most())).collect();
+        let mut costs: Vec<(&str, u32)> =
+            costs.into_iter().map(|(peer, load)| (peer, load.most())).collect();
         costs.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
-        let told: Vec<String> = costs.iter().take(TOLD).map(|(peer, cost)| format!("{} ({cost})", quoted(peer))).collect();
+        let told: Vec<String> = costs
+            .iter()
+            .take(TOLD)
+            .map(|(peer, cost)| format!("{} ({cost})", quoted(peer)))
+            .collect();
         let rest = costs.len().saturating_sub(TOLD);
         if rest > 0 { format!("{} and {rest} more", told.join(", ")) } else { told.join(", ") }
     }
@@ -88,7 +96,9 @@ impl Overflow<'_, '_> {
         let enough = self.enough_groups();
         let merged = self.merged();
         let mut help = match enough {
-            Some(groups) => format!("{groups} groups would hold them (`security_groups = {groups}` of the endpoint, or `options.aws.groups`)."),
+            Some(groups) => format!(
+                "{groups} groups would hold them (`security_groups = {groups}` of the endpoint, or `options.aws.groups`)."
+            ),
             None => "No number of groups that an interface can have would hold them.".to_owned(),
         };
         let now = total(self.planned.iter().map(|planned| planned.weight)).most();
@@ -97,7 +107,9 @@ impl Overflow<'_, '_> {
         } else {
             " Merging CIDRs exactly would save none.".to_owned()
         });
-        help.push_str(" A prefix list counts its `max_entries`, so it saves resources but none of the quota.");
+        help.push_str(
+            " A prefix list counts its `max_entries`, so it saves resources but none of the quota.",
+        );
         help
     }
 

@@ -94,7 +94,12 @@ struct Asked<'a> {
 }
 
 /// The rules of one side of the endpoint at a position, by key. Unknown while they depend on something unknown.
-pub(super) fn plan<'a>(view: &View<'a>, position: usize, direction: Direction, findings: &mut Findings) -> Planned<'a> {
+pub(super) fn plan<'a>(
+    view: &View<'a>,
+    position: usize,
+    direction: Direction,
+    findings: &mut Findings,
+) -> Planned<'a> {
     let mut asked: Vec<Asked<'a>> = Vec::new();
     let mut decided = view.is_decided;
     for (connection, peer) in view.side(position, direction) {
@@ -113,14 +118,19 @@ pub(super) fn plan<'a>(view: &View<'a>, position: usize, direction: Direction, f
         }
         for ports in ports {
             let mut ask = |source| {
-                let identity = Identity { transport: connection.flow.transport, ports: *ports, source };
+                let identity =
+                    Identity { transport: connection.flow.transport, ports: *ports, source };
                 asked.push(Asked { identity, peer, flow: connection.flow });
             };
             match sources {
                 Sources::Group => ask(Source::Group(peer)),
-                Sources::Lists(lists) => lists.keys().for_each(|name| ask(Source::List(peer, name))),
+                Sources::Lists(lists) => {
+                    lists.keys().for_each(|name| ask(Source::List(peer, name)))
+                }
                 Sources::Cidrs(cidrs) => match view.input.options.aws.prefix_lists {
-                    Known::Known(false) => cidrs.iter().for_each(|block| ask(Source::Cidr(block.cidr, &block.text))),
+                    Known::Known(false) => {
+                        cidrs.iter().for_each(|block| ask(Source::Cidr(block.cidr, &block.text)))
+                    }
                     Known::Known(true) => lists::families(cidrs).for_each(|(family, cidrs)| {
                         ask(match cidrs {
                             [block] => Source::Cidr(block.cidr, &block.text),
@@ -138,7 +148,9 @@ pub(super) fn plan<'a>(view: &View<'a>, position: usize, direction: Direction, f
     }
     // Sorted and then walked: a map of sets would be several allocations for each rule, most of which one flow of one
     // peer asks for.
-    asked.sort_unstable_by(|a, b| (a.identity, a.peer, &a.flow.id).cmp(&(b.identity, b.peer, &b.flow.id)));
+    asked.sort_unstable_by(|a, b| {
+        (a.identity, a.peer, &a.flow.id).cmp(&(b.identity, b.peer, &b.flow.id))
+    });
     asked.dedup_by(|a, b| (a.identity, a.peer, &a.flow.id) == (b.identity, b.peer, &b.flow.id));
     let mut planner = Planner::new(view, direction);
     let of_rules = || asked.chunk_by(|a, b| a.identity == b.identity);
@@ -163,7 +175,14 @@ struct Planner<'v, 'a> {
 impl<'v, 'a> Planner<'v, 'a> {
     fn new(view: &'v View<'a>, direction: Direction) -> Self {
         let describer = Describer::new(&view.input.matrix.version, direction);
-        Self { view, describer, peers: Vec::new(), flows: Vec::new(), ports: None, ports_text: String::new() }
+        Self {
+            view,
+            describer,
+            peers: Vec::new(),
+            flows: Vec::new(),
+            ports: None,
+            ports_text: String::new(),
+        }
     }
 
     /// The rule that all of `asked` asks for, which is sorted by peer, then by flow.
@@ -214,19 +233,28 @@ impl<'v, 'a> Planner<'v, 'a> {
                 (key(text), Weight::of(Some(family), 1))
             }
             Source::Group(peer) => {
-                let id = view.addresses(peer).and_then(|addresses| addresses.platforms.aws.security_group_id);
+                let id = view
+                    .addresses(peer)
+                    .and_then(|addresses| addresses.platforms.aws.security_group_id);
                 rule.referenced_security_group_id = id.map(Leaf::from);
                 (key(""), Weight::of(None, 1))
             }
             Source::Entries(peer, family) => {
                 rule.prefix_list = Some(lists::key(view.name(peer), family));
-                (key(lists::part(family)), Weight::of(Some(family), lists::max_entries(view, peer, family)))
+                (
+                    key(lists::part(family)),
+                    Weight::of(Some(family), lists::max_entries(view, peer, family)),
+                )
             }
             Source::List(peer, name) => {
-                let list = view.addresses(peer).and_then(|addresses| addresses.platforms.aws.prefix_list(name));
+                let list = view
+                    .addresses(peer)
+                    .and_then(|addresses| addresses.platforms.aws.prefix_list(name));
                 rule.prefix_list_id = list.map(|list| Leaf::from(list.id));
                 let weight = match list.map(|list| (list.max_entries, list.family)) {
-                    Some((Known::Known(entries), Known::Known(family))) => Weight::of(family, entries),
+                    Some((Known::Known(entries), Known::Known(family))) => {
+                        Weight::of(family, entries)
+                    }
                     _ => Weight::default(),
                 };
                 (key(name), weight)

@@ -68,8 +68,10 @@ pub(super) fn settle<'a>(
 ) -> SecurityGroupRules<'a> {
     let quota = Quota::of(view, position);
     check_groups(view, position, findings);
-    let (ingress, ingress_usage) = settle_side(view, position, Direction::Ingress, quota, ingress, findings);
-    let (egress, egress_usage) = settle_side(view, position, Direction::Egress, quota, egress, findings);
+    let (ingress, ingress_usage) =
+        settle_side(view, position, Direction::Ingress, quota, ingress, findings);
+    let (egress, egress_usage) =
+        settle_side(view, position, Direction::Egress, quota, egress, findings);
     let usage = match (ingress_usage, egress_usage) {
         (Some(ingress), Some(egress)) => Leaf::Known(Usage { ingress, egress }),
         _ => Leaf::Unknown,
@@ -79,8 +81,11 @@ pub(super) fn settle<'a>(
 
 /// An endpoint's groups are all on the same interfaces, so there are no more of them than an interface takes.
 fn check_groups(view: &View<'_>, position: usize, findings: &mut Findings) {
-    let own = view.addresses(position).and_then(|addresses| addresses.platforms.aws.security_groups);
-    let (Some(Known::Known(own)), Known::Known(most)) = (own, view.input.options.aws.groups_per_interface) else {
+    let own =
+        view.addresses(position).and_then(|addresses| addresses.platforms.aws.security_groups);
+    let (Some(Known::Known(own)), Known::Known(most)) =
+        (own, view.input.options.aws.groups_per_interface)
+    else {
         return;
     };
     if own > most {
@@ -90,7 +95,11 @@ fn check_groups(view: &View<'_>, position: usize, findings: &mut Findings) {
         let detail = format!(
             "Found {own}, but an interface has at most {most} groups (`options.aws.groups_per_interface`)."
         );
-        findings.problems.add(&at.name("security_groups"), "More groups than an interface has", detail);
+        findings.problems.add(
+            &at.name("security_groups"),
+            "More groups than an interface has",
+            detail,
+        );
     }
 }
 
@@ -104,7 +113,8 @@ struct Quota {
 impl Quota {
     fn of(view: &View<'_>, position: usize) -> Self {
         let Options { rules_per_group, groups, .. } = view.input.options.aws;
-        let own = view.addresses(position).and_then(|addresses| addresses.platforms.aws.security_groups);
+        let own =
+            view.addresses(position).and_then(|addresses| addresses.platforms.aws.security_groups);
         Self { groups: own.unwrap_or(groups), rules_per_group }
     }
 }
@@ -123,25 +133,42 @@ fn settle_side<'a>(
         findings.undecided = true;
         return (Leaf::Unknown, None);
     };
-    let weights: Vec<(&str, Weight)> = planned.iter().map(|planned| (planned.key.as_str(), planned.weight)).collect();
+    let weights: Vec<(&str, Weight)> =
+        planned.iter().map(|planned| (planned.key.as_str(), planned.weight)).collect();
     let is_decided = weights.iter().all(|(_, weight)| weight.is_known);
-    let (Known::Known(groups), Known::Known(limit), true) = (quota.groups, quota.rules_per_group, is_decided) else {
+    let (Known::Known(groups), Known::Known(limit), true) =
+        (quota.groups, quota.rules_per_group, is_decided)
+    else {
         findings.undecided = true;
         // With one group there is no choice, whatever the rules count for.
         let group = if quota.groups == Known::Known(1) { Leaf::Known(0) } else { Leaf::Unknown };
-        let rules = planned.into_iter().map(|planned| (planned.key, Rule { group, ..planned.rule })).collect();
+        let rules = planned
+            .into_iter()
+            .map(|planned| (planned.key, Rule { group, ..planned.rule }))
+            .collect();
         return (Leaf::Known(rules), None);
     };
     let spread = spread(&weights, groups, limit);
     if !spread.left_over.is_empty() {
-        let overflow = Overflow { view, position, direction, groups, limit, planned: &planned, spread: &spread };
+        let overflow = Overflow {
+            view,
+            position,
+            direction,
+            groups,
+            limit,
+            planned: &planned,
+            spread: &spread,
+        };
         overflow.report(findings);
     }
     for (planned, group) in planned.iter_mut().zip(&spread.groups) {
         planned.rule.group = Leaf::Known(*group);
     }
     let usage = count(&spread, limit);
-    (Leaf::Known(planned.into_iter().map(|planned| (planned.key, planned.rule)).collect()), Some(usage))
+    (
+        Leaf::Known(planned.into_iter().map(|planned| (planned.key, planned.rule)).collect()),
+        Some(usage),
+    )
 }
 
 fn count(spread: &Spread, limit: u32) -> FamilyUsage {
@@ -157,5 +184,11 @@ fn count(spread: &Spread, limit: u32) -> FamilyUsage {
         headroom: headroom(limit, *load),
     });
     let all = limit.saturating_mul(u32::try_from(spread.loads.len()).unwrap_or(u32::MAX));
-    FamilyUsage { ipv4: total.ipv4, ipv6: total.ipv6, limit: all, headroom: headroom(all, total), groups: groups.collect() }
+    FamilyUsage {
+        ipv4: total.ipv4,
+        ipv6: total.ipv6,
+        limit: all,
+        headroom: headroom(all, total),
+        groups: groups.collect(),
+    }
 }

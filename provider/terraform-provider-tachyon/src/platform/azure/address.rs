@@ -32,7 +32,11 @@ impl<'v> Address<'v> {
         ["application_security_group_ids", "service_tag", "network_security_group"];
 
     /// Reads the attributes of an endpoint.
-    pub(crate) fn read(object: &'v BTreeMap<String, Value>, at: &At<'_>, reader: &mut Reader) -> Self {
+    pub(crate) fn read(
+        object: &'v BTreeMap<String, Value>,
+        at: &At<'_>,
+        reader: &mut Reader,
+    ) -> Self {
         let [groups, tag, security_group] = Self::ATTRIBUTES;
         Self {
             groups: read_groups(attribute(object, groups), &at.name(groups), reader),
@@ -59,21 +63,32 @@ impl<'v> Address<'v> {
         let Some(Known::Known(groups)) = &self.groups else { return Vec::new() };
         (groups.iter().enumerate())
             .filter_map(|(index, id)| {
-                let place = vec![Step::Name("application_security_group_ids".to_owned()), Step::Index(index)];
+                let place = vec![
+                    Step::Name("application_security_group_ids".to_owned()),
+                    Step::Index(index),
+                ];
                 Some(Id { kind: "application security group", id: id.value()?, place })
             })
             .collect()
     }
 }
 
-fn read_groups<'v>(value: &'v Value, at: &At<'_>, reader: &mut Reader) -> Given<Vec<Known<&'v str>>> {
+fn read_groups<'v>(
+    value: &'v Value,
+    at: &At<'_>,
+    reader: &mut Reader,
+) -> Given<Vec<Known<&'v str>>> {
     let Known::Known(ids) = reader.texts(value, at)? else { return Some(Known::Unknown) };
     if ids.is_empty() {
         return None;
     }
     for (index, id) in ids.iter().enumerate() {
         if *id == Known::Known("") {
-            reader.problems.add(&at.index(index), "Empty id", "Found an empty string. Give the id, or leave it out.");
+            reader.problems.add(
+                &at.index(index),
+                "Empty id",
+                "Found an empty string. Give the id, or leave it out.",
+            );
         }
     }
     Some(Known::Known(ids))

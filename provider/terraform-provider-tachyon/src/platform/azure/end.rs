@@ -20,7 +20,8 @@ pub(super) struct End<'a> {
 }
 
 impl<'a> End<'a> {
-    const NOTHING: Self = Self { prefix: Leaf::Known(None), prefixes: Leaf::Known(None), groups: Leaf::Known(None) };
+    const NOTHING: Self =
+        Self { prefix: Leaf::Known(None), prefixes: Leaf::Known(None), groups: Leaf::Known(None) };
 
     /// Anybody.
     pub(super) fn any() -> Self {
@@ -55,12 +56,16 @@ impl<'a> End<'a> {
         let Address { groups, .. } = &addresses.platforms.azure;
         match groups {
             Some(Known::Known(ids)) if ids.len() <= MOST_GROUPS => return Self::of_groups(ids),
-            Some(Known::Unknown) => return Self { prefix: Leaf::Open, prefixes: Leaf::Open, groups: Leaf::Open },
+            Some(Known::Unknown) => {
+                return Self { prefix: Leaf::Open, prefixes: Leaf::Open, groups: Leaf::Open };
+            }
             Some(Known::Known(_)) | None => {}
         }
         match &addresses.cidrs {
             None => Self::any(),
-            Some(Known::Unknown) => Self { prefix: Leaf::Open, prefixes: Leaf::Open, ..Self::NOTHING },
+            Some(Known::Unknown) => {
+                Self { prefix: Leaf::Open, prefixes: Leaf::Open, ..Self::NOTHING }
+            }
             Some(Known::Known(cidrs)) => Self::own_cidrs(cidrs, part),
         }
     }

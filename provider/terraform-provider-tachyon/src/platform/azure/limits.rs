@@ -21,12 +21,7 @@ const MOST_PREFIXES: usize = 4000;
 const MOST_GROUPS_OF_ALL: usize = 100;
 
 /// Reports what is over a limit of Azure.
-pub(super) fn check(
-    name: &str,
-    at: &At<'_>,
-    rules: &[PlannedRule<'_>],
-    findings: &mut Findings,
-) {
+pub(super) fn check(name: &str, at: &At<'_>, rules: &[PlannedRule<'_>], findings: &mut Findings) {
     if rules.len() > MOST_RULES {
         let detail = format!(
             "{} needs {} rules; a network security group holds {MOST_RULES}. Fewer ports or fewer service tags would help.",
@@ -36,7 +31,10 @@ pub(super) fn check(
         findings.problems.add(at, "Too many network security rules", detail);
     }
     for PlannedRule { key, rule, .. } in rules {
-        for (end, prefixes) in [("source", &rule.source_address_prefixes), ("destination", &rule.destination_address_prefixes)] {
+        for (end, prefixes) in [
+            ("source", &rule.source_address_prefixes),
+            ("destination", &rule.destination_address_prefixes),
+        ] {
             let Leaf::Known(Some(prefixes)) = prefixes else { continue };
             if prefixes.len() > MOST_PREFIXES {
                 let detail = format!(
@@ -50,7 +48,8 @@ pub(super) fn check(
             }
         }
     }
-    let groups: BTreeSet<&str> = rules.iter().flat_map(|planned| known_groups(&planned.rule)).collect();
+    let groups: BTreeSet<&str> =
+        rules.iter().flat_map(|planned| known_groups(&planned.rule)).collect();
     if groups.len() > MOST_GROUPS_OF_ALL {
         let detail = format!(
             "The rules of {} name {} application security groups; Azure takes {MOST_GROUPS_OF_ALL} in one network security group.",
@@ -93,20 +92,34 @@ pub(super) fn prioritize(
             .map(|planned| {
                 let pinned = pins.get(&planned.key).and_then(|pin| pin.value());
                 match planned.wish {
-                    Wish::Band { ordinal, place } => Claim { key: &planned.key, ordinal, place, pinned },
-                    Wish::Number(number) => Claim { key: &planned.key, ordinal: 0, place: 0, pinned: pinned.or(Some(number)) },
+                    Wish::Band { ordinal, place } => {
+                        Claim { key: &planned.key, ordinal, place, pinned }
+                    }
+                    Wish::Number(number) => Claim {
+                        key: &planned.key,
+                        ordinal: 0,
+                        place: 0,
+                        pinned: pinned.or(Some(number)),
+                    },
                 }
             })
             .collect();
         let settled = priority::settle(claims);
         report(name, &settled, findings);
-        let numbers: Vec<Option<u16>> =
-            of_direction.iter().map(|planned| settled.priorities.get(planned.key.as_str()).copied()).collect();
+        let numbers: Vec<Option<u16>> = of_direction
+            .iter()
+            .map(|planned| settled.priorities.get(planned.key.as_str()).copied())
+            .collect();
         for (planned, number) in of_direction.iter_mut().zip(numbers) {
             planned.rule.priority = number.map_or(Leaf::Unknown, Leaf::Known);
         }
     }
-    findings.used_keys.extend(rules.iter().filter(|planned| pins.contains_key(&planned.key)).map(|planned| planned.key.clone()));
+    findings.used_keys.extend(
+        rules
+            .iter()
+            .filter(|planned| pins.contains_key(&planned.key))
+            .map(|planned| planned.key.clone()),
+    );
 }
 
 /// Warns of an endpoint with more groups than fit at its own end of its rules, which is then anybody.
@@ -136,13 +149,22 @@ pub(super) fn check_tags(view: &View<'_>, findings: &mut Findings) {
     let root = At::ROOT;
     let endpoints = root.name("endpoints");
     for position in 0..view.len() {
-        let tag = view.addresses(position).and_then(|addresses| addresses.platforms.azure.service_tag);
+        let tag =
+            view.addresses(position).and_then(|addresses| addresses.platforms.azure.service_tag);
         let Some(Known::Known(tag)) = tag else { continue };
         let spelling = *spellings.entry(tag.to_ascii_lowercase()).or_insert(tag);
         if spelling != tag {
-            let detail = format!("Found {}, but another endpoint has {}. Write one of them.", quoted(tag), quoted(spelling));
+            let detail = format!(
+                "Found {}, but another endpoint has {}. Write one of them.",
+                quoted(tag),
+                quoted(spelling)
+            );
             let at = endpoints.key(view.name(position));
-            findings.problems.add(&at.name("service_tag"), "Two spellings of a service tag", detail);
+            findings.problems.add(
+                &at.name("service_tag"),
+                "Two spellings of a service tag",
+                detail,
+            );
         }
     }
 }
@@ -171,7 +193,8 @@ pub(super) fn check_pins(view: &View<'_>, findings: &mut Findings) {
 fn report(endpoint: &str, settled: &Settled<'_>, findings: &mut Findings) {
     let root = At::ROOT;
     for (key, holder) in &settled.probed {
-        let number = settled.priorities.get(key).map_or_else(|| "none".to_owned(), ToString::to_string);
+        let number =
+            settled.priorities.get(key).map_or_else(|| "none".to_owned(), ToString::to_string);
         findings.warnings.push(Warning {
             id: "priority_collision".to_owned(),
             endpoint: endpoint.to_owned(),
@@ -196,7 +219,12 @@ fn report(endpoint: &str, settled: &Settled<'_>, findings: &mut Findings) {
         findings.problems.add(&priorities, "No priority left", detail);
     }
     for (first, second) in &settled.pinned_twice {
-        let detail = format!("{} and {} of {} have one number.", quoted(first), quoted(second), quoted(endpoint));
+        let detail = format!(
+            "{} and {} of {} have one number.",
+            quoted(first),
+            quoted(second),
+            quoted(endpoint)
+        );
         findings.problems.add(&priorities.key(second), "Pinned twice", detail);
     }
 }

@@ -47,7 +47,8 @@ impl Platform for Azure {
         matrix asks for. Each rule has the arguments of `azurerm_network_security_rule` and cites the rows of the document in its description. Priorities are permanent: no rule's \
         priority changes because another endpoint, peer, port or flow came or went.\n\nIds of application security groups may be unknown: the keys of the map are known all the same, \
         so that groups and the rules that refer to them are created in one apply.";
-    const ADDRESSES: &'static [&'static str] = &["application_security_group_ids", "service_tag", "cidrs"];
+    const ADDRESSES: &'static [&'static str] =
+        &["application_security_group_ids", "service_tag", "cidrs"];
 
     const SHARED: (&'static str, &'static str) = (
         "groups",
@@ -59,7 +60,11 @@ impl Platform for Azure {
     type Shared<'a> = SharedGroups<'a>;
     type RoleRules<'a> = Leaf<BTreeMap<String, Rule<'a>>>;
 
-    fn rules<'a>(view: &View<'a>, position: usize, findings: &mut Findings) -> NetworkSecurityRules<'a> {
+    fn rules<'a>(
+        view: &View<'a>,
+        position: usize,
+        findings: &mut Findings,
+    ) -> NetworkSecurityRules<'a> {
         NetworkSecurityRules { rules: rules::plan(view, position, findings) }
     }
 

@@ -20,7 +20,10 @@ pub(super) fn of_rule(direction: &str, flow: &str, ports: &str, part: Part<'_>) 
     }
     let mark = identity(&full);
     let flow = abbreviated(flow);
-    let shorter = [format!("{direction}-{flow}-{ports}-{part}-{mark}"), format!("{direction}-{flow}-{ports}-{mark}")];
+    let shorter = [
+        format!("{direction}-{flow}-{ports}-{part}-{mark}"),
+        format!("{direction}-{flow}-{ports}-{mark}"),
+    ];
     // The last always fits: the longest flow abbreviates to less than half of the room.
     shorter.into_iter().find(|name| name.len() <= LONGEST).unwrap_or(mark)
 }

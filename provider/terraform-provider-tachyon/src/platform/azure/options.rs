@@ -56,9 +56,12 @@ impl Options {
         };
         let [deny, balancer, services, priorities] = NAMES;
         Self {
-            deny_all: reader.flag(attribute(object, deny), &at.name(deny)).unwrap_or(Known::Known(false)),
-            allow_azure_load_balancer: (reader.flag(attribute(object, balancer), &at.name(balancer)))
-                .unwrap_or(Known::Known(true)),
+            deny_all: reader
+                .flag(attribute(object, deny), &at.name(deny))
+                .unwrap_or(Known::Known(false)),
+            allow_azure_load_balancer: (reader
+                .flag(attribute(object, balancer), &at.name(balancer)))
+            .unwrap_or(Known::Known(true)),
             allow_services: tags(attribute(object, services), &at.name(services), reader),
             priorities: pins(attribute(object, priorities), &at.name(priorities), reader),
         }
@@ -77,7 +80,11 @@ fn tags(value: &Value, at: &At<'_>, reader: &mut Reader) -> Known<Vec<String>> {
         let at = at.index(index);
         match text.value().and_then(|text| known_tag(text, &at, reader)) {
             Some(tag) if !spellings.insert(tag.to_ascii_lowercase()) => {
-                reader.problems.add(&at, "Repeated service tag", format!("{} is given twice; Azure does not tell capitals apart.", quoted(tag)));
+                reader.problems.add(
+                    &at,
+                    "Repeated service tag",
+                    format!("{} is given twice; Azure does not tell capitals apart.", quoted(tag)),
+                );
             }
             Some(tag) => tags.push(tag.to_owned()),
             None => complete = false,
@@ -95,7 +102,12 @@ fn pins(value: &Value, at: &At<'_>, reader: &mut Reader) -> Known<BTreeMap<Strin
     pins.map(|pins| {
         (pins.iter())
             .filter_map(|(key, value)| {
-                let number = reader.whole(value, &at.key(key), u32::from(HIGHEST), u32::from(LOWEST_OF_USERS))?;
+                let number = reader.whole(
+                    value,
+                    &at.key(key),
+                    u32::from(HIGHEST),
+                    u32::from(LOWEST_OF_USERS),
+                )?;
                 let number = match number.map(u16::try_from) {
                     Known::Known(Ok(number)) => Known::Known(number),
                     Known::Known(Err(_)) | Known::Unknown => Known::Unknown,

@@ -23,7 +23,9 @@ const SERVICE_PORT: &str = "443";
 
 /// The rules that the options ask for; unknown while the options are.
 pub(super) fn rules(options: &Options) -> Known<Vec<PlannedRule<'_>>> {
-    let (Known::Known(deny_all), Known::Known(services)) = (options.deny_all, &options.allow_services) else {
+    let (Known::Known(deny_all), Known::Known(services)) =
+        (options.deny_all, &options.allow_services)
+    else {
         return Known::Unknown;
     };
     let mut rules: Vec<PlannedRule<'_>> = services.iter().map(|tag| allow_service(tag)).collect();
@@ -75,7 +77,8 @@ fn allow_load_balancer<'a>() -> PlannedRule<'a> {
     let rule = Rule {
         name: "in-allow_azure_load_balancer".to_owned(),
         source_address_prefix: Leaf::Known(Some(LOAD_BALANCER)),
-        description: "Admits the health probes of Azure load balancers, which deny_all would hide.".to_owned(),
+        description: "Admits the health probes of Azure load balancers, which deny_all would hide."
+            .to_owned(),
         ..everything("inbound")
     };
     let wish = Wish::Band { ordinal: PLATFORM_ORDINAL, place: 0 };

@@ -42,7 +42,10 @@ const OTHER_WIDTH: u16 = 5;
 
 /// The place in its band that a rule wants, from 0 to 99.
 pub(super) fn preferred_place(defaults: &[PortRange], ports: PortRange, part: Part<'_>) -> u16 {
-    let default = defaults.iter().position(|default| *default == ports).and_then(|index| u16::try_from(index).ok());
+    let default = defaults
+        .iter()
+        .position(|default| *default == ports)
+        .and_then(|index| u16::try_from(index).ok());
     match default {
         Some(index) if index < (OTHERS_START - DEFAULTS_START) / DEFAULT_WIDTH => {
             DEFAULTS_START + index * DEFAULT_WIDTH + default_column(part)
@@ -61,7 +64,9 @@ fn default_column(part: Part<'_>) -> u16 {
         Part::Ipv4 => 0,
         Part::Ipv6 => 1,
         Part::Groups(chunk) => 2 + u16::try_from(chunk).unwrap_or(u16::MAX).min(GROUP_PLACES - 1),
-        Part::Tag(tag) => 2 + GROUP_PLACES + u16::try_from(stable_hash(tag) % TAG_PLACES).unwrap_or(0),
+        Part::Tag(tag) => {
+            2 + GROUP_PLACES + u16::try_from(stable_hash(tag) % TAG_PLACES).unwrap_or(0)
+        }
     }
 }
 
@@ -106,7 +111,8 @@ pub(super) fn settle<'k>(mut claims: Vec<Claim<'k>>) -> Settled<'k> {
     claims.sort_by(|a, b| a.key.cmp(b.key));
     let mut settled = Settled::default();
     let mut taken: BTreeMap<u16, &'k str> = BTreeMap::new();
-    let (pinned, free): (Vec<_>, Vec<_>) = claims.into_iter().partition(|claim| claim.pinned.is_some());
+    let (pinned, free): (Vec<_>, Vec<_>) =
+        claims.into_iter().partition(|claim| claim.pinned.is_some());
     for claim in &pinned {
         let Some(number) = claim.pinned else { continue };
         if let Some(other) = taken.get(&number) {

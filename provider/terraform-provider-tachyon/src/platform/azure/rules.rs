@@ -174,7 +174,9 @@ fn side<'a>(
         return Known::Unknown;
     }
     let side = Side { view, direction, own };
-    Known::Known(asked.into_iter().flat_map(|((_, ports), peers)| side.rules(ports, peers)).collect())
+    Known::Known(
+        asked.into_iter().flat_map(|((_, ports), peers)| side.rules(ports, peers)).collect(),
+    )
 }
 
 fn has_address(addresses: &Addresses<'_>) -> bool {
@@ -239,10 +241,16 @@ impl<'a> Peers<'a> {
         }
         for (chunk, ids) in ids.chunks(MOST_GROUPS).enumerate() {
             let groups: Vec<Known<&str>> = ids.iter().map(|(_, id)| *id).collect();
-            parts.push((Part::Groups(chunk), End::of_groups(&groups), each_once(ids.iter().map(|(peer, _)| *peer))));
+            parts.push((
+                Part::Groups(chunk),
+                End::of_groups(&groups),
+                each_once(ids.iter().map(|(peer, _)| *peer)),
+            ));
         }
         let tags = self.tags.iter();
-        parts.extend(tags.map(|(tag, peers)| (Part::Tag(tag), End::of_prefix(tag), peers.iter().copied().collect())));
+        parts.extend(tags.map(|(tag, peers)| {
+            (Part::Tag(tag), End::of_prefix(tag), peers.iter().copied().collect())
+        }));
         parts
     }
 }
@@ -286,7 +294,13 @@ impl<'a> Side<'_, 'a> {
         by_kind.map(|(part, end, peers)| self.rule(&about, part, end, &peers)).collect()
     }
 
-    fn rule(&self, about: &About, part: Part<'a>, peer: End<'a>, peers: &[usize]) -> PlannedRule<'a> {
+    fn rule(
+        &self,
+        about: &About,
+        part: Part<'a>,
+        peer: End<'a>,
+        peers: &[usize],
+    ) -> PlannedRule<'a> {
         let (key_word, name_word, direction) = match self.direction {
             Direction::Ingress => ("inbound", "in", "Inbound"),
             Direction::Egress => ("outbound", "out", "Outbound"),

@@ -35,7 +35,8 @@ pub type SharedGroups<'a> = BTreeMap<&'a str, SharedGroup<'a>>;
 pub(super) fn all<'a>(view: &View<'a>, findings: &mut Findings) -> Leaf<SharedGroups<'a>> {
     let mut members: BTreeMap<&'a str, Vec<usize>> = BTreeMap::new();
     for position in 0..view.len() {
-        let group = view.addresses(position).and_then(|addresses| addresses.platforms.azure.security_group);
+        let group =
+            view.addresses(position).and_then(|addresses| addresses.platforms.azure.security_group);
         match group {
             Some(Known::Known(name)) => members.entry(name).or_default().push(position),
             Some(Known::Unknown) => {
@@ -45,11 +46,17 @@ pub(super) fn all<'a>(view: &View<'a>, findings: &mut Findings) -> Leaf<SharedGr
             None => {}
         }
     }
-    let group = |(name, members): (&'a str, Vec<usize>)| (name, group(view, name, &members, findings));
+    let group =
+        |(name, members): (&'a str, Vec<usize>)| (name, group(view, name, &members, findings));
     Leaf::Known(members.into_iter().map(group).collect())
 }
 
-fn group<'a>(view: &View<'a>, name: &'a str, members: &[usize], findings: &mut Findings) -> SharedGroup<'a> {
+fn group<'a>(
+    view: &View<'a>,
+    name: &'a str,
+    members: &[usize],
+    findings: &mut Findings,
+) -> SharedGroup<'a> {
     let endpoints: Vec<&str> = members.iter().map(|member| view.name(*member)).collect();
     let mut rules = Vec::new();
     for (member, endpoint) in members.iter().zip(&endpoints) {
@@ -114,5 +121,9 @@ fn report_anybody(group: &str, endpoint: &str, rules: &[PlannedRule<'_>], findin
         open.len(),
         portmatrix::problem::listed(&open)
     );
-    findings.problems.add(&at.name("network_security_group"), "Rule for anybody in a shared group", detail);
+    findings.problems.add(
+        &at.name("network_security_group"),
+        "Rule for anybody in a shared group",
+        detail,
+    );
 }

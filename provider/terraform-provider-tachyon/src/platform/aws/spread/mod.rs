@@ -18,7 +18,10 @@ pub(super) struct Load {
 
 impl Load {
     pub(super) fn with(self, weight: Weight) -> Self {
-        Self { ipv4: self.ipv4.saturating_add(weight.ipv4), ipv6: self.ipv6.saturating_add(weight.ipv6) }
+        Self {
+            ipv4: self.ipv4.saturating_add(weight.ipv4),
+            ipv6: self.ipv6.saturating_add(weight.ipv6),
+        }
     }
 
     /// What EC2 compares with the quota: the fuller of the two families.
@@ -44,7 +47,11 @@ pub(super) fn spread(rules: &[(&str, Weight)], count: u32, limit: u32) -> Spread
         let load = rules.iter().fold(Load::default(), |load, (_, weight)| load.with(*weight));
         if load.most() <= limit {
             // All fit into the one group there is, in whatever order.
-            return Spread { groups: vec![0; rules.len()], loads: vec![load], left_over: Vec::new() };
+            return Spread {
+                groups: vec![0; rules.len()],
+                loads: vec![load],
+                left_over: Vec::new(),
+            };
         }
     }
     let mut order: Vec<(u64, usize)> =
@@ -86,7 +93,9 @@ impl Spread {
         let count = self.loads.len();
         let wanted = 1 + remainder(hash >> 32, count.saturating_sub(1).max(1));
         // Only a step without a common divisor visits every group.
-        let step = (wanted..wanted + count).find(|step| greatest_common_divisor(*step, count) == 1).unwrap_or(1);
+        let step = (wanted..wanted + count)
+            .find(|step| greatest_common_divisor(*step, count) == 1)
+            .unwrap_or(1);
         (0..count).map(move |probe| (preferred + probe * step) % count)
     }
 }

@@ -12,21 +12,39 @@ fn weight(ipv4: u32, ipv6: u32) -> Weight {
 }
 
 /// The group of each key, and which groups could not take one more single rule of some family.
-fn placed(rules: &BTreeMap<String, Weight>, count: u32, limit: u32) -> (BTreeMap<String, u32>, Spread) {
-    let list: Vec<(&str, Weight)> = rules.iter().map(|(key, weight)| (key.as_str(), *weight)).collect();
+fn placed(
+    rules: &BTreeMap<String, Weight>,
+    count: u32,
+    limit: u32,
+) -> (BTreeMap<String, u32>, Spread) {
+    let list: Vec<(&str, Weight)> =
+        rules.iter().map(|(key, weight)| (key.as_str(), *weight)).collect();
     let spread = spread(&list, count, limit);
-    let groups = list.iter().zip(&spread.groups).map(|((key, _), group)| ((*key).to_owned(), *group)).collect();
+    let groups = list
+        .iter()
+        .zip(&spread.groups)
+        .map(|((key, _), group)| ((*key).to_owned(), *group))
+        .collect();
     (groups, spread)
 }
 
 fn some_rules() -> impl Strategy<Value = BTreeMap<String, Weight>> {
     let weights = prop_oneof![Just((1, 0)), Just((0, 1)), Just((1, 1)), (1_u32..12, 0_u32..12)];
-    let keys = (0_u16..2000).prop_map(|number| format!("tcp-{}/peer-{}", 4000 + number % 7, number / 7));
-    proptest::collection::btree_map(keys, weights.prop_map(|(ipv4, ipv6)| weight(ipv4, ipv6)), 0..120)
+    let keys =
+        (0_u16..2000).prop_map(|number| format!("tcp-{}/peer-{}", 4000 + number % 7, number / 7));
+    proptest::collection::btree_map(
+        keys,
+        weights.prop_map(|(ipv4, ipv6)| weight(ipv4, ipv6)),
+        0..120,
+    )
 }
 
 /// A second, plain reading: what each group holds, counted from the answer.
-fn recounted(rules: &BTreeMap<String, Weight>, groups: &BTreeMap<String, u32>, count: u32) -> Vec<Load> {
+fn recounted(
+    rules: &BTreeMap<String, Weight>,
+    groups: &BTreeMap<String, u32>,
+    count: u32,
+) -> Vec<Load> {
     let mut loads = vec![Load::default(); count as usize];
     for (key, group) in groups {
         let load = &mut loads[*group as usize];
@@ -99,7 +117,8 @@ proptest! {
 fn how_often_rules_move() {
     const LIMIT: u32 = 60;
     const RUNS: u32 = 20;
-    let mut table = String::from("groups  first move at  moves per added rule: below 90 %  from 90 %\n");
+    let mut table =
+        String::from("groups  first move at  moves per added rule: below 90 %  from 90 %\n");
     for count in [2_u32, 3, 5] {
         let (mut first, mut low, mut high) = (0_u32, (0_u32, 0_u32), (0_u32, 0_u32));
         for run in 0..RUNS {
@@ -107,9 +126,15 @@ fn how_often_rules_move() {
             let mut groups: BTreeMap<String, u32> = BTreeMap::new();
             let mut first_move = None;
             for number in 0..LIMIT * count {
-                rules.insert(format!("tcp-{}/peer-{run}-{number}", 1000 + number % 40), weight(1, 0));
+                rules.insert(
+                    format!("tcp-{}/peer-{run}-{number}", 1000 + number % 40),
+                    weight(1, 0),
+                );
                 let (now, _) = placed(&rules, count, LIMIT);
-                let moved = u32::try_from(groups.iter().filter(|(key, group)| now[*key] != **group).count()).unwrap();
+                let moved = u32::try_from(
+                    groups.iter().filter(|(key, group)| now[*key] != **group).count(),
+                )
+                .unwrap();
                 let part = if (number + 1) * 10 < LIMIT * count * 9 { &mut low } else { &mut high };
                 *part = (part.0 + moved, part.1 + 1);
                 if moved > 0 && first_move.is_none() {
@@ -132,5 +157,6 @@ fn how_often_rules_move() {
              2           93 %                          0.004      0.308
              3           87 %                          0.014      0.432
              5           86 %                          0.017      0.569
-    "#]].assert_eq(&table);
+    "#]]
+    .assert_eq(&table);
 }
