@@ -3,6 +3,7 @@
 //! Read [`matrix`] first: the document as data. Then [`deployment`]: what the user has. Then [`connection`]: the one
 //! seen through the other. The crate knows no Terraform and no cloud, and does no I/O; equal input gives equal output.
 
+pub mod bug;
 pub mod connection;
 pub mod deployment;
 pub mod known;

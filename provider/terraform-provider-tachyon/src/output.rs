@@ -50,10 +50,7 @@ pub(crate) fn unresolved_flows<'a>(deployment: &Deployment<'a>) -> Leaf<Vec<Unre
             .into_iter()
             .map(|unresolved| Unresolved {
                 flow: &unresolved.flow.id,
-                endpoint: deployment
-                    .endpoints
-                    .get(unresolved.endpoint)
-                    .map_or("", |endpoint| endpoint.name),
+                endpoint: deployment.endpoint(unresolved.endpoint).name,
                 missing_role: deployment.matrix.role_id(unresolved.missing_role),
                 citations: unresolved.flow.citations(),
             })

@@ -9,9 +9,9 @@ use std::rc::Rc;
 pub use unresolved::{Unresolved, unresolved};
 pub use warnings::{Warning, warnings};
 
-use crate::deployment::{Deployment, Endpoint};
+use crate::deployment::{Deployment, Endpoint, EndpointId};
 use crate::known::{Known, Truth};
-use crate::matrix::{Flow, FlowPorts, PortRange, Topology};
+use crate::matrix::{Flow, FlowPorts, PortRange, RoleId, Topology};
 use crate::path::At;
 use crate::problem::Problems;
 
@@ -25,20 +25,20 @@ const MOST_PAIRS: usize = 20_000_000;
 
 /// A flow between two endpoints of a deployment.
 #[derive(Debug, Clone)]
-pub struct Connection {
+pub struct Connection<'m> {
     /// The documented flow.
-    pub flow: &'static Flow,
-    /// Position of the endpoint that initiates it.
-    pub source: usize,
-    /// Position of the endpoint that listens.
-    pub destination: usize,
+    pub flow: &'m Flow,
+    /// The endpoint that initiates it.
+    pub source: EndpointId,
+    /// The endpoint that listens.
+    pub destination: EndpointId,
     /// The ports it goes to, ascending. Unknown while a setting of the destination is.
     pub ports: Known<Rc<[PortRange]>>,
     /// Whether it exists: `Maybe` while that depends on something unknown, never `No`.
     pub exists: Truth,
 }
 
-impl Connection {
+impl Connection<'_> {
     /// Its ports, if it certainly exists and they are known.
     pub fn settled(&self) -> Known<&[PortRange]> {
         match (&self.ports, self.exists) {
@@ -54,9 +54,7 @@ impl Connection {
 
     /// `<flow>/<source>/<destination>`: what tells it from every other of the deployment.
     pub fn key(&self, deployment: &Deployment<'_>) -> String {
-        let name = |position: usize| {
-            deployment.endpoints.get(position).map_or("", |endpoint| endpoint.name)
-        };
+        let name = |endpoint| deployment.endpoint(endpoint).name;
         format!("{}/{}/{}", self.flow.id, name(self.source), name(self.destination))
     }
 }
@@ -64,7 +62,10 @@ impl Connection {
 /// All connections of a deployment, ordered by flow as in the document, then by the names of their ends.
 ///
 /// Unknown if there are too many: a problem where that is certain, and otherwise undecided until more is known.
-pub fn connections(deployment: &Deployment<'_>, problems: &mut Problems) -> Known<Vec<Connection>> {
+pub fn connections<'m>(
+    deployment: &Deployment<'m>,
+    problems: &mut Problems,
+) -> Known<Vec<Connection<'m>>> {
     let mut connections = Vec::new();
     let (mut certain, mut possible) = (Tally::default(), Tally::default());
     for flow in &deployment.matrix.flows {
@@ -120,7 +121,7 @@ fn report_too_many(flow: &Flow, ends: &Ends, problems: &mut Problems) {
 }
 
 /// The overlays that apply, and the base; sorted by id.
-pub fn topologies(deployment: &Deployment<'_>) -> Known<Vec<&'static str>> {
+pub fn topologies<'m>(deployment: &Deployment<'m>) -> Known<Vec<&'m str>> {
     let mut found = Vec::new();
     for topology in &deployment.matrix.topologies {
         match deployment.applies(topology) {
@@ -135,30 +136,30 @@ pub fn topologies(deployment: &Deployment<'_>) -> Known<Vec<&'static str>> {
 
 /// The endpoints that can stand at the two ends of a flow.
 struct Ends {
-    sources: Vec<(usize, Truth)>,
+    sources: Vec<(EndpointId, Truth)>,
     destinations: Vec<Destination>,
 }
 
 struct Destination {
-    position: usize,
+    endpoint: EndpointId,
     plays: Truth,
     ports: Known<Rc<[PortRange]>>,
 }
 
 impl Ends {
     fn of(deployment: &Deployment<'_>, flow: &Flow) -> Self {
-        let topology = deployment.matrix.topology(&flow.topology);
+        let topology = deployment.matrix.topology_of(flow);
         let mut sources = Vec::new();
         let mut destinations = Vec::new();
-        for (position, endpoint) in deployment.endpoints.iter().enumerate() {
+        for (id, endpoint) in deployment.endpoints() {
             let source = plays_end(deployment, topology, flow.from, endpoint);
             if source != Truth::No {
-                sources.push((position, source));
+                sources.push((id, source));
             }
             let plays = plays_destination(deployment, topology, flow, endpoint);
             if plays != Truth::No {
                 destinations.push(Destination {
-                    position,
+                    endpoint: id,
                     plays,
                     ports: ports(deployment, flow, endpoint),
                 });
@@ -174,33 +175,29 @@ impl Ends {
         sources.saturating_mul(destinations)
     }
 
-    fn connect(
+    fn connect<'m>(
         &self,
-        deployment: &Deployment<'_>,
-        flow: &'static Flow,
+        deployment: &Deployment<'m>,
+        flow: &'m Flow,
         wanted: Truth,
-        into: &mut Vec<Connection>,
+        into: &mut Vec<Connection<'m>>,
     ) {
         for (source, plays_source) in &self.sources {
+            let from = deployment.endpoint(*source);
             for destination in &self.destinations {
                 if into.len() > MOST_CONNECTIONS {
                     // Too many already; the caller counts and says so.
                     return;
                 }
-                if *source == destination.position && !flow.inside_endpoint {
+                if *source == destination.endpoint && !flow.inside_endpoint {
                     continue;
                 }
-                let (Some(from), Some(to)) = (
-                    deployment.endpoints.get(*source),
-                    deployment.endpoints.get(destination.position),
-                ) else {
-                    continue;
-                };
+                let to = deployment.endpoint(destination.endpoint);
                 let exists = Truth::all([
                     wanted,
                     *plays_source,
                     destination.plays,
-                    from.talks_to.admits(flow.to, destination.position),
+                    from.talks_to.admits(flow.to, destination.endpoint),
                     to.talks_to.admits(flow.from, *source),
                 ]);
                 if exists != Truth::No {
@@ -208,7 +205,7 @@ impl Ends {
                     into.push(Connection {
                         flow,
                         source: *source,
-                        destination: destination.position,
+                        destination: destination.endpoint,
                         ports,
                         exists,
                     });
@@ -222,19 +219,20 @@ impl Ends {
 /// endpoint that does.
 pub(super) fn plays_end(
     deployment: &Deployment<'_>,
-    topology: Option<&Topology>,
-    role: crate::matrix::RoleId,
+    topology: &Topology,
+    role: RoleId,
     endpoint: &Endpoint<'_>,
 ) -> Truth {
-    match topology {
-        Some(topology) if topology.role == Some(role) => deployment.belongs(topology, endpoint),
-        _ => endpoint.plays(role),
+    if topology.role == Some(role) {
+        deployment.belongs(topology, endpoint)
+    } else {
+        endpoint.plays(role)
     }
 }
 
 fn plays_destination(
     deployment: &Deployment<'_>,
-    topology: Option<&Topology>,
+    topology: &Topology,
     flow: &Flow,
     endpoint: &Endpoint<'_>,
 ) -> Truth {
@@ -250,11 +248,9 @@ fn ports(
 ) -> Known<Rc<[PortRange]>> {
     let (ranges, offset) = match &flow.ports {
         FlowPorts::Fixed(ranges) => (Known::Known(Cow::Borrowed(ranges.as_slice())), 0),
-        FlowPorts::Parameter { parameter, offset } => match deployment.matrix.parameter(*parameter)
-        {
-            Some(parameter) => (endpoint.ports.of(parameter), *offset),
-            None => (Known::Unknown, 0),
-        },
+        FlowPorts::Parameter { parameter, offset } => {
+            (endpoint.ports.of(deployment.matrix.parameter(*parameter)), *offset)
+        }
     };
     let Known::Known(ranges) = ranges else { return Known::Unknown };
     // A derived port over 65535 was reported when the deployment was checked.

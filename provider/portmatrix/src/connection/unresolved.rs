@@ -3,17 +3,18 @@
 use std::collections::BTreeSet;
 
 use super::plays_end;
-use crate::deployment::Deployment;
+use crate::bug::OrBug;
+use crate::deployment::{Deployment, EndpointId};
 use crate::known::{Known, Truth};
 use crate::matrix::{Flow, RoleId, Topology};
 
 /// A flow that starts or ends at an endpoint, while no endpoint plays the role at its other end.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unresolved {
+pub struct Unresolved<'m> {
     /// The documented flow.
-    pub flow: &'static Flow,
-    /// Position of the endpoint that is there.
-    pub endpoint: usize,
+    pub flow: &'m Flow,
+    /// The endpoint that is there.
+    pub endpoint: EndpointId,
     /// The role that no endpoint plays.
     pub missing_role: RoleId,
 }
@@ -22,7 +23,7 @@ pub struct Unresolved {
 ///
 /// Flows of an overlay count only when the overlay is in use, or when the deployment has an endpoint with a role that
 /// exists for that overlay alone: a deployment without a DMZ lacks no DMZ Server.
-pub fn unresolved(deployment: &Deployment<'_>) -> Known<Vec<Unresolved>> {
+pub fn unresolved<'m>(deployment: &Deployment<'m>) -> Known<Vec<Unresolved<'m>>> {
     let mut found = Vec::new();
     let topologies = &deployment.matrix.topologies;
     let called_for: Vec<(&str, Truth)> = (topologies.iter())
@@ -34,8 +35,9 @@ pub fn unresolved(deployment: &Deployment<'_>) -> Known<Vec<Unresolved>> {
             continue;
         }
         let called_for = called_for.iter().find(|(topology, _)| *topology == flow.topology);
-        let called_for = called_for.map_or(Truth::No, |(_, called_for)| *called_for);
-        match deployment.wants(flow).and(called_for) {
+        let (_, called_for) =
+            called_for.or_bug("a flow of a topology that the matrix does not have");
+        match deployment.wants(flow).and(*called_for) {
             Truth::No => {}
             Truth::Maybe => return Known::Unknown,
             Truth::Yes => {
@@ -61,23 +63,23 @@ fn lonely_ends(
     flow: &Flow,
     present: RoleId,
     missing: RoleId,
-) -> Known<Vec<usize>> {
-    let topology = deployment.matrix.topology(&flow.topology);
+) -> Known<Vec<EndpointId>> {
+    let topology = deployment.matrix.topology_of(flow);
     // Whoever plays the role at all is there, even if the overlay does not apply to it. But only an end that takes part
     // in the overlay lacks the other.
     let takes_part = || {
-        (deployment.endpoints.iter())
-            .map(move |endpoint| plays_end(deployment, topology, present, endpoint))
+        (deployment.endpoints())
+            .map(move |(id, endpoint)| (id, plays_end(deployment, topology, present, endpoint)))
     };
-    match Truth::any(deployment.endpoints.iter().map(|endpoint| endpoint.plays(missing))) {
+    match Truth::any(deployment.endpoints().map(|(_, endpoint)| endpoint.plays(missing))) {
         Truth::Yes => return Known::Known(Vec::new()),
-        Truth::Maybe if Truth::any(takes_part()) != Truth::No => return Known::Unknown,
+        Truth::Maybe if takes_part().any(|(_, plays)| plays != Truth::No) => return Known::Unknown,
         Truth::Maybe | Truth::No => {}
     }
     let mut ends = Vec::new();
-    for (position, plays) in takes_part().enumerate() {
+    for (endpoint, plays) in takes_part() {
         match plays {
-            Truth::Yes => ends.push(position),
+            Truth::Yes => ends.push(endpoint),
             Truth::Maybe => return Known::Unknown,
             Truth::No => {}
         }
@@ -89,7 +91,7 @@ fn is_called_for(deployment: &Deployment<'_>, topology: &Topology) -> Truth {
     let own_roles = own_roles(deployment, topology);
     let called = own_roles
         .iter()
-        .flat_map(|role| deployment.endpoints.iter().map(|endpoint| endpoint.plays(*role)));
+        .flat_map(|role| deployment.endpoints().map(|(_, endpoint)| endpoint.plays(*role)));
     deployment.applies(topology).or(Truth::any(called))
 }
 

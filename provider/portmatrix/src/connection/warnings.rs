@@ -27,7 +27,7 @@ pub fn warnings(deployment: &Deployment<'_>) -> Known<Vec<Warning>> {
         return Known::Unknown;
     }
     let mut found = Vec::new();
-    for endpoint in &deployment.endpoints {
+    for (_, endpoint) in deployment.endpoints() {
         cautions(deployment, endpoint, &mut found);
         useless_bounds(deployment, endpoint, &mut found);
         displaced_roles(deployment, endpoint, &mut found);
@@ -47,7 +47,7 @@ fn cautions(deployment: &Deployment<'_>, endpoint: &Endpoint<'_>, found: &mut Ve
         let Known::Known(ports) = endpoint.ports.of(parameter) else { continue };
         let due = parameter.cautions.iter().filter(|caution| is_due(caution, parameter, endpoint));
         found.extend(due.map(|caution| Warning {
-            id: Cow::Borrowed(&caution.id),
+            id: Cow::Owned(caution.id.clone()),
             endpoint: endpoint.name.to_owned(),
             summary: caution.summary.clone(),
             detail: format!(
@@ -129,11 +129,11 @@ fn displaced_roles(deployment: &Deployment<'_>, endpoint: &Endpoint<'_>, found: 
 
 /// More than one endpoint with the role of which an installation has one.
 fn several_bases(deployment: &Deployment<'_>, found: &mut Vec<Warning>) {
-    for role in deployment.matrix.roles.iter().filter(|role| role.single) {
-        let Some(id) = deployment.matrix.role(&role.id) else { continue };
-        let names: Vec<&str> = (deployment.endpoints.iter())
-            .filter(|endpoint| endpoint.plays(id) == Truth::Yes)
-            .map(|endpoint| endpoint.name)
+    let roles = deployment.matrix.role_ids().zip(&deployment.matrix.roles);
+    for (id, role) in roles.filter(|(_, role)| role.single) {
+        let names: Vec<&str> = (deployment.endpoints())
+            .filter(|(_, endpoint)| endpoint.plays(id) == Truth::Yes)
+            .map(|(_, endpoint)| endpoint.name)
             .collect();
         if names.len() > 1 {
             let all = listed(&names);

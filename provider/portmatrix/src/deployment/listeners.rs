@@ -167,7 +167,7 @@ where
     'm: 's,
 {
     let FlowPorts::Parameter { parameter, offset } = &flow.ports else { return None };
-    let parameter = matrix.parameter(*parameter)?;
+    let parameter = matrix.parameter(*parameter);
     ports.of(parameter).value().map(|base| (parameter.attribute.as_str(), *offset, base))
 }
 
@@ -184,7 +184,7 @@ fn check_offsets(
         let FlowPorts::Parameter { parameter, offset: offset @ 1.. } = &flow.ports else {
             continue;
         };
-        let Some(parameter) = matrix.parameter(*parameter) else { continue };
+        let parameter = matrix.parameter(*parameter);
         let attribute = parameter.attribute.as_str();
         // The same attribute may belong to several roles, of which the document derives a port for one; what
         // listens is the same program on all of them.

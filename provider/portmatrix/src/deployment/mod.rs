@@ -4,6 +4,7 @@
 //! counts as unknown from there on, so that one mistake is told once and does not cause others.
 
 mod draft;
+mod endpoint_id;
 mod listeners;
 mod ports;
 mod roles;
@@ -12,11 +13,13 @@ mod talks_to;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use draft::{Draft, EndpointDraft, Names, Setting};
+pub use endpoint_id::EndpointId;
 pub use ports::Ports;
 pub(crate) use ports::shown;
 pub use roles::Roles;
 pub use talks_to::TalksTo;
 
+use crate::bug::OrBug;
 use crate::known::{Known, Truth};
 use crate::matrix::{Flow, Matrix, RoleId, Topology};
 use crate::path::{At, quoted};
@@ -29,9 +32,9 @@ pub const LONGEST_NAME: usize = 64;
 #[derive(Debug)]
 pub struct Deployment<'a> {
     /// The matrix it was checked against.
-    pub matrix: &'static Matrix,
-    /// The endpoints, in the order of their names.
-    pub endpoints: Vec<Endpoint<'a>>,
+    pub matrix: &'a Matrix,
+    /// In the order of their names.
+    endpoints: Vec<Endpoint<'a>>,
     excluded: Known<Vec<Known<&'a str>>>,
     keep: BTreeMap<&'a str, Known<bool>>,
 }
@@ -54,11 +57,7 @@ impl<'a> Deployment<'a> {
     ///
     /// The answer is unknown when the set of endpoints is. It can be expanded even if there were problems: nothing
     /// that depends on a mistaken value is then certain.
-    pub fn check(
-        matrix: &'static Matrix,
-        draft: &Draft<'a>,
-        problems: &mut Problems,
-    ) -> Known<Self> {
+    pub fn check(matrix: &'a Matrix, draft: &Draft<'a>, problems: &mut Problems) -> Known<Self> {
         let root = At::ROOT;
         let excluded =
             check_excluded(matrix, &draft.exclude_flows, &root.name("exclude_flows"), problems);
@@ -100,8 +99,10 @@ impl<'a> Deployment<'a> {
     /// Whether the user left `flow` in, and no overlay in use replaces it. A derived flow goes with the one that it is
     /// derived from.
     pub fn wants(&self, flow: &Flow) -> Truth {
-        let base = flow.derived_from.as_ref().and_then(|id| self.matrix.flow(id));
-        let with_base = base.map_or(Truth::Yes, |base| self.wants_alone(base));
+        let with_base = flow.derived_from.as_ref().map_or(Truth::Yes, |base| {
+            let base = self.matrix.flow(base);
+            self.wants_alone(base.or_bug("a flow derived from one that the matrix does not have"))
+        });
         self.wants_alone(flow).and(with_base)
     }
 
@@ -123,17 +124,33 @@ impl<'a> Deployment<'a> {
         let kept = self.keep.get(replacement.keep_option.as_str());
         let kept = kept.map_or(Truth::No, |kept| Truth::from(*kept));
         let overlay = self.matrix.topology(&replacement.topology);
-        overlay.map_or(Truth::No, |overlay| self.applies(overlay)).and(!kept)
+        let overlay = overlay.or_bug("a flow replaced in a topology that the matrix does not have");
+        self.applies(overlay).and(!kept)
     }
 
-    /// The endpoint of this name.
-    pub fn endpoint(&self, name: &str) -> Option<&Endpoint<'a>> {
-        self.position(name).and_then(|position| self.endpoints.get(position))
+    /// The endpoint at a place, which is one of this deployment.
+    pub fn endpoint(&self, id: EndpointId) -> &Endpoint<'a> {
+        self.endpoints.get(id.index()).or_bug("an endpoint of another deployment")
     }
 
-    /// Where the endpoint of this name stands.
-    pub fn position(&self, name: &str) -> Option<usize> {
-        self.endpoints.binary_search_by(|endpoint| endpoint.name.cmp(name)).ok()
+    /// The endpoints with their places, in the order of their names.
+    pub fn endpoints(&self) -> impl Iterator<Item = (EndpointId, &Endpoint<'a>)> {
+        self.ids().zip(&self.endpoints)
+    }
+
+    /// The places of the endpoints, in the order of their names.
+    pub fn ids(&self) -> impl Iterator<Item = EndpointId> + use<> {
+        EndpointId::first(self.endpoints.len())
+    }
+
+    /// How many endpoints there are.
+    pub fn count(&self) -> usize {
+        self.endpoints.len()
+    }
+
+    /// The place of the endpoint of this name.
+    pub fn find(&self, name: &str) -> Option<EndpointId> {
+        self.endpoints.binary_search_by(|endpoint| endpoint.name.cmp(name)).ok().map(EndpointId::of)
     }
 
     /// Whether everything that decides which connections there are is known.
@@ -163,7 +180,7 @@ impl<'a> Deployment<'a> {
 
 impl<'a> Endpoint<'a> {
     fn check(
-        matrix: &'static Matrix,
+        matrix: &Matrix,
         name: &'a str,
         draft: &EndpointDraft<'a>,
         names: &[&str],

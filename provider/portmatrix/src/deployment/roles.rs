@@ -1,6 +1,7 @@
 //! The roles that an endpoint plays.
 
 use super::Names;
+use crate::bug::OrBug;
 use crate::known::{Known, Truth};
 use crate::matrix::{Matrix, RoleId};
 use crate::path::{At, quoted};
@@ -72,7 +73,8 @@ impl Roles {
     }
 }
 
-/// Roles fit into 64 bits: a matrix with more does not parse.
+/// The bit that stands for a role.
 fn bit(role: RoleId) -> u64 {
-    1_u64.checked_shl(u32::try_from(role.index()).unwrap_or(u32::MAX)).unwrap_or(0)
+    let place = u32::from(role.place());
+    1_u64.checked_shl(place).or_bug("a matrix with more than 64 roles, which does not parse")
 }

@@ -2,21 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Deployment, Names};
+use super::{Deployment, EndpointId, Names};
 use crate::known::{Known, Truth};
 use crate::matrix::{Matrix, RoleId};
 use crate::path::{At, quoted};
 use crate::problem::{Problems, listed};
 
-/// The bounds an endpoint sets itself: for some roles, the positions of the only endpoints it talks to.
+/// The bounds an endpoint sets itself: for some roles, the only endpoints it talks to.
 #[derive(Debug, Clone)]
 pub struct TalksTo(Known<BTreeMap<RoleId, Bound>>);
 
 /// The endpoints one role is bound to.
 #[derive(Debug, Clone)]
 struct Bound {
-    /// Positions among the endpoints, each with its place in the user's list.
-    named: BTreeMap<usize, usize>,
+    /// The endpoints, each with its index in the user's list.
+    named: BTreeMap<EndpointId, usize>,
     /// Whether the list has names that are not known yet, or mistaken.
     open: bool,
 }
@@ -51,12 +51,12 @@ impl TalksTo {
         Self(Known::Known(bounds))
     }
 
-    /// Whether the endpoint lets itself talk to the one at `position` in its part as `role`.
-    pub fn admits(&self, role: RoleId, position: usize) -> Truth {
+    /// Whether the endpoint lets itself talk to `other` in its part as `role`.
+    pub fn admits(&self, role: RoleId, other: EndpointId) -> Truth {
         let Known::Known(bounds) = &self.0 else { return Truth::Maybe };
         match bounds.get(&role) {
             None => Truth::Yes,
-            Some(bound) if bound.named.contains_key(&position) => Truth::Yes,
+            Some(bound) if bound.named.contains_key(&other) => Truth::Yes,
             Some(bound) if bound.open => Truth::Maybe,
             Some(_) => Truth::No,
         }
@@ -85,8 +85,8 @@ impl TalksTo {
         let Known::Known(bounds) = &self.0 else { return };
         for (role, bound) in bounds {
             let role_name = able.deployment.matrix.role_id(*role);
-            for (position, index) in &bound.named {
-                let Some(endpoint) = able.deployment.endpoints.get(*position) else { continue };
+            for (named, index) in &bound.named {
+                let endpoint = able.deployment.endpoint(*named);
                 if endpoint.plays(*role) == Truth::No {
                     let detail = format!(
                         "The endpoint {} does not play the role {}. Endpoints that do: {}.",
@@ -116,8 +116,7 @@ impl<'d, 'a> Able<'d, 'a> {
 
     fn listed(&mut self, role: RoleId) -> &str {
         self.listed.entry(role).or_insert_with(|| {
-            let endpoints = self.deployment.endpoints.iter();
-            let able: Vec<&str> = endpoints
+            let able: Vec<&str> = (self.deployment.endpoints.iter())
                 .filter(|endpoint| endpoint.plays(role) == Truth::Yes)
                 .map(|endpoint| endpoint.name)
                 .collect();
@@ -146,7 +145,7 @@ impl Bound {
                 continue;
             }
             if let Ok(position) = names.binary_search(name) {
-                bound.named.insert(position, index);
+                bound.named.insert(EndpointId::of(position), index);
             } else {
                 problems.add_unknown_name(
                     &at,

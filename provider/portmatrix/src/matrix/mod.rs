@@ -16,6 +16,7 @@ mod role;
 mod row;
 mod source;
 
+use crate::bug::OrBug;
 use document::Document;
 use embedded::DOCUMENTS;
 pub use error::{MatrixError, UnknownVersion};
@@ -100,23 +101,27 @@ impl Matrix {
 
     /// The role of this name.
     pub fn role(&self, id: &str) -> Option<RoleId> {
-        let position = self.roles.iter().position(|role| role.id == id)?;
-        u8::try_from(position).ok().map(RoleId)
+        self.role_ids().zip(&self.roles).find(|(_, role)| role.id == id).map(|(role, _)| role)
     }
 
-    /// What the matrix says of a role; `None` for a role of another matrix.
-    pub fn role_at(&self, role: RoleId) -> Option<&Role> {
-        self.roles.get(role.index())
+    /// What the matrix says of a role, which is one of its own.
+    pub fn role_at(&self, role: RoleId) -> &Role {
+        self.declared_role(role).or_bug("a role of another matrix")
     }
 
-    /// The name of a role; empty for a role of another matrix.
+    /// The name of a role, which is one of its own.
     pub fn role_id(&self, role: RoleId) -> &str {
-        self.role_at(role).map_or("", |role| role.id.as_str())
+        &self.role_at(role).id
+    }
+
+    /// What the matrix says of a role; `None` where a document that is being read names one without declaring it.
+    pub(crate) fn declared_role(&self, role: RoleId) -> Option<&Role> {
+        self.roles.get(role.index())
     }
 
     /// All roles in the order of the document.
     pub fn role_ids(&self) -> impl Iterator<Item = RoleId> + use<> {
-        (0..u8::try_from(self.roles.len()).unwrap_or(u8::MAX)).map(RoleId)
+        (0..=u8::MAX).map(RoleId).take(self.roles.len())
     }
 
     /// The topology of this name.
@@ -124,8 +129,23 @@ impl Matrix {
         self.topologies.iter().find(|topology| topology.id == id)
     }
 
-    /// What the matrix says of a parameter; `None` for a parameter of another matrix.
-    pub fn parameter(&self, parameter: ParameterId) -> Option<&Parameter> {
+    /// The topology that asks for a flow, which is one of its own.
+    pub fn topology_of(&self, flow: &Flow) -> &Topology {
+        self.topology(&flow.topology).or_bug("a flow of a topology that the matrix does not have")
+    }
+
+    /// The name of a role, where a document that is being read may name one without declaring it.
+    pub(crate) fn declared_role_id(&self, role: RoleId) -> &str {
+        self.declared_role(role).map_or("a role that is not declared", |role| &role.id)
+    }
+
+    /// What the matrix says of a parameter, which is one of its own.
+    pub fn parameter(&self, parameter: ParameterId) -> &Parameter {
+        self.declared_parameter(parameter).or_bug("a parameter of another matrix")
+    }
+
+    /// What the matrix says of a parameter; `None` where a document that is being read names one without declaring it.
+    pub(crate) fn declared_parameter(&self, parameter: ParameterId) -> Option<&Parameter> {
         self.parameters.get(parameter.index())
     }
 
@@ -162,8 +182,9 @@ impl Matrix {
         match &flow.ports {
             FlowPorts::Fixed(ports) => ports.clone(),
             FlowPorts::Parameter { parameter, offset } => {
-                let ports =
-                    self.parameter(*parameter).map_or(&[][..], |parameter| &parameter.default);
+                // A document that is being read may name one that it does not declare, which is reported.
+                let parameter = self.declared_parameter(*parameter);
+                let ports = parameter.map_or(&[][..], |parameter| &parameter.default);
                 ports.iter().filter_map(|range| range.checked_add(*offset)).collect()
             }
         }

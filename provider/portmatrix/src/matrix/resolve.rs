@@ -24,6 +24,7 @@ pub(super) fn matrix(document: Document) -> (Matrix, Vec<Finding>) {
         roles: document.role.iter().map(|role| role.id.clone()).collect(),
         topologies: document.topology.iter().map(|topology| topology.id.clone()).collect(),
         parameters: document.parameter.iter().map(|parameter| parameter.id.clone()).collect(),
+        flows: document.flow.iter().map(|flow| flow.id.clone()).collect(),
         found: Vec::new(),
     };
     if resolver.roles.len() > MOST_ROLES {
@@ -61,6 +62,7 @@ struct Resolver {
     roles: Vec<String>,
     topologies: Vec<String>,
     parameters: Vec<String>,
+    flows: Vec<String>,
     found: Vec<Finding>,
 }
 
@@ -80,6 +82,7 @@ impl Resolver {
         let declared = match kind {
             "role" => &self.roles,
             "topology" => &self.topologies,
+            "flow" => &self.flows,
             _ => &self.parameters,
         };
         let position = declared.iter().position(|declared| declared == name);
@@ -187,7 +190,9 @@ impl Resolver {
             host_local: entry.host_local,
             inside_endpoint: entry.inside_endpoint,
             when: entry.when,
-            derived_from: entry.derived_from,
+            derived_from: entry.derived_from.inspect(|origin| {
+                self.place("flow", &place, origin);
+            }),
             purpose: entry.purpose,
             note: entry.note,
         }

@@ -13,6 +13,11 @@ impl RoleId {
     pub fn index(self) -> usize {
         usize::from(self.0)
     }
+
+    /// The same in the fewest bits that hold it.
+    pub(crate) fn place(self) -> u8 {
+        self.0
+    }
 }
 
 /// A part of the product, or something outside of it, at one end of a flow.

@@ -25,7 +25,7 @@ pub(super) fn service(matrix: &Matrix, flow: &Flow) -> String {
     match &flow.ports {
         FlowPorts::Fixed(_) => format!("{service}, fixed"),
         FlowPorts::Parameter { parameter, offset } => {
-            let parameter = matrix.parameter(*parameter).map_or("", |parameter| &parameter.id);
+            let parameter = &matrix.parameter(*parameter).id;
             let plus = if *offset == 0 { String::new() } else { format!(" + {offset}") };
             format!("{service}, {}{plus}", code(parameter))
         }

@@ -10,6 +10,7 @@ pub mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use portmatrix::deployment::EndpointId;
 use portmatrix::path::{At, Step, quoted};
 use portmatrix::problem::{Problems, listed};
 use tfplugin::{Attribute, DataSource, Function, Presence, SchemaAttribute, State, Value};
@@ -48,8 +49,9 @@ pub trait Platform: 'static {
     /// What belongs to no endpoint alone.
     type Shared<'a>: Attribute;
 
-    /// The rules of the endpoint at a position; problems and warnings are added to what `view` collects.
-    fn rules<'a>(view: &View<'a>, position: usize, findings: &mut Findings) -> Self::Rules<'a>;
+    /// The rules of an endpoint; problems and warnings are added to what `view` collects.
+    fn rules<'a>(view: &View<'a>, endpoint: EndpointId, findings: &mut Findings)
+    -> Self::Rules<'a>;
 
     /// The rules as `tachyon_role` shows them.
     fn of_role(rules: Self::Rules<'_>) -> Self::RoleRules<'_>;
@@ -87,7 +89,7 @@ pub struct Findings {
     /// Keys of rules that an option names.
     pub used_keys: BTreeSet<String>,
     /// Endpoints without an address that rules need, each with the flows that do.
-    unaddressed: BTreeMap<usize, BTreeSet<&'static str>>,
+    unaddressed: BTreeMap<EndpointId, BTreeSet<String>>,
     /// How many addresses all rules so far name.
     named: usize,
 }
@@ -117,18 +119,21 @@ impl Findings {
         false
     }
 
-    /// Notes that a rule needs an address of the endpoint at a position, which has none.
-    pub fn needs_address(&mut self, position: usize, flow: &'static str) {
-        self.unaddressed.entry(position).or_default().insert(flow);
+    /// Notes that a rule needs an address of an endpoint that has none.
+    pub fn needs_address(&mut self, endpoint: EndpointId, flow: &str) {
+        let flows = self.unaddressed.entry(endpoint).or_default();
+        if !flows.contains(flow) {
+            flows.insert(flow.to_owned());
+        }
     }
 
     /// Reports the endpoints without an address; `serving` are the attributes that would be one on `platform`.
     fn report_unaddressed(&mut self, view: &View<'_>, platform: &str, serving: &[&str]) {
         let root = At::ROOT;
         let endpoints = root.name("endpoints");
-        for (position, flows) in std::mem::take(&mut self.unaddressed) {
-            let name = view.name(position);
-            let flows: Vec<&str> = flows.into_iter().collect();
+        for (endpoint, flows) in std::mem::take(&mut self.unaddressed) {
+            let name = view.name(endpoint);
+            let flows: Vec<String> = flows.into_iter().collect();
             let detail = format!(
                 "{} has no address for {platform}, but rules of its peers need one, for {}. Give it one of {}.",
                 quoted(name),
@@ -146,7 +151,7 @@ impl Findings {
 /// the second. They can't be folded either, since ids may be unknown at plan and keys must not depend on them.
 fn report_shared_ids<P: Platform>(input: &Input<'_>, problems: &mut Problems) {
     let mut owners: BTreeMap<&str, &str> = BTreeMap::new();
-    for (endpoint, addresses) in input.deployment.endpoints.iter().zip(&input.addresses) {
+    for ((_, endpoint), addresses) in input.deployment.endpoints().zip(&input.addresses) {
         for Id { kind, id, place } in P::ids(addresses) {
             let Some(owner) = owners.insert(id, endpoint.name) else { continue };
             let mut path = At::ROOT.name("endpoints").key(endpoint.name).path();
@@ -180,12 +185,9 @@ pub struct Answer<'a, P: Platform> {
 pub fn answer<'a, P: Platform>(view: &View<'a>) -> Answer<'a, P> {
     let mut findings = Findings::default();
     report_shared_ids::<P>(view.input, &mut findings.problems);
-    let positions = match view.subject {
-        Some(position) => position..position + 1,
-        None => 0..view.len(),
-    };
-    let endpoints = positions
-        .map(|position| (view.name(position), P::rules(view, position, &mut findings)))
+    let asked_for = |endpoint: &EndpointId| view.subject.is_none_or(|subject| subject == *endpoint);
+    let endpoints = (view.ids().filter(asked_for))
+        .map(|endpoint| (view.name(endpoint), P::rules(view, endpoint, &mut findings)))
         .collect();
     // One machine shares nothing: its peers are not planned.
     let shared =

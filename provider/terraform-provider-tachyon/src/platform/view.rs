@@ -1,11 +1,16 @@
 //! A deployment's connections as seen from each endpoint, which is how clouds want them.
 
+use portmatrix::bug::OrBug;
 use portmatrix::connection::{Connection, connections};
+use portmatrix::deployment::EndpointId;
 use portmatrix::known::Known;
 use portmatrix::matrix::Flow;
 use portmatrix::problem::Problems;
 
 use crate::input::{Addresses, Input};
+
+/// What an endpoint is that a view has nothing of.
+const ELSEWHERE: &str = "an endpoint of another deployment";
 
 /// Which end of a connection an endpoint is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,12 +27,14 @@ pub struct View<'a> {
     /// The deployment.
     pub input: &'a Input<'a>,
     /// Its connections.
-    pub connections: Vec<Connection>,
+    pub connections: Vec<Connection<'a>>,
     /// Whether these are all. If not, none is there: too many are possible while so little is known.
     pub is_decided: bool,
     /// The only endpoint whose rules are asked for, if not all are.
-    pub subject: Option<usize>,
+    pub subject: Option<EndpointId>,
+    /// For each endpoint, where the connections stand that it listens to.
     ingress: Vec<Vec<usize>>,
+    /// For each endpoint, where those stand that it initiates.
     egress: Vec<Vec<usize>>,
 }
 
@@ -40,69 +47,61 @@ impl<'a> View<'a> {
         }
     }
 
-    fn by_endpoint(input: &'a Input<'a>, connections: Vec<Connection>) -> Self {
-        let mut ingress = vec![Vec::new(); input.deployment.endpoints.len()];
+    fn by_endpoint(input: &'a Input<'a>, connections: Vec<Connection<'a>>) -> Self {
+        let mut ingress = vec![Vec::new(); input.deployment.count()];
         let mut egress = ingress.clone();
         for (position, connection) in connections.iter().enumerate() {
-            if let Some(side) = egress.get_mut(connection.source) {
-                side.push(position);
-            }
-            if let Some(side) = ingress.get_mut(connection.destination) {
-                side.push(position);
-            }
+            let source = egress.get_mut(connection.source.index());
+            source.or_bug(ELSEWHERE).push(position);
+            let destination = ingress.get_mut(connection.destination.index());
+            destination.or_bug(ELSEWHERE).push(position);
         }
         Self { input, connections, is_decided: true, subject: None, ingress, egress }
     }
 
-    /// Leaves only the connections of the endpoint at a position, which is one machine: it has none with itself.
-    pub fn narrow(&mut self, position: usize) {
+    /// Leaves only the connections of one endpoint, which is one machine: it has none with itself.
+    pub fn narrow(&mut self, subject: EndpointId) {
         let connections = std::mem::take(&mut self.connections);
-        let is_own = |connection: &Connection| {
-            (connection.source == position) != (connection.destination == position)
+        let is_own = |connection: &Connection<'_>| {
+            (connection.source == subject) != (connection.destination == subject)
         };
         let own = Self::by_endpoint(self.input, connections.into_iter().filter(is_own).collect());
-        *self = Self { is_decided: self.is_decided, subject: Some(position), ..own };
+        *self = Self { is_decided: self.is_decided, subject: Some(subject), ..own };
     }
 
-    /// The connections that the endpoint listens to or initiates, each with the position of its peer.
+    /// The connections that the endpoint listens to or initiates, each with its peer.
     pub fn side(
         &self,
-        position: usize,
+        endpoint: EndpointId,
         direction: Direction,
-    ) -> impl Iterator<Item = (&Connection, usize)> {
+    ) -> impl Iterator<Item = (&Connection<'a>, EndpointId)> {
         let side = match direction {
             Direction::Ingress => &self.ingress,
             Direction::Egress => &self.egress,
         };
-        let connections = side
-            .get(position)
-            .into_iter()
-            .flatten()
-            .filter_map(|place| self.connections.get(*place));
-        connections.map(move |connection| match direction {
-            Direction::Ingress => (connection, connection.source),
-            Direction::Egress => (connection, connection.destination),
+        let places = side.get(endpoint.index()).or_bug(ELSEWHERE);
+        places.iter().map(move |place| {
+            let connection = self.connections.get(*place).or_bug("a connection of another view");
+            match direction {
+                Direction::Ingress => (connection, connection.source),
+                Direction::Egress => (connection, connection.destination),
+            }
         })
     }
 
-    /// The name of the endpoint at a position.
-    pub fn name(&self, position: usize) -> &'a str {
-        self.input.deployment.endpoints.get(position).map_or("", |endpoint| endpoint.name)
+    /// The name of an endpoint.
+    pub fn name(&self, endpoint: EndpointId) -> &'a str {
+        self.input.deployment.endpoint(endpoint).name
     }
 
-    /// How the endpoint at a position is reached.
-    pub fn addresses(&self, position: usize) -> Option<&'a Addresses<'a>> {
-        self.input.addresses.get(position)
+    /// How an endpoint is reached.
+    pub fn addresses(&self, endpoint: EndpointId) -> &'a Addresses<'a> {
+        self.input.addresses.get(endpoint.index()).or_bug(ELSEWHERE)
     }
 
-    /// How many endpoints there are.
-    pub fn len(&self) -> usize {
-        self.input.deployment.endpoints.len()
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
+    /// The endpoints, in the order of their names.
+    pub fn ids(&self) -> impl Iterator<Item = EndpointId> + use<> {
+        self.input.deployment.ids()
     }
 }
 
@@ -114,4 +113,60 @@ pub fn citations(flow: &Flow, direction: Direction) -> Vec<&str> {
         Direction::Egress => &flow.out_rows,
     };
     if rows.is_empty() { flow.citations() } else { rows.iter().map(String::as_str).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic::catch_unwind;
+
+    use tfplugin::Value;
+
+    use super::*;
+    use crate::input::Reader;
+    use crate::platform::{Findings, Platform, aws::Aws, azure::Azure};
+    use crate::query::deployment;
+
+    /// A deployment of servers called `a`, `b`, and so on.
+    fn servers(count: u8) -> Value {
+        let server = || {
+            Value::from([
+                ("roles", Value::from(vec!["client"])),
+                ("cidrs", Value::from(vec!["10.0.0.0/8"])),
+            ])
+        };
+        let names = (b'a'..).take(usize::from(count)).map(|letter| char::from(letter).to_string());
+        Value::from([("endpoints", Value::Map(names.map(|name| (name, server())).collect()))])
+    }
+
+    /// Gives `use_it` the view of a deployment of one server, and an endpoint of a deployment of two.
+    fn with_foreign<T>(use_it: impl FnOnce(&View<'_>, EndpointId) -> T) -> T {
+        let [one, two] = [servers(1), servers(2)];
+        let mut reader = Reader::default();
+        let readings = [&one, &two].map(|value| deployment::of_argument(value, &mut reader));
+        let [Known::Known(one), Known::Known(two)] = readings.map(|reading| reading.input) else {
+            panic!("{:?}", reader.problems)
+        };
+        let view = View::new(&one, &mut reader.problems);
+        use_it(&view, two.deployment.find("b").expect("the second server"))
+    }
+
+    /// A bug that asks for what is not there ends in the message that asks for a report: a panic, which `tfplugin` makes
+    /// that message of. It is never a name that is empty or a rule that is missing.
+    #[test]
+    fn an_endpoint_that_is_not_there_ends_the_answer() {
+        let said = |use_it: fn(&View<'_>, EndpointId)| {
+            let panic = catch_unwind(|| with_foreign(use_it)).expect_err("a panic");
+            panic.downcast_ref::<String>().cloned().expect("a text")
+        };
+        let all: [fn(&View<'_>, EndpointId); 5] = [
+            |view, endpoint| _ = view.name(endpoint),
+            |view, endpoint| _ = view.addresses(endpoint),
+            |view, endpoint| drop(view.side(endpoint, Direction::Ingress)),
+            |view, endpoint| drop(Aws::rules(view, endpoint, &mut Findings::default())),
+            |view, endpoint| drop(Azure::rules(view, endpoint, &mut Findings::default())),
+        ];
+        for use_it in all {
+            assert_eq!(said(use_it), ELSEWHERE);
+        }
+    }
 }

@@ -61,10 +61,9 @@ object! {
 /// The connections as users see them; unknown while one may come, go or change.
 pub(crate) fn views<'a>(
     deployment: &Deployment<'a>,
-    connections: &[Connection],
+    connections: &[Connection<'a>],
 ) -> Known<BTreeMap<String, ConnectionView<'a>>> {
-    let name =
-        |position: usize| deployment.endpoints.get(position).map_or("", |endpoint| endpoint.name);
+    let name = |endpoint| deployment.endpoint(endpoint).name;
     let mut views = BTreeMap::new();
     for connection in connections {
         let (Known::Known(ports), Truth::Yes) = (&connection.ports, connection.exists) else {

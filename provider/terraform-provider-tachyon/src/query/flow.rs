@@ -56,7 +56,7 @@ impl<'a> FlowView<'a> {
         let (parameter, offset) = match &flow.ports {
             FlowPorts::Fixed(_) => (None, 0),
             FlowPorts::Parameter { parameter, offset } => {
-                (matrix.parameter(*parameter).map(|parameter| parameter.id.as_str()), *offset)
+                (Some(matrix.parameter(*parameter).id.as_str()), *offset)
             }
         };
         let inference = match &flow.basis {

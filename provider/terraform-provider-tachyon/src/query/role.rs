@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use portmatrix::bug::OrBug;
 use portmatrix::connection::Connection;
 use portmatrix::known::Known;
 use portmatrix::matrix::Matrix;
@@ -165,9 +166,9 @@ fn expand(
     state: State,
 ) -> (State, Vec<Warning>) {
     let mut view = View::new(input, &mut reader.problems);
-    let Some(position) = input.deployment.position(SELF) else { return (state, Vec::new()) };
+    let subject = input.deployment.find(SELF).or_bug("a role without its machine");
     let all = view.connections.clone();
-    view.narrow(position);
+    view.narrow(subject);
     let unresolved = unresolved_flows(&input.deployment).map(|found| {
         let own = found.into_iter().filter(|unresolved| unresolved.endpoint == SELF);
         own.chain(lonely_flows(input, &all, &view)).collect::<Vec<_>>()
@@ -194,17 +195,17 @@ fn expand(
 /// has none with itself.
 fn lonely_flows<'a>(
     input: &'a Input<'_>,
-    all: &[Connection],
+    all: &[Connection<'a>],
     view: &View<'_>,
 ) -> Vec<Unresolved<'a>> {
     let with_itself = all.iter().filter(|connection| {
         connection.source == connection.destination && view.subject == Some(connection.source)
     });
     let lonely = with_itself.filter(|inner| {
-        let is_same = |connection: &Connection| connection.flow.id == inner.flow.id;
+        let is_same = |connection: &Connection<'_>| connection.flow.id == inner.flow.id;
         !view.connections.iter().any(is_same)
     });
-    let unresolved = |inner: &Connection| Unresolved {
+    let unresolved = |inner: &Connection<'a>| Unresolved {
         flow: &inner.flow.id,
         endpoint: SELF,
         missing_role: input.matrix.role_id(inner.flow.to),

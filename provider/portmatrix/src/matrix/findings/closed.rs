@@ -200,7 +200,7 @@ fn is_used(matrix: &Matrix, parameter: &Parameter) -> bool {
         match (&flow.ports, parameter.kind) {
             (_, ParameterKind::Flag) => flow.when.as_deref() == Some(&parameter.attribute),
             (FlowPorts::Parameter { parameter: used, .. }, _) => {
-                matrix.parameter(*used).is_some_and(|p| p.id == parameter.id)
+                matrix.declared_parameter(*used).is_some_and(|p| p.id == parameter.id)
             }
             (FlowPorts::Fixed(_), _) => false,
         }
@@ -211,14 +211,14 @@ fn flows(matrix: &Matrix, findings: &mut Findings<'_>) {
     for flow in &matrix.flows {
         let place = format!("flow {}", flow.id);
         if let FlowPorts::Parameter { parameter, .. } = &flow.ports
-            && let Some(parameter) = matrix.parameter(*parameter)
+            && let Some(parameter) = matrix.declared_parameter(*parameter)
             && (parameter.role != flow.to || parameter.kind == ParameterKind::Flag)
         {
             let found = format!("its ports come from {}", parameter.id);
             findings.add(
                 &place,
                 found,
-                format!("ports are set by what listens: {}", matrix.role_id(flow.to)),
+                format!("ports are set by what listens: {}", matrix.declared_role_id(flow.to)),
             );
         }
         if let Some(flag) = &flow.when
@@ -226,11 +226,12 @@ fn flows(matrix: &Matrix, findings: &mut Findings<'_>) {
                 .parameter_of(flow.to, flag)
                 .is_none_or(|parameter| parameter.kind != ParameterKind::Flag)
         {
-            let found = format!("{} has no flag {flag:?}", matrix.role_id(flow.to));
+            let found = format!("{} has no flag {flag:?}", matrix.declared_role_id(flow.to));
             findings.add(&place, found, "`when` names a flag of what listens");
         }
         if let Some(origin) = &flow.derived_from {
-            let fits = matrix.flow(origin).is_some_and(|origin| {
+            // One that there is not was reported already.
+            let fits = matrix.flow(origin).is_none_or(|origin| {
                 origin.derived_from.is_none() && (origin.from, origin.to) == (flow.from, flow.to)
             });
             if !fits {

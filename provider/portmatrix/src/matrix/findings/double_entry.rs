@@ -44,7 +44,7 @@ fn half(
 ) {
     let (own, other) = ends;
     // A role that is not declared was told already.
-    if matrix.role_at(own).is_none() || matrix.role_at(other).is_none() {
+    if matrix.declared_role(own).is_none() || matrix.declared_role(other).is_none() {
         return;
     }
     let reading = &row.reading;
@@ -56,12 +56,12 @@ fn half(
         );
     };
     if reading.role != own {
-        differ("role", matrix.role_id(own), matrix.role_id(reading.role));
+        differ("role", matrix.declared_role_id(own), matrix.declared_role_id(reading.role));
     }
     if !reading.counterparts.contains(&other) {
         let row_has: Vec<&str> =
-            reading.counterparts.iter().map(|role| matrix.role_id(*role)).collect();
-        differ("counterpart", matrix.role_id(other), &row_has.join(", "));
+            reading.counterparts.iter().map(|role| matrix.declared_role_id(*role)).collect();
+        differ("counterpart", matrix.declared_role_id(other), &row_has.join(", "));
     }
     if reading.transport != flow.transport {
         differ("transport", flow.transport.as_str(), reading.transport.as_str());
@@ -78,12 +78,12 @@ fn half(
 /// The document's promise: every output has an input, but for those that leave the product.
 fn ends(matrix: &Matrix, flow: &Flow, findings: &mut Findings<'_>) {
     let place = format!("flow {}", flow.id);
-    let outside = matrix.role_at(flow.to).is_some_and(|role| role.outside);
+    let outside = matrix.declared_role(flow.to).is_some_and(|role| role.outside);
     match (flow.out_rows.is_empty(), flow.in_rows.is_empty()) {
         (false, true) if !outside => {
             findings.add(
                 place,
-                format!("no input, though {} is not outside", matrix.role_id(flow.to)),
+                format!("no input, though {} is not outside", matrix.declared_role_id(flow.to)),
                 "name its in_rows",
             );
         }
@@ -91,7 +91,7 @@ fn ends(matrix: &Matrix, flow: &Flow, findings: &mut Findings<'_>) {
         (_, false) if outside => {
             findings.add(
                 place,
-                format!("an input, though {} is outside", matrix.role_id(flow.to)),
+                format!("an input, though {} is outside", matrix.declared_role_id(flow.to)),
                 "drop its in_rows",
             );
         }

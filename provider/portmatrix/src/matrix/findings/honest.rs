@@ -8,7 +8,7 @@ pub(super) fn check(matrix: &Matrix, findings: &mut Findings<'_>) {
         let lost = row.damaged.contains(&Column::Device);
         let reading = &row.reading;
         if (lost || reading.confidence < Confidence::High) && reading.because.trim().is_empty() {
-            let role = matrix.role_id(reading.role);
+            let role = matrix.declared_role_id(reading.role);
             findings.add(
                 format!("row {}", row.id),
                 format!("nothing says why it is read as {role}"),

@@ -28,7 +28,7 @@ pub(super) fn check(matrix: &Matrix, findings: &mut Findings<'_>) {
         let given = match &flow.ports {
             FlowPorts::Fixed(ports) => ports.len(),
             FlowPorts::Parameter { parameter, .. } => {
-                matrix.parameter(*parameter).map_or(0, |p| p.default.len())
+                matrix.declared_parameter(*parameter).map_or(0, |p| p.default.len())
             }
         };
         let arrives = matrix.default_ports(flow).len();
@@ -134,7 +134,7 @@ fn port(row: &Row, findings: &mut Findings<'_>) {
 /// Device, protocol and direction as printed mean what was read.
 fn spellings(matrix: &Matrix, row: &Row, findings: &mut Findings<'_>) {
     for (column, printed, read) in [
-        (Column::Device, row.device.as_ref(), matrix.role_id(row.reading.role)),
+        (Column::Device, row.device.as_ref(), matrix.declared_role_id(row.reading.role)),
         (Column::Protocol, Some(&row.protocol), row.reading.application.as_str()),
         (Column::Direction, row.direction.as_ref(), row.reading.direction.as_str()),
     ] {

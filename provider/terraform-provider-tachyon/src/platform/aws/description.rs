@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use portmatrix::bug::OrBug;
 use portmatrix::matrix::Flow;
 
 use crate::platform::text::{counted, grouped_rows, identity};
@@ -17,9 +18,9 @@ pub(super) const LONGEST: usize = 255;
 
 /// What rules say of the flows that they carry: put into words once for all rules that carry the same.
 #[derive(Debug)]
-struct Carried {
+struct Carried<'m> {
     /// Their ids, sorted.
-    flows: Arc<[&'static str]>,
+    flows: Arc<[&'m str]>,
     /// With flows and rows by name.
     named: Words,
     /// With rows by name, and flows counted where there are several.
@@ -41,13 +42,13 @@ impl Words {
     }
 }
 
-impl Carried {
-    fn of(flows: &[&'static Flow], version: &str, direction: Direction) -> Self {
+impl<'m> Carried<'m> {
+    fn of(flows: &[&'m Flow], version: &str, direction: Direction) -> Self {
         let mut rows: Vec<&str> =
             flows.iter().flat_map(|flow| citations(flow, direction)).collect();
         rows.sort_unstable();
         rows.dedup();
-        let ids: Vec<&'static str> = flows.iter().map(|flow| flow.id.as_str()).collect();
+        let ids: Vec<&'m str> = flows.iter().map(|flow| flow.id.as_str()).collect();
         let towards = match direction {
             Direction::Ingress => "from",
             Direction::Egress => "to",
@@ -72,7 +73,7 @@ pub(super) struct Describer<'m> {
     version: &'m str,
     direction: Direction,
     /// By the numbers of the flows, in the order of their ids.
-    known: BTreeMap<Vec<u16>, Rc<Carried>>,
+    known: BTreeMap<Vec<u16>, Rc<Carried<'m>>>,
     /// Held, so that nothing is allocated to look flows up.
     numbers: Vec<u16>,
 }
@@ -83,7 +84,7 @@ impl<'m> Describer<'m> {
         Self { version, direction, known: BTreeMap::new(), numbers: Vec::new() }
     }
 
-    fn carried(&mut self, flows: &[&'static Flow]) -> Rc<Carried> {
+    fn carried(&mut self, flows: &[&'m Flow]) -> Rc<Carried<'m>> {
         self.numbers.clear();
         self.numbers.extend(flows.iter().map(|flow| flow.number));
         if let Some(carried) = self.known.get(self.numbers.as_slice()) {
@@ -101,9 +102,9 @@ impl<'m> Describer<'m> {
     /// hash of the full text tells apart what then reads the same.
     pub(super) fn of_rule(
         &mut self,
-        flows: &[&'static Flow],
+        flows: &[&'m Flow],
         peers: &[&str],
-    ) -> (Arc<[&'static str]>, String) {
+    ) -> (Arc<[&'m str]>, String) {
         let carried = self.carried(flows);
         let full = match peers {
             [one] => carried.named.with(one),
@@ -117,8 +118,8 @@ impl<'m> Describer<'m> {
             .map(|words| words.with(&peers));
         let mark = format!(" #{}", identity(&full));
         // The last always fits: names have at most 64 characters, flows and rows come from the matrix.
-        let fitting =
-            shorter.into_iter().find(|text| text.len() + mark.len() <= LONGEST).unwrap_or_default();
+        let fitting = shorter.into_iter().find(|text| text.len() + mark.len() <= LONGEST);
+        let fitting = fitting.or_bug("a description that is too long however much is counted");
         (Arc::clone(&carried.flows), fitting + &mark)
     }
 }

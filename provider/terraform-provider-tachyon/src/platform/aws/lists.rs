@@ -6,6 +6,8 @@
 use std::collections::BTreeMap;
 
 use cidrs::Family;
+use portmatrix::bug::{OrBug, bug};
+use portmatrix::deployment::EndpointId;
 use portmatrix::known::Known;
 use portmatrix::path::{At, quoted};
 use tfplugin::object;
@@ -53,15 +55,14 @@ pub(super) fn all<'a>(view: &View<'a>, findings: &mut Findings) -> Leaf<ManagedP
         Known::Unknown => return Leaf::Unknown,
     }
     let mut lists = BTreeMap::new();
-    for position in 0..view.len() {
-        let Some(addresses) = view.addresses(position) else { continue };
-        let cidrs = match sources(addresses) {
+    for endpoint in view.ids() {
+        let cidrs = match sources(view.addresses(endpoint)) {
             Sources::Cidrs(cidrs) => cidrs,
             Sources::Unknown => return Leaf::Unknown,
             Sources::Group | Sources::Lists(_) | Sources::None => continue,
         };
         for (family, cidrs) in families(cidrs).filter(|(_, cidrs)| cidrs.len() > 1) {
-            let name = view.name(position);
+            let name = view.name(endpoint);
             check_size(name, cidrs, findings);
             lists.insert(key(name, family), list(name, family, cidrs));
         }
@@ -74,7 +75,7 @@ pub(super) fn families<'b, 'a>(
     cidrs: &'b [Block<'a>],
 ) -> impl Iterator<Item = (Family, &'b [Block<'a>])> {
     let runs = cidrs.chunk_by(|a, b| a.cidr.family() == b.cidr.family());
-    runs.filter_map(|cidrs| Some((cidrs.first()?.cidr.family(), cidrs)))
+    runs.map(|cidrs| (cidrs.first().or_bug("an empty chunk").cidr.family(), cidrs))
 }
 
 /// The last part of a rule's key where the rule refers to a list.
@@ -91,9 +92,13 @@ pub(super) fn key(endpoint: &str, family: Family) -> String {
 }
 
 /// How many entries the list of a peer may have, and so how many rules a reference to it counts for.
-pub(super) fn max_entries(view: &View<'_>, peer: usize, family: Family) -> u32 {
-    let Some(Sources::Cidrs(cidrs)) = view.addresses(peer).map(sources) else { return 0 };
-    families(cidrs).find(|(of, _)| *of == family).map_or(0, |(_, cidrs)| with_headroom(cidrs.len()))
+pub(super) fn max_entries(view: &View<'_>, peer: EndpointId, family: Family) -> u32 {
+    let Sources::Cidrs(cidrs) = sources(view.addresses(peer)) else {
+        bug("a list of an endpoint that is not reached by CIDRs")
+    };
+    let of_family = families(cidrs).find(|(of, _)| *of == family);
+    let (_, cidrs) = of_family.or_bug("a list of a family of which the endpoint has no CIDR");
+    with_headroom(cidrs.len())
 }
 
 /// A quarter more, up to a multiple of five, so that a few networks can come without a larger list; but no more than

@@ -15,6 +15,7 @@ pub use options::Options;
 pub use rules::Rule;
 pub use usage::{FamilyUsage, GroupUsage, Usage};
 
+use portmatrix::deployment::EndpointId;
 use tfplugin::object;
 
 use super::view::{Direction, View};
@@ -64,12 +65,12 @@ impl Platform for Aws {
 
     fn rules<'a>(
         view: &View<'a>,
-        position: usize,
+        endpoint: EndpointId,
         findings: &mut Findings,
     ) -> SecurityGroupRules<'a> {
-        let ingress = rules::plan(view, position, Direction::Ingress, findings);
-        let egress = rules::plan(view, position, Direction::Egress, findings);
-        usage::settle(view, position, ingress, egress, findings)
+        let ingress = rules::plan(view, endpoint, Direction::Ingress, findings);
+        let egress = rules::plan(view, endpoint, Direction::Egress, findings);
+        usage::settle(view, endpoint, ingress, egress, findings)
     }
 
     fn of_role(rules: Self::Rules<'_>) -> Self::RoleRules<'_> {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use portmatrix::deployment::EndpointId;
 use portmatrix::known::Known;
 use portmatrix::path::{At, quoted};
 
@@ -14,7 +15,7 @@ use crate::platform::view::{Direction, View};
 /// Rules of an endpoint that do not fit into its groups.
 pub(super) struct Overflow<'o, 'a> {
     pub(super) view: &'o View<'a>,
-    pub(super) position: usize,
+    pub(super) endpoint: EndpointId,
     pub(super) direction: Direction,
     pub(super) groups: u32,
     pub(super) limit: u32,
@@ -25,13 +26,11 @@ pub(super) struct Overflow<'o, 'a> {
 impl Overflow<'_, '_> {
     /// An error where the endpoint has a security group; a warning where it is a network, say, that has none.
     pub(super) fn report(&self, findings: &mut Findings) {
-        let name = self.view.name(self.position);
+        let name = self.view.name(self.endpoint);
         let detail = self.detail();
-        let addresses =
-            self.view.addresses(self.position).map(|addresses| &addresses.platforms.aws);
-        let has_group = addresses
-            .is_some_and(|aws| aws.security_group_id.is_some() || aws.security_groups.is_some());
-        if has_group || self.view.subject == Some(self.position) {
+        let aws = &self.view.addresses(self.endpoint).platforms.aws;
+        let has_group = aws.security_group_id.is_some() || aws.security_groups.is_some();
+        if has_group || self.view.subject == Some(self.endpoint) {
             let root = At::ROOT;
             let at = root.name("endpoints");
             findings.problems.add(&at.key(name), "Too many security group rules", detail);
@@ -61,7 +60,7 @@ impl Overflow<'_, '_> {
         format!(
             "The {direction} rules of {} count {} for IPv4 and {} for IPv6; {groups} {} of each family. \
              {} of them found no room. Most come from {}. {}",
-            quoted(self.view.name(self.position)),
+            quoted(self.view.name(self.endpoint)),
             total.ipv4,
             total.ipv6,
             u64::from(self.groups) * u64::from(self.limit),

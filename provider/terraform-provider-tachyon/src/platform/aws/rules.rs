@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use cidrs::{Cidr, Family};
+use portmatrix::bug::OrBug;
+use portmatrix::deployment::EndpointId;
 use portmatrix::known::{Known, Truth};
 use portmatrix::matrix::{Flow, PortRange, Transport};
 use tfplugin::object;
@@ -77,34 +79,33 @@ struct Identity<'a> {
 enum Source<'a> {
     /// Its text goes with it: it is the same for the same CIDR.
     Cidr(Cidr, &'a str),
-    /// The group of the peer at a position.
-    Group(usize),
-    /// A named prefix list of the peer at a position.
-    List(usize, &'a str),
-    /// The CIDRs of one family of the peer at a position, as a list that the user creates.
-    Entries(usize, Family),
+    /// The group of a peer.
+    Group(EndpointId),
+    /// A named prefix list of a peer.
+    List(EndpointId, &'a str),
+    /// The CIDRs of one family of a peer, as a list that the user creates.
+    Entries(EndpointId, Family),
 }
 
 /// One thing that asks for a rule: a flow of a peer.
 #[derive(Debug, Clone, Copy)]
 struct Asked<'a> {
     identity: Identity<'a>,
-    peer: usize,
-    flow: &'static Flow,
+    peer: EndpointId,
+    flow: &'a Flow,
 }
 
-/// The rules of one side of the endpoint at a position, by key. Unknown while they depend on something unknown.
+/// The rules of one side of an endpoint, by key. Unknown while they depend on something unknown.
 pub(super) fn plan<'a>(
     view: &View<'a>,
-    position: usize,
+    endpoint: EndpointId,
     direction: Direction,
     findings: &mut Findings,
 ) -> Planned<'a> {
     let mut asked: Vec<Asked<'a>> = Vec::new();
     let mut decided = view.is_decided;
-    for (connection, peer) in view.side(position, direction) {
-        let Some(addresses) = view.addresses(peer) else { continue };
-        let sources = sources(addresses);
+    for (connection, peer) in view.side(endpoint, direction) {
+        let sources = sources(view.addresses(peer));
         if matches!(sources, Sources::None) && connection.exists == Truth::Yes {
             findings.needs_address(peer, &connection.flow.id);
             continue;
@@ -113,7 +114,7 @@ pub(super) fn plan<'a>(
             decided = false;
             continue;
         };
-        if !findings.can_name(ports.len().saturating_mul(sources.count()), view.name(position)) {
+        if !findings.can_name(ports.len().saturating_mul(sources.count()), view.name(endpoint)) {
             return Known::Unknown;
         }
         for ports in ports {
@@ -125,18 +126,24 @@ pub(super) fn plan<'a>(
             match sources {
                 Sources::Group => ask(Source::Group(peer)),
                 Sources::Lists(lists) => {
-                    lists.keys().for_each(|name| ask(Source::List(peer, name)))
+                    for name in lists.keys() {
+                        ask(Source::List(peer, name));
+                    }
                 }
                 Sources::Cidrs(cidrs) => match view.input.options.aws.prefix_lists {
                     Known::Known(false) => {
-                        cidrs.iter().for_each(|block| ask(Source::Cidr(block.cidr, &block.text)))
+                        for block in cidrs {
+                            ask(Source::Cidr(block.cidr, &block.text));
+                        }
                     }
-                    Known::Known(true) => lists::families(cidrs).for_each(|(family, cidrs)| {
-                        ask(match cidrs {
-                            [block] => Source::Cidr(block.cidr, &block.text),
-                            _ => Source::Entries(peer, family),
-                        });
-                    }),
+                    Known::Known(true) => {
+                        for (family, cidrs) in lists::families(cidrs) {
+                            ask(match cidrs {
+                                [block] => Source::Cidr(block.cidr, &block.text),
+                                _ => Source::Entries(peer, family),
+                            });
+                        }
+                    }
                     Known::Unknown => decided = false,
                 },
                 Sources::Unknown | Sources::None => decided = false,
@@ -156,7 +163,8 @@ pub(super) fn plan<'a>(
     let of_rules = || asked.chunk_by(|a, b| a.identity == b.identity);
     let mut rules = Vec::with_capacity(of_rules().count());
     for of_rule in of_rules() {
-        rules.extend(of_rule.first().map(|first| planner.rule(first.identity, of_rule)));
+        let first = of_rule.first().or_bug("a rule that nothing asks for");
+        rules.push(planner.rule(first.identity, of_rule));
     }
     Known::Known(rules)
 }
@@ -164,9 +172,9 @@ pub(super) fn plan<'a>(
 /// Makes rules one after the other, and keeps of each what the next may say again.
 struct Planner<'v, 'a> {
     view: &'v View<'a>,
-    describer: Describer<'v>,
+    describer: Describer<'a>,
     peers: Vec<&'a str>,
-    flows: Vec<&'static Flow>,
+    flows: Vec<&'a Flow>,
     /// The transport and ports of the last rule, and what its key begins with.
     ports: Option<(Transport, PortRange)>,
     ports_text: String,
@@ -191,14 +199,15 @@ impl<'v, 'a> Planner<'v, 'a> {
         self.peers.clear();
         self.flows.clear();
         for of_peer in asked.chunk_by(|a, b| a.peer == b.peer) {
-            self.peers.extend(of_peer.first().map(|asked| view.name(asked.peer)));
+            let first = of_peer.first().or_bug("a peer that asks for nothing");
+            self.peers.push(view.name(first.peer));
             self.flows.extend(of_peer.iter().map(|asked| asked.flow));
         }
         if self.peers.len() > 1 {
             self.flows.sort_unstable_by(|a, b| a.id.cmp(&b.id));
             self.flows.dedup_by(|a, b| a.id == b.id);
         }
-        let peer = self.peers.first().copied().unwrap_or_default();
+        let peer = *self.peers.first().or_bug("a rule without a peer");
         let (flows, description) = self.describer.of_rule(&self.flows, &self.peers);
         let mut rule = Rule {
             ip_protocol: identity.transport.as_str(),
@@ -233,10 +242,9 @@ impl<'v, 'a> Planner<'v, 'a> {
                 (key(text), Weight::of(Some(family), 1))
             }
             Source::Group(peer) => {
-                let id = view
-                    .addresses(peer)
-                    .and_then(|addresses| addresses.platforms.aws.security_group_id);
-                rule.referenced_security_group_id = id.map(Leaf::from);
+                let id = view.addresses(peer).platforms.aws.security_group_id;
+                let id = id.or_bug("a reference to an endpoint without a group");
+                rule.referenced_security_group_id = Some(Leaf::from(id));
                 (key(""), Weight::of(None, 1))
             }
             Source::Entries(peer, family) => {
@@ -247,14 +255,11 @@ impl<'v, 'a> Planner<'v, 'a> {
                 )
             }
             Source::List(peer, name) => {
-                let list = view
-                    .addresses(peer)
-                    .and_then(|addresses| addresses.platforms.aws.prefix_list(name));
-                rule.prefix_list_id = list.map(|list| Leaf::from(list.id));
-                let weight = match list.map(|list| (list.max_entries, list.family)) {
-                    Some((Known::Known(entries), Known::Known(family))) => {
-                        Weight::of(family, entries)
-                    }
+                let list = view.addresses(peer).platforms.aws.prefix_list(name);
+                let list = list.or_bug("a reference to a list that the endpoint does not have");
+                rule.prefix_list_id = Some(Leaf::from(list.id));
+                let weight = match (list.max_entries, list.family) {
+                    (Known::Known(entries), Known::Known(family)) => Weight::of(family, entries),
                     _ => Weight::default(),
                 };
                 (key(name), weight)

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use portmatrix::deployment::EndpointId;
 use portmatrix::known::Known;
 use portmatrix::path::At;
 use tfplugin::object;
@@ -61,17 +62,17 @@ object! {
 /// Spreads the planned rules over the endpoint's groups and counts them.
 pub(super) fn settle<'a>(
     view: &View<'a>,
-    position: usize,
+    endpoint: EndpointId,
     ingress: Planned<'a>,
     egress: Planned<'a>,
     findings: &mut Findings,
 ) -> SecurityGroupRules<'a> {
-    let quota = Quota::of(view, position);
-    check_groups(view, position, findings);
+    let quota = Quota::of(view, endpoint);
+    check_groups(view, endpoint, findings);
     let (ingress, ingress_usage) =
-        settle_side(view, position, Direction::Ingress, quota, ingress, findings);
+        settle_side(view, endpoint, Direction::Ingress, quota, ingress, findings);
     let (egress, egress_usage) =
-        settle_side(view, position, Direction::Egress, quota, egress, findings);
+        settle_side(view, endpoint, Direction::Egress, quota, egress, findings);
     let usage = match (ingress_usage, egress_usage) {
         (Some(ingress), Some(egress)) => Leaf::Known(Usage { ingress, egress }),
         _ => Leaf::Unknown,
@@ -80,9 +81,8 @@ pub(super) fn settle<'a>(
 }
 
 /// An endpoint's groups are all on the same interfaces, so there are no more of them than an interface takes.
-fn check_groups(view: &View<'_>, position: usize, findings: &mut Findings) {
-    let own =
-        view.addresses(position).and_then(|addresses| addresses.platforms.aws.security_groups);
+fn check_groups(view: &View<'_>, endpoint: EndpointId, findings: &mut Findings) {
+    let own = view.addresses(endpoint).platforms.aws.security_groups;
     let (Some(Known::Known(own)), Known::Known(most)) =
         (own, view.input.options.aws.groups_per_interface)
     else {
@@ -91,7 +91,7 @@ fn check_groups(view: &View<'_>, position: usize, findings: &mut Findings) {
     if own > most {
         let root = At::ROOT;
         let at = root.name("endpoints");
-        let at = at.key(view.name(position));
+        let at = at.key(view.name(endpoint));
         let detail = format!(
             "Found {own}, but an interface has at most {most} groups (`options.aws.groups_per_interface`)."
         );
@@ -111,10 +111,9 @@ struct Quota {
 }
 
 impl Quota {
-    fn of(view: &View<'_>, position: usize) -> Self {
+    fn of(view: &View<'_>, endpoint: EndpointId) -> Self {
         let Options { rules_per_group, groups, .. } = view.input.options.aws;
-        let own =
-            view.addresses(position).and_then(|addresses| addresses.platforms.aws.security_groups);
+        let own = view.addresses(endpoint).platforms.aws.security_groups;
         Self { groups: own.unwrap_or(groups), rules_per_group }
     }
 }
@@ -123,7 +122,7 @@ type Side<'a> = Leaf<BTreeMap<String, Rule<'a>>>;
 
 fn settle_side<'a>(
     view: &View<'a>,
-    position: usize,
+    endpoint: EndpointId,
     direction: Direction,
     quota: Quota,
     planned: Planned<'a>,
@@ -152,7 +151,7 @@ fn settle_side<'a>(
     if !spread.left_over.is_empty() {
         let overflow = Overflow {
             view,
-            position,
+            endpoint,
             direction,
             groups,
             limit,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use portmatrix::deployment::EndpointId;
 use portmatrix::known::Known;
 use portmatrix::path::{At, quoted};
 
@@ -123,9 +124,8 @@ pub(super) fn prioritize(
 }
 
 /// Warns of an endpoint with more groups than fit at its own end of its rules, which is then anybody.
-pub(super) fn check_own(view: &View<'_>, position: usize, findings: &mut Findings) {
-    let groups = view.addresses(position).map(|addresses| &addresses.platforms.azure.groups);
-    if let Some(Some(Known::Known(ids))) = groups
+pub(super) fn check_own(view: &View<'_>, position: EndpointId, findings: &mut Findings) {
+    if let Some(Known::Known(ids)) = &view.addresses(position).platforms.azure.groups
         && ids.len() > MOST_OWN_GROUPS
     {
         let name = view.name(position);
@@ -148,9 +148,8 @@ pub(super) fn check_tags(view: &View<'_>, findings: &mut Findings) {
     let mut spellings: BTreeMap<String, &str> = BTreeMap::new();
     let root = At::ROOT;
     let endpoints = root.name("endpoints");
-    for position in 0..view.len() {
-        let tag =
-            view.addresses(position).and_then(|addresses| addresses.platforms.azure.service_tag);
+    for position in view.ids() {
+        let tag = view.addresses(position).platforms.azure.service_tag;
         let Some(Known::Known(tag)) = tag else { continue };
         let spelling = *spellings.entry(tag.to_ascii_lowercase()).or_insert(tag);
         if spelling != tag {

@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 
 pub use address::Address;
 pub use options::Options;
+use portmatrix::deployment::EndpointId;
 pub use rules::Rule;
 pub use shared::{SharedGroup, SharedGroups};
 use tfplugin::object;
@@ -62,7 +63,7 @@ impl Platform for Azure {
 
     fn rules<'a>(
         view: &View<'a>,
-        position: usize,
+        position: EndpointId,
         findings: &mut Findings,
     ) -> NetworkSecurityRules<'a> {
         NetworkSecurityRules { rules: rules::plan(view, position, findings) }

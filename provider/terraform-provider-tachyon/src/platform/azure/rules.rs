@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cidrs::{Cidr, Family};
+use portmatrix::deployment::EndpointId;
 use portmatrix::known::{Known, Truth};
 use portmatrix::matrix::{Flow, PortRange, Transport};
 use portmatrix::path::At;
@@ -76,7 +77,7 @@ pub(super) enum Wish {
 /// The rules of the endpoint at a position. Unknown while they depend on something unknown.
 pub(super) fn plan<'a>(
     view: &View<'a>,
-    position: usize,
+    position: EndpointId,
     findings: &mut Findings,
 ) -> Leaf<BTreeMap<String, Rule<'a>>> {
     let Known::Known(rules) = sides(view, position, findings) else {
@@ -111,7 +112,7 @@ pub(super) fn settled<'a>(
 /// What connections ask for at the endpoint, in both directions.
 pub(super) fn sides<'a>(
     view: &View<'a>,
-    position: usize,
+    position: EndpointId,
     findings: &mut Findings,
 ) -> Known<Vec<PlannedRule<'a>>> {
     let [ingress, egress] =
@@ -130,27 +131,27 @@ pub(super) fn sides<'a>(
 }
 
 /// Peers of one flow and port, by kind of address.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Peers<'a> {
-    flow: Option<&'static Flow>,
+    flow: &'a Flow,
     /// Each CIDR of each peer, with its text, in no order.
-    cidrs: Vec<(Cidr, &'a str, usize)>,
+    cidrs: Vec<(Cidr, &'a str, EndpointId)>,
     /// The peers with each service tag.
-    tags: BTreeMap<&'a str, BTreeSet<usize>>,
-    /// Peers with groups, by position.
-    groups: BTreeMap<usize, Vec<Known<&'a str>>>,
+    tags: BTreeMap<&'a str, BTreeSet<EndpointId>>,
+    /// Peers with groups.
+    groups: BTreeMap<EndpointId, Vec<Known<&'a str>>>,
 }
 
 fn side<'a>(
     view: &View<'a>,
-    position: usize,
+    position: EndpointId,
     direction: Direction,
     findings: &mut Findings,
 ) -> Known<Vec<PlannedRule<'a>>> {
     let mut asked: BTreeMap<(u16, PortRange), Peers<'a>> = BTreeMap::new();
     let mut decided = view.is_decided;
     for (connection, peer) in view.side(position, direction) {
-        let Some(of_peer) = view.addresses(peer) else { continue };
+        let of_peer = view.addresses(peer);
         let is_addressed = has_address(of_peer);
         if !is_addressed && connection.exists == Truth::Yes {
             findings.needs_address(peer, &connection.flow.id);
@@ -164,12 +165,15 @@ fn side<'a>(
             return Known::Unknown;
         }
         for ports in ports {
-            let peers = asked.entry((connection.flow.number, *ports)).or_default();
-            peers.flow = Some(connection.flow);
+            let peers = asked.entry((connection.flow.number, *ports));
+            let peers = peers.or_insert_with(|| Peers::of(connection.flow));
             decided &= peers.add(peer, of_peer);
         }
     }
-    let Some(own) = view.addresses(position).filter(|_| decided) else { return Known::Unknown };
+    if !decided {
+        return Known::Unknown;
+    }
+    let own = view.addresses(position);
     if !findings.can_name(asked.len().saturating_mul(named(own)), view.name(position)) {
         return Known::Unknown;
     }
@@ -195,8 +199,12 @@ fn named(addresses: &Addresses<'_>) -> usize {
 }
 
 impl<'a> Peers<'a> {
+    fn of(flow: &'a Flow) -> Self {
+        Self { flow, cidrs: Vec::new(), tags: BTreeMap::new(), groups: BTreeMap::new() }
+    }
+
     /// Adds a peer by the first kind of address it has. False if that is not known yet.
-    fn add(&mut self, peer: usize, addresses: &'a Addresses<'a>) -> bool {
+    fn add(&mut self, peer: EndpointId, addresses: &'a Addresses<'a>) -> bool {
         let azure = &addresses.platforms.azure;
         match (&azure.groups, azure.service_tag, &addresses.cidrs) {
             (Some(Known::Known(ids)), _, _) => {
@@ -214,7 +222,7 @@ impl<'a> Peers<'a> {
     }
 
     /// The parts that the peers fall into, each with its end of the rule and its peers.
-    fn parts(&mut self) -> Vec<(Part<'a>, End<'a>, Vec<usize>)> {
+    fn parts(&mut self) -> Vec<(Part<'a>, End<'a>, Vec<EndpointId>)> {
         let mut parts = Vec::new();
         self.cidrs.sort_unstable();
         for of_family in self.cidrs.chunk_by(|(a, ..), (b, ..)| a.family() == b.family()) {
@@ -228,7 +236,7 @@ impl<'a> Peers<'a> {
         }
         // Peers in the order of their names, each peer's groups in order; one with an unknown id keeps the user's
         // order, and leaves every list unknown that it has a share in, since its ids' places are not known.
-        let mut ids: Vec<(usize, Known<&'a str>)> = Vec::new();
+        let mut ids: Vec<(EndpointId, Known<&'a str>)> = Vec::new();
         for (peer, groups) in &self.groups {
             let known: Option<Vec<&str>> = groups.iter().map(|id| id.value()).collect();
             match known {
@@ -255,12 +263,12 @@ impl<'a> Peers<'a> {
     }
 }
 
-/// Positions in order, none twice.
-fn each_once(positions: impl Iterator<Item = usize>) -> Vec<usize> {
-    let mut positions: Vec<usize> = positions.collect();
-    positions.sort_unstable();
-    positions.dedup();
-    positions
+/// Endpoints in order, none twice.
+fn each_once(endpoints: impl Iterator<Item = EndpointId>) -> Vec<EndpointId> {
+    let mut endpoints: Vec<EndpointId> = endpoints.collect();
+    endpoints.sort_unstable();
+    endpoints.dedup();
+    endpoints
 }
 
 /// One side of one endpoint.
@@ -271,8 +279,8 @@ struct Side<'v, 'a> {
 }
 
 /// What the rules of one flow and port have in common.
-struct About {
-    flow: &'static Flow,
+struct About<'a> {
+    flow: &'a Flow,
     ports: PortRange,
     ports_text: String,
     description: String,
@@ -282,7 +290,7 @@ struct About {
 
 impl<'a> Side<'_, 'a> {
     fn rules(&self, ports: PortRange, mut peers: Peers<'a>) -> Vec<PlannedRule<'a>> {
-        let Some(flow) = peers.flow else { return Vec::new() };
+        let flow = peers.flow;
         let about = About {
             flow,
             ports,
@@ -296,10 +304,10 @@ impl<'a> Side<'_, 'a> {
 
     fn rule(
         &self,
-        about: &About,
+        about: &About<'a>,
         part: Part<'a>,
         peer: End<'a>,
-        peers: &[usize],
+        peers: &[EndpointId],
     ) -> PlannedRule<'a> {
         let (key_word, name_word, direction) = match self.direction {
             Direction::Ingress => ("inbound", "in", "Inbound"),

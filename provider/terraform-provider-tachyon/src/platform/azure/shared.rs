@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use portmatrix::deployment::EndpointId;
 use portmatrix::known::Known;
 use portmatrix::path::{At, quoted};
 use tfplugin::object;
@@ -33,10 +34,9 @@ pub type SharedGroups<'a> = BTreeMap<&'a str, SharedGroup<'a>>;
 
 /// The rules of every group that an endpoint names. Unknown while it is not known which endpoint is in which.
 pub(super) fn all<'a>(view: &View<'a>, findings: &mut Findings) -> Leaf<SharedGroups<'a>> {
-    let mut members: BTreeMap<&'a str, Vec<usize>> = BTreeMap::new();
-    for position in 0..view.len() {
-        let group =
-            view.addresses(position).and_then(|addresses| addresses.platforms.azure.security_group);
+    let mut members: BTreeMap<&'a str, Vec<EndpointId>> = BTreeMap::new();
+    for position in view.ids() {
+        let group = view.addresses(position).platforms.azure.security_group;
         match group {
             Some(Known::Known(name)) => members.entry(name).or_default().push(position),
             Some(Known::Unknown) => {
@@ -47,14 +47,14 @@ pub(super) fn all<'a>(view: &View<'a>, findings: &mut Findings) -> Leaf<SharedGr
         }
     }
     let group =
-        |(name, members): (&'a str, Vec<usize>)| (name, group(view, name, &members, findings));
+        |(name, members): (&'a str, Vec<EndpointId>)| (name, group(view, name, &members, findings));
     Leaf::Known(members.into_iter().map(group).collect())
 }
 
 fn group<'a>(
     view: &View<'a>,
     name: &'a str,
-    members: &[usize],
+    members: &[EndpointId],
     findings: &mut Findings,
 ) -> SharedGroup<'a> {
     let endpoints: Vec<&str> = members.iter().map(|member| view.name(*member)).collect();

@@ -5,6 +5,8 @@
 //! its group full depends only on rules that go before it; a rule that comes or goes moves another only if it takes
 //! or frees a place that the other wanted.
 
+use portmatrix::bug::OrBug;
+
 use crate::platform::text::stable_hash;
 
 use super::rules::Weight;
@@ -59,11 +61,14 @@ pub(super) fn spread(rules: &[(&str, Weight)], count: u32, limit: u32) -> Spread
     order.sort_unstable_by_key(|(hash, position)| (*hash, rules.get(*position).map(|rule| rule.0)));
     let mut spread = Spread {
         groups: vec![0; rules.len()],
-        loads: vec![Load::default(); usize::try_from(count.max(1)).unwrap_or(1)],
+        loads: vec![
+            Load::default();
+            usize::try_from(count.max(1)).ok().or_bug("more groups than can be counted")
+        ],
         left_over: Vec::new(),
     };
     for (hash, position) in order {
-        let Some((_, weight)) = rules.get(position) else { continue };
+        let (_, weight) = rules.get(position).or_bug("a rule that is not among the rules");
         spread.settle(hash, position, *weight, limit);
     }
     spread.left_over.sort_unstable();
@@ -80,12 +85,10 @@ impl Spread {
             self.left_over.push(position);
         }
         let group = chosen.unwrap_or(preferred);
-        if let Some(load) = self.loads.get_mut(group) {
-            *load = load.with(weight);
-        }
-        if let Some(place) = self.groups.get_mut(position) {
-            *place = u32::try_from(group).unwrap_or(u32::MAX);
-        }
+        let load = self.loads.get_mut(group).or_bug("a group that there is not");
+        *load = load.with(weight);
+        let place = self.groups.get_mut(position).or_bug("a rule that is not among the rules");
+        *place = u32::try_from(group).ok().or_bug("more groups than were asked for");
     }
 
     /// The groups in the order in which a key tries them: from the preferred one in steps of its own.
@@ -93,16 +96,15 @@ impl Spread {
         let count = self.loads.len();
         let wanted = 1 + remainder(hash >> 32, count.saturating_sub(1).max(1));
         // Only a step without a common divisor visits every group.
-        let step = (wanted..wanted + count)
-            .find(|step| greatest_common_divisor(*step, count) == 1)
-            .unwrap_or(1);
+        let step = (wanted..wanted + count).find(|step| greatest_common_divisor(*step, count) == 1);
+        let step = step.or_bug("as many steps in a row as groups, none of them without a divisor");
         (0..count).map(move |probe| (preferred + probe * step) % count)
     }
 }
 
 fn remainder(hash: u64, count: usize) -> usize {
-    let count = u64::try_from(count).unwrap_or(u64::MAX).max(1);
-    usize::try_from(hash % count).unwrap_or(0)
+    let count = u64::try_from(count).ok().or_bug("more groups than can be counted");
+    usize::try_from(hash % count).ok().or_bug("a remainder over what it is divided by")
 }
 
 fn greatest_common_divisor(a: usize, b: usize) -> usize {
