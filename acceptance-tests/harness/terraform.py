@@ -66,6 +66,10 @@ class Terraform:
         """The version for comparisons; a pre-release counts as its release."""
         return tuple(int(part) for part in self.version.split("-")[0].split("."))
 
+    def environment(self) -> dict[str, str]:
+        """What every command gets, for those that a shell runs."""
+        return _environment()
+
     def run(
         self, folder: Path, *arguments: str, expect: tuple[int, ...] = (0,), stdin: str = "", timeout: float = 600,
         environment: dict[str, str] | None = None,

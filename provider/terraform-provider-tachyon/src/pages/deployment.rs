@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use portmatrix::matrix::{
-    Caution, CautionWhen, Configurable, Matrix, Parameter, ParameterKind, PortRange, Role,
-    Topology, When,
+    Caution, CautionWhen, Configurable, Flow, FlowPorts, Matrix, Parameter, ParameterKind,
+    PortRange, Role, Topology, When,
 };
 
 use super::markers::{codes, hold, table};
@@ -70,12 +70,39 @@ fn ports(matrix: &Matrix) -> String {
             format!("`{}`", first.attribute),
             codes(line.iter().map(|it| matrix.role_id(it.role))),
             default(first),
+            codes(moved(matrix, line)),
             codes(rows),
             changing(&first.configurable),
         ]
     };
-    let header = ["Attribute", "Roles", "Default", "Rows", "What the document says of changing it"];
+    let header = [
+        "Attribute",
+        "Roles",
+        "Default",
+        "Flows that move with it",
+        "Rows",
+        "What the document says of changing it",
+    ];
     table(header, lines.iter().map(row))
+}
+
+/// The flows of which some parameters decide the ports, or whether they exist.
+fn moved<'m>(matrix: &'m Matrix, parameters: &[&Parameter]) -> impl Iterator<Item = &'m str> {
+    let decides = |flow: &Flow, parameter: &Parameter| match (parameter.kind, &flow.ports) {
+        (ParameterKind::Flag, _) => {
+            flow.to == parameter.role && flow.when.as_deref() == Some(&parameter.attribute)
+        }
+        (_, FlowPorts::Parameter { parameter: id, .. }) => {
+            matrix.parameters[id.index()] == *parameter
+        }
+        (_, FlowPorts::Fixed(_)) => false,
+    };
+    let flows = matrix.flows.iter();
+    flows
+        .filter(|flow| parameters.iter().any(|parameter| decides(flow, parameter)))
+        .map(|flow| flow.id.as_str())
+        .collect::<Vec<_>>()
+        .into_iter()
 }
 
 fn default(parameter: &Parameter) -> String {

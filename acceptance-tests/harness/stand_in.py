@@ -1,0 +1,135 @@
+"""Writes a configuration over so that Terraform can plan it without the providers of the clouds.
+
+Every `resource` block of a cloud's becomes a `terraform_data` of the same instances whose `input` holds the very arguments, and whoever
+refers to it gets an object with these arguments and an `id` that is known as late as the real one. A `data` block becomes a local. Variables, locals, modules,
+functions, checks and outputs stay as they are, so what is planned is what the cloud's provider would have been given.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+
+_CLOUD = r"(?:aws|azurerm)_\w+"
+# `terraform fmt` sees to it that a block ends at the first brace in its own column.
+_BLOCK = re.compile(rf'^(resource|data) "({_CLOUD})" "(\w+)" \{{\n(.*?)^\}}\n', re.M | re.S)
+_PROVIDER = re.compile(r'^provider "(?:aws|azurerm)" \{(?:\}|\n.*?^\})\n', re.M | re.S)
+_REQUIRED = re.compile(r"^    (?:aws|azurerm) = \{\n.*?^    \}\n", re.M | re.S)
+_PART = re.compile(r"^  (?:(\w+) += .*?|(\w+)(?: \"(\w+)\")? \{)$.*?(?=^  (?:\w+ +=|\w+ (?:\"\w+\" )?\{|#)|\Z)", re.M | re.S)
+_META = {"for_each", "count", "depends_on", "lifecycle"}
+_REFERENCE = re.compile(rf"(?<![.\w])(data\.)?({_CLOUD})\.(\w+)")
+# Where Terraform wants the resource itself and takes no expression.
+_ADDRESSES = re.compile(r"^ *(?:to|from|depends_on|replace_triggered_by) += .*$", re.M)
+
+# What a data source would answer besides its arguments, as expressions. A group made by hand: two documented rules, remote desktop, and
+# what EC2 gives every group.
+_GROUP = "sg-0a11c0ffee0000001"
+_BY_HAND = {"sgr-0a11c0ffee0000001": 4000, "sgr-0a11c0ffee0000002": 443, "sgr-0a11c0ffee0000003": 3389, "sgr-0a11c0ffee0000004": None}
+ANSWERS = {
+    "aws_vpc_security_group_rules": f"ids = {json.dumps(list(_BY_HAND))}",
+    "aws_vpc_security_group_rule": f"""
+    id                           = key
+    security_group_id            = "{_GROUP}"
+    from_port                    = {json.dumps(_BY_HAND)}[key]
+    to_port                      = {json.dumps(_BY_HAND)}[key]
+    ip_protocol                  = {json.dumps(_BY_HAND)}[key] == null ? "-1" : "tcp"
+    is_egress                    = {json.dumps(_BY_HAND)}[key] == null
+    cidr_ipv4                    = {json.dumps(_BY_HAND)}[key] == null ? "0.0.0.0/0" : "10.32.0.0/12"
+    cidr_ipv6                    = null
+    prefix_list_id               = null
+    referenced_security_group_id = null
+    description                  = "by hand"
+    tags                         = {{}}""",
+    "azurerm_network_security_group": "security_rule = []",
+}
+
+
+def written_over(text: str) -> str:
+    """The text of a formatted configuration without anything of the clouds' providers."""
+    found = _BLOCK.findall(text)
+    text = _BLOCK.sub(lambda block: _resource(*block.groups()), text)
+    text = _REQUIRED.sub("", _PROVIDER.sub("", text))
+    text = re.sub(r"^  providers? += (?:aws|azurerm|\{.*?\}).*\n", "", text, flags=re.M)
+    kept: list[str] = []
+
+    def keep(line: re.Match[str]) -> str:
+        kept.append(_REFERENCE.sub(lambda one: f"terraform_data.{_name(*one.groups())}", line[0]))
+        return f"\x00{len(kept) - 1}\x00"
+
+    text = _REFERENCE.sub(lambda one: f"local.{_name(*one.groups())}", _ADDRESSES.sub(keep, text + "".join(_local(*block) for block in found)))
+    return re.sub("\x00(\\d+)\x00", lambda mark: kept[int(mark[1])], text)
+
+
+def given(text: str) -> list[tuple[str, set[str]]]:
+    """The resources and data sources of the clouds in a configuration: their types, and the names of what is set."""
+    return [
+        (kind, {argument or label or block for argument, block, label in _PART.findall(body)} - _META - {"provider"})
+        for _, kind, _, body in _BLOCK.findall(text)
+    ]
+
+
+def read_back(printed: str) -> str:
+    """What Terraform printed, with the names of the clouds' resources in place of the stand-ins'."""
+    return re.sub(rf"terraform_data\.({_CLOUD}?)__(\w+)", r"\1.\2", printed)
+
+
+def _name(data: str | None, kind: str, name: str) -> str:
+    return f"{'data_' if data else ''}{kind}__{name}"
+
+
+def _local(category: str, kind: str, name: str, body: str) -> str:
+    one = f"terraform_data.{_name(None, kind, name)}"
+    if category == "data":
+        value = _answer(kind, body)
+    elif re.search(r"^  for_each ", body, re.M):
+        value = f"{{ for key, one in {one} : key => merge({{ id = {_id(kind, 'one')} }}, one.input) }}"
+    elif re.search(r"^  count ", body, re.M):
+        value = f"[for one in {one} : merge({{ id = {_id(kind, 'one')} }}, one.input)]"
+    else:
+        value = f"merge({{ id = {_id(kind, one)} }}, {one}.input)"
+    return f"\nlocals {{\n  {_name('data' if category == 'data' else None, kind, name)} = {value}\n}}\n"
+
+
+def _answer(kind: str, body: str) -> str:
+    """What a data source answers: its arguments, and what is known of the cloud."""
+    _, arguments = _parts(body)
+    inside = "\n".join([*arguments, ANSWERS.get(kind, "")]).replace("each.", "")
+    instances = re.search(r"^  for_each += (.*)$", body, re.M)
+    return f"{{ for key, value in {instances[1]} : key => {{\n{inside}\n}} }}" if instances else f"{{\n{inside}\n}}"
+
+
+def _id(kind: str, one: str) -> str:
+    """An id of the shape that the cloud gives."""
+    prefix = {"aws_security_group": "sg", "aws_ec2_managed_prefix_list": "pl"}.get(kind, "x")
+    if kind.startswith("aws_"):
+        return f'format("{prefix}-%.17s", sha1({one}.id))'
+    group = "Microsoft.Network/applicationSecurityGroups"
+    return f'"/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/tachyon/providers/{group}/${{{one}.id}}"'
+
+
+def _resource(category: str, kind: str, name: str, body: str) -> str:
+    if category == "data":
+        return ""
+    meta, arguments = _parts(body)
+    inside = "\n".join(arguments)
+    return f'resource "terraform_data" "{_name(None, kind, name)}" {{\n{"".join(meta)}  input = {{\n{inside}\n  }}\n}}\n'
+
+
+def _parts(body: str) -> tuple[list[str], list[str]]:
+    """What is Terraform's own in a block, and its arguments."""
+    meta, arguments = [], []
+    for number, part in enumerate(_PART.finditer(body)):
+        argument, block, _ = part.groups()
+        if block == "dynamic" or argument == "provider":
+            continue
+        if argument in _META or block in _META:
+            meta.append(re.sub(r"ignore_changes( +)= .*", r"ignore_changes\1= [input]", part[0]))
+        else:
+            arguments.append((_nested(f"{block}_{number}", part[0]) if block else part[0]).rstrip("\n"))
+    return meta, arguments
+
+
+def _nested(name: str, text: str) -> str:
+    """A nested block as an attribute; a name of its own, since a block may be there twice."""
+    first, rest = text.split("\n", 1)
+    return f"{first.split('{')[0].replace(first.split()[0], name, 1)}= {{\n" + re.sub(r"^( +)(\w+) \{$", r"\1\2 = {", rest, flags=re.M)
