@@ -1,0 +1,45 @@
+//! Large drawings, one node a zone: what nobody could read is counted instead.
+
+use std::collections::BTreeMap;
+
+use crate::drawing::{Arrow, Drawing, Node, Service};
+
+/// How many nodes a picture shows one by one.
+pub const MOST_NODES: usize = 60;
+
+/// The drawing itself, or with more than [`MOST_NODES`] nodes one with a node for each zone.
+pub fn summarized(drawing: Drawing) -> Drawing {
+    if drawing.nodes.len() <= MOST_NODES {
+        return drawing;
+    }
+    let lanes = drawing.lanes();
+    let mut lane_of = vec![0; drawing.nodes.len()];
+    let mut nodes = Vec::new();
+    let mut zones = Vec::new();
+    for (position, (zone, members)) in lanes.iter().enumerate() {
+        for (member, _) in members {
+            if let Some(lane) = lane_of.get_mut(*member) {
+                *lane = position;
+            }
+        }
+        let plural = if members.len() == 1 { "" } else { "s" };
+        let about = format!("{} endpoint{plural}", members.len());
+        nodes.push(Node { name: zone.title.clone(), about, zone: position });
+        zones.push((*zone).clone());
+    }
+    let lane = |node: usize| lane_of.get(node).copied().unwrap_or(node);
+    let mut arrows: BTreeMap<(usize, usize, Vec<usize>, bool), Vec<Service>> = BTreeMap::new();
+    for arrow in &drawing.arrows {
+        let mut via: Vec<usize> = arrow.via.iter().map(|hop| lane(*hop)).collect();
+        via.dedup();
+        let key = (lane(arrow.from), lane(arrow.to), via, arrow.dashed);
+        arrows.entry(key).or_default().extend(arrow.services.iter().cloned());
+    }
+    let arrows = arrows.into_iter().map(|((from, to, via, dashed), mut services)| {
+        services.sort();
+        services.dedup();
+        Arrow { from, to, via, services, dashed }
+    });
+    let title = format!("{}, by zone", drawing.title);
+    Drawing { title, arrows: arrows.collect(), nodes, zones }
+}

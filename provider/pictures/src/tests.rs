@@ -1,0 +1,195 @@
+//! What every format owes to a drawing, whatever is in it.
+
+use super::*;
+
+fn service(protocol: &str, from: u16, to: u16) -> Service {
+    Service { protocol: protocol.to_owned(), ports: (from, to) }
+}
+
+fn node(name: &str, about: &str, zone: usize) -> Node {
+    Node { name: name.to_owned(), about: about.to_owned(), zone }
+}
+
+fn arrow(from: usize, to: usize, services: &[Service]) -> Arrow {
+    Arrow { from, to, via: Vec::new(), services: services.to_vec(), dashed: false }
+}
+
+/// Something of everything: two zones, a node on the way, an arrow to its own source, a dashed one.
+fn sample() -> Drawing {
+    let zone = |title: &str, tone| Zone { title: title.to_owned(), tone };
+    Drawing {
+        title: "A sample".to_owned(),
+        zones: vec![zone("users", 0), zone("servers", 3)],
+        nodes: vec![
+            node("browsers", "browser", 0),
+            node("clients", "client", 0),
+            node("balancer", "", 1),
+            node("tachyon", "master_stack, response_stack", 1),
+        ],
+        arrows: vec![
+            arrow(0, 3, &[service("tcp", 443, 443)]),
+            Arrow { via: vec![2], ..arrow(1, 3, &[service("tcp", 4000, 4002)]) },
+            arrow(1, 1, &[service("udp", 7766, 7766)]),
+            Arrow { dashed: true, ..arrow(3, 1, &[service("tcp", 135, 135)]) },
+        ],
+    }
+}
+
+const HOSTILE: &str = "a\"]; end <script>&#35;`x`\\\n--> \u{7}";
+
+fn hostile() -> Drawing {
+    let mut drawing = sample();
+    drawing.title = HOSTILE.to_owned();
+    for zone in &mut drawing.zones {
+        zone.title = HOSTILE.to_owned();
+    }
+    for (position, node) in drawing.nodes.iter_mut().enumerate() {
+        node.name = format!("{HOSTILE}{position}");
+        node.about = HOSTILE.to_owned();
+    }
+    drawing
+}
+
+#[test]
+fn mermaid_reads_well() {
+    expect_test::expect_file!["tests/sample.mmd"].assert_eq(&mermaid(&sample()));
+}
+
+#[test]
+fn dot_reads_well() {
+    expect_test::expect_file!["tests/sample.dot"].assert_eq(&dot(&sample()));
+}
+
+#[test]
+fn svg_looks_as_it_did() {
+    expect_test::expect_file!["tests/ladder.svg"].assert_eq(&ladder(&sample()));
+    expect_test::expect_file!["tests/grid.svg"].assert_eq(&grid(&sample()));
+}
+
+#[test]
+fn a_sample_is_a_drawing_and_a_broken_one_is_not() {
+    assert_eq!(sample().check(), Ok(()));
+    let mut broken = sample();
+    broken.arrows[1].via = vec![4];
+    assert_eq!(broken.check(), Err(InvalidDrawing::Arrow(1)));
+    let mut broken = sample();
+    broken.nodes[0].zone = 1;
+    assert_eq!(broken.check(), Err(InvalidDrawing::Zone("clients".to_owned())));
+}
+
+#[test]
+fn every_arrow_stands_in_every_format() {
+    let drawing = sample();
+    for text in [mermaid(&drawing), dot(&drawing), ladder(&drawing), grid(&drawing)] {
+        for arrow in &drawing.arrows {
+            for service in &arrow.services {
+                assert!(text.contains(&service.to_string()), "{service} is missing in {text}");
+            }
+        }
+        for node in &drawing.nodes {
+            assert!(text.contains(&node.name), "{} is missing in {text}", node.name);
+        }
+    }
+}
+
+/// A reader of XML that takes what is well-formed and nothing else, as far as these pictures need one.
+fn check_xml(text: &str) {
+    let mut open: Vec<&str> = Vec::new();
+    let mut rest = text;
+    while let Some((before, tag)) = rest.split_once('<') {
+        assert!(!before.contains('>'), "a bare > before <{tag:.20}");
+        for entity in before.split('&').skip(1) {
+            let name = entity.split(';').next().unwrap_or_default();
+            assert!(["amp", "lt", "gt", "quot"].contains(&name), "&{name};");
+        }
+        let (tag, after) = tag.split_once('>').expect("a tag ends");
+        assert_eq!(tag.matches('"').count() % 2, 0, "{tag}");
+        if let Some(closed) = tag.strip_prefix('/') {
+            assert_eq!(open.pop(), Some(closed));
+        } else if !tag.ends_with('/') {
+            open.push(tag.split(' ').next().unwrap_or_default());
+        }
+        rest = after;
+    }
+    assert_eq!((open.as_slice(), rest.trim()), (&[][..], ""));
+}
+
+#[test]
+fn hostile_names_stay_text() {
+    let drawing = hostile();
+    for svg in [ladder(&drawing), grid(&drawing)] {
+        check_xml(&svg);
+        assert!(!svg.contains("<script"), "{svg}");
+    }
+    let dot = dot(&drawing);
+    let unquoted = dot.replace("\\\\", "").replace("\\\"", "");
+    assert_eq!(unquoted.matches('"').count() % 2, 0, "{dot}");
+    assert!(dot.lines().all(|line| !line.starts_with("-->")), "{dot}");
+    let mermaid = mermaid(&drawing);
+    for line in mermaid.lines() {
+        let quotes = line.matches('"').count();
+        assert!(quotes == 0 || quotes == 2, "{line}");
+        assert!(!line.contains("<script") && !line.contains('`'), "{line}");
+    }
+}
+
+#[test]
+fn names_that_differ_in_signs_alone_stay_apart_in_mermaid() {
+    let mut drawing = sample();
+    drawing.nodes[0].name = "a-b".to_owned();
+    drawing.nodes[1].name = "a_b".to_owned();
+    let text = mermaid(&drawing);
+    assert!(text.contains("n_a_2d_b[") && text.contains("n_a_5f_b["), "{text}");
+}
+
+#[test]
+fn one_node_more_moves_no_other_up_or_down() {
+    let before = sample();
+    let mut after = before.clone();
+    after.nodes.push(node("sql", "sql_master", 1));
+    let heights = |drawing: &Drawing| -> Vec<String> {
+        let svg = ladder(drawing);
+        let circles = svg.lines().filter(|line| line.starts_with("<circle class=\"head\""));
+        circles.map(str::to_owned).collect()
+    };
+    assert_eq!(heights(&before), heights(&after));
+}
+
+#[test]
+fn arrows_of_one_source_with_equal_services_share_a_row() {
+    let mut drawing = sample();
+    let one = ladder(&drawing).matches("<circle class=\"head\"").count();
+    drawing.arrows.push(arrow(0, 2, &[service("tcp", 443, 443)]));
+    let svg = ladder(&drawing);
+    assert_eq!(svg.matches("<circle class=\"head\"").count(), one);
+    assert!(svg.contains("browsers to balancer: tcp 443; browsers to tachyon: tcp 443"), "{svg}");
+}
+
+#[test]
+fn beyond_sixty_nodes_zones_are_drawn() {
+    let mut drawing = sample();
+    for position in drawing.nodes.len()..=MOST_NODES {
+        drawing.nodes.push(node(&format!("server-{position}"), "", 1));
+        drawing.arrows.push(arrow(0, position, &[service("tcp", 443, 443)]));
+    }
+    assert_eq!(drawing.nodes.len(), MOST_NODES + 1);
+    let summary = summarized(drawing.clone());
+    assert_eq!(summary.check(), Ok(()));
+    let names: Vec<&str> = summary.nodes.iter().map(|node| node.name.as_str()).collect();
+    assert_eq!(names, ["users", "servers"]);
+    assert_eq!(summary.nodes[1].about, "59 endpoints");
+    let between = summary.arrows.iter().filter(|arrow| arrow.from == 0 && arrow.to == 1);
+    assert_eq!(between.map(|arrow| arrow.services.len()).sum::<usize>(), 2);
+    drawing.nodes.truncate(MOST_NODES);
+    drawing.arrows.retain(|arrow| arrow.to < MOST_NODES);
+    assert_eq!(summarized(drawing.clone()), drawing);
+}
+
+#[test]
+fn nothing_at_all_can_be_drawn() {
+    let nothing = Drawing { title: "Nothing".to_owned(), ..Drawing::default() };
+    for svg in [ladder(&nothing), grid(&nothing)] {
+        check_xml(&svg);
+    }
+    assert_eq!(mermaid(&nothing), "flowchart LR\n");
+}
