@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::parameter::{Caution, ParameterKind};
 use super::port::{PortRange, Transport};
-use super::role::Role;
+use super::role::{Role, Zone};
 use super::row::{Confidence, Configurable, Damage, Direction, Table};
 use super::source::{Ambiguity, Evidence, NotCovered, Source, Spelling};
 
@@ -18,6 +18,8 @@ pub(super) struct Document {
     pub evidence: Vec<Evidence>,
     #[serde(default)]
     pub spelling: Vec<Spelling>,
+    #[serde(default)]
+    pub zone: Vec<Zone>,
     #[serde(default)]
     pub role: Vec<Role>,
     #[serde(default)]

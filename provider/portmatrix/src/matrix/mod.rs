@@ -24,7 +24,7 @@ pub use findings::{Check, Finding, findings};
 pub use flow::{Basis, Flow, FlowPorts, PLATFORM_NUMBER, Replacement};
 pub use parameter::{Caution, CautionWhen, Parameter, ParameterId, ParameterKind};
 pub use port::{InvalidPortRange, PortRange, Transport};
-pub use role::{Role, RoleId, Topology};
+pub use role::{Role, RoleId, Topology, Zone};
 pub use row::{
     Column, Confidence, Configurable, Damage, Direction, Listener, Reading, Row, Silent, Table,
     When,
@@ -51,6 +51,8 @@ pub struct Matrix {
     pub tables: Vec<Table>,
     /// Its rows, in its order.
     pub rows: Vec<Row>,
+    /// Where they stand, as pictures show it from left to right.
+    pub zones: Vec<Zone>,
     /// Who takes part.
     pub roles: Vec<Role>,
     /// The base, and what can be added to it.

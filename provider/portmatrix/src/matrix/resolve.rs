@@ -38,6 +38,7 @@ pub(super) fn matrix(document: Document) -> (Matrix, Vec<Finding>) {
         evidence: document.evidence,
         spellings: document.spelling,
         tables: document.table,
+        zones: document.zone,
         roles: document.role,
         topologies: document
             .topology

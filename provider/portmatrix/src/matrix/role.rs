@@ -30,12 +30,25 @@ pub struct Role {
     pub title: String,
     /// What a machine of this role is.
     pub means: String,
+    /// The id of the zone in which it usually stands.
+    #[serde(default)]
+    pub zone: String,
     /// Whether it is outside the product, so that the document lists only the product's half of its flows.
     #[serde(default)]
     pub outside: bool,
     /// Whether an installation has exactly one.
     #[serde(default)]
     pub single: bool,
+}
+
+/// Where machines stand: a part of the network that is drawn and reviewed as one. It decides no rule.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Zone {
+    /// The name, such as `dmz`.
+    pub id: String,
+    /// What stands there.
+    pub means: String,
 }
 
 /// A way to install the product: the base, or an overlay that adds flows to it.

@@ -9,6 +9,7 @@ use crate::problem::nearest;
 pub(super) fn check(matrix: &Matrix, findings: &mut Findings<'_>) {
     declared_once(matrix, findings);
     rows(matrix, findings);
+    zones(matrix, findings);
     evidence(matrix, findings);
     roles(matrix, findings);
     topologies(matrix, findings);
@@ -33,6 +34,7 @@ fn declared_once(matrix: &Matrix, findings: &mut Findings<'_>) {
     };
     once("evidence", &mut matrix.evidence.iter().map(|evidence| &evidence.id));
     once("spelling", &mut matrix.spellings.iter().flat_map(|spelling| &spelling.printed));
+    once("zone", &mut matrix.zones.iter().map(|zone| &zone.id));
     once("role", &mut matrix.roles.iter().map(|role| &role.id));
     once("topology", &mut matrix.topologies.iter().map(|topology| &topology.id));
     once("table", &mut matrix.tables.iter().map(|table| &table.id));
@@ -79,6 +81,17 @@ fn rows(matrix: &Matrix, findings: &mut Findings<'_>) {
     }
     for ambiguity in &matrix.ambiguities {
         known(findings, &format!("ambiguity {}", ambiguity.id), "row", &ambiguity.rows, &rows);
+    }
+}
+
+/// Every role stands in a zone that there is, and every zone has a role.
+fn zones(matrix: &Matrix, findings: &mut Findings<'_>) {
+    let zones: BTreeSet<&str> = matrix.zones.iter().map(|zone| zone.id.as_str()).collect();
+    for role in &matrix.roles {
+        known(findings, &format!("role {}", role.id), "zone", [&role.zone], &zones);
+    }
+    for zone in zones.into_iter().filter(|id| !matrix.roles.iter().any(|role| role.zone == **id)) {
+        findings.add(format!("zone {zone}"), "no role stands in it", "take it out");
     }
 }
 

@@ -52,6 +52,7 @@ fn topologies_and_roles() {
         "[[role]]",
         "[[role]]\nid = \"kiosk\"\ntitle = \"\"\nmeans = \"\"\n[[role]]",
         expect![[r#"
+            closed: role kiosk: there is no zone ""; declare it
             closed: role kiosk: no flow has it at an end; add the flow, or take it out
         "#]],
     );

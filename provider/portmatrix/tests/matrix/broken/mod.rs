@@ -8,6 +8,7 @@ mod double_entry;
 mod honest;
 mod ordered;
 mod sound;
+mod zones;
 
 use expect_test::{Expect, expect};
 use portmatrix::matrix::{Finding, Matrix, MatrixError, findings};
@@ -69,9 +70,9 @@ fn shape() {
         "number = 1",
         "number = 70000",
         expect![[r#"
-            TOML parse error at line 1688, column 10
+            TOML parse error at line 1729, column 10
                  |
-            1688 | number = 70000
+            1729 | number = 70000
                  |          ^^^^^
             invalid value: integer `70000`, expected u16
         "#]],
@@ -81,9 +82,9 @@ fn shape() {
         "ports = [\"443\"]",
         "ports = [\"84430\"]",
         expect![[r#"
-            TOML parse error at line 1775, column 9
+            TOML parse error at line 1816, column 9
                  |
-            1775 | ports = ["84430"]
+            1816 | ports = ["84430"]
                  |         ^^^^^^^^^
             `84430` is neither a port (1 to 65535) nor a range such as `49152-65535`
         "#]],
@@ -93,9 +94,9 @@ fn shape() {
         "direction = \"in\"",
         "direction = \"inwards\"",
         expect![[r#"
-            TOML parse error at line 1158, column 13
+            TOML parse error at line 1199, column 13
                  |
-            1158 | direction = "inwards"
+            1199 | direction = "inwards"
                  |             ^^^^^^^^^
             unknown variant `inwards`, expected one of `in`, `out`, `both`, `none`
         "#]],
@@ -105,9 +106,9 @@ fn shape() {
         "confidence",
         "confidense",
         expect![[r#"
-            TOML parse error at line 1698, column 1
+            TOML parse error at line 1739, column 1
                  |
-            1698 | confidense = "high"
+            1739 | confidense = "high"
                  | ^^^^^^^^^^
             unknown field `confidense`, expected one of `id`, `number`, `from`, `to`, `transport`, `application`, `ports`, `parameter`, `offset`, `topology`, `out_rows`, `in_rows`, `prose_rows`, `basis`, `confidence`, `why`, `evidence`, `optional`, `host_local`, `inside_endpoint`, `when`, `derived_from`, `replaced_in`, `purpose`, `note`
         "#]],
