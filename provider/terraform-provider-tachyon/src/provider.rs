@@ -6,6 +6,7 @@ use crate::platform;
 use crate::query::audit;
 use crate::query::cidrs::{MergeCidrs, SummarizeCidrs};
 use crate::query::connections::{ConnectionsDataSource, ConnectionsFunction};
+use crate::query::diagram::Diagram;
 use crate::query::matrix::MatrixDataSource;
 use crate::query::role::RoleDataSource;
 
@@ -16,7 +17,11 @@ pub fn provider() -> Provider {
     data_sources.extend(platform::data_sources());
     let mut functions: Vec<Box<dyn Function>> = vec![Box::new(ConnectionsFunction)];
     functions.extend(platform::functions());
-    functions.extend([Box::new(MergeCidrs) as Box<dyn Function>, Box::new(SummarizeCidrs)]);
+    functions.extend([
+        Box::new(MergeCidrs) as Box<dyn Function>,
+        Box::new(SummarizeCidrs),
+        Box::new(Diagram),
+    ]);
     functions.extend(audit::functions());
     Provider {
         address: "registry.terraform.io/tachyon-iac/tachyon",

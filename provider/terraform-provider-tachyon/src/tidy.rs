@@ -58,6 +58,7 @@ fn crates_depend_downwards_only() {
         assert!(bad.is_empty(), "{of} depends on {bad:?}");
     };
     assert_eq!(dependencies("cidrs"), BTreeSet::new());
+    assert_eq!(dependencies("pictures"), BTreeSet::new());
     none(
         "portmatrix",
         &["tfplugin", "tonic", "tokio", "prost", "cidrs", "terraform-provider-tachyon"],

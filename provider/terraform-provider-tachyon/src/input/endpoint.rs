@@ -13,7 +13,10 @@ use super::read::{Given, Reader, attribute};
 use crate::platform::PlatformAddresses;
 
 /// The attributes of an endpoint that no platform owns.
-const ATTRIBUTES: [&str; 4] = ["roles", "cidrs", "ports", "talks_to"];
+const ATTRIBUTES: [&str; 5] = ["roles", "cidrs", "ports", "talks_to", "zone"];
+
+/// The most characters that the label of a zone may have.
+const LONGEST_ZONE: usize = 64;
 
 /// A network: what is computed with, and its text, which every rule for it says again.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,12 +40,18 @@ pub struct Addresses<'a> {
     pub cidrs: Given<Vec<Block<'a>>>,
     /// What each platform calls it.
     pub platforms: PlatformAddresses<'a>,
+    /// The label of the zone in which it stands; absent if that is the one of its roles. It decides no rule.
+    pub zone: Given<&'a str>,
 }
 
 impl Addresses<'_> {
     /// Nothing is known.
     pub(super) fn unknown() -> Self {
-        Self { cidrs: Some(Known::Unknown), platforms: PlatformAddresses::unknown() }
+        Self {
+            cidrs: Some(Known::Unknown),
+            platforms: PlatformAddresses::unknown(),
+            zone: Some(Known::Unknown),
+        }
     }
 }
 
@@ -74,8 +83,25 @@ pub(super) fn read<'v>(
     let addresses = Addresses {
         cidrs: cidrs(attribute(object, "cidrs"), &at.name("cidrs"), reader),
         platforms: PlatformAddresses::read(object, at, reader),
+        zone: zone(attribute(object, "zone"), &at.name("zone"), reader),
     };
     (Known::Known(draft), addresses)
+}
+
+/// The label of a zone: any text that fits on a picture.
+fn zone<'v>(value: &'v Value, at: &At<'_>, reader: &mut Reader) -> Given<&'v str> {
+    let zone = reader.text(value, at)?;
+    if let Known::Known(label) = zone
+        && (label.trim().is_empty() || label.chars().count() > LONGEST_ZONE)
+    {
+        let detail = format!(
+            "Found {}. The label of a zone has 1 to {LONGEST_ZONE} characters, not all of them blank.",
+            quoted(label)
+        );
+        reader.problems.add(at, "Unusable zone", detail);
+        return Some(Known::Unknown);
+    }
+    Some(zone)
 }
 
 /// The `ports` of an endpoint, by attribute; which of them there are is the matrix' matter.

@@ -4,6 +4,7 @@ pub mod audit;
 pub mod cidrs;
 pub mod connections;
 pub mod deployment;
+pub mod diagram;
 pub mod failure;
 pub mod flow;
 pub mod matrix;

@@ -20,6 +20,7 @@ mod agreement;
 mod answer;
 mod cases;
 mod citations;
+mod diagram;
 mod expansion;
 mod facts;
 mod generate;

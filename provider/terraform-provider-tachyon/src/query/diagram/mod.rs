@@ -1,0 +1,97 @@
+//! `diagram`: a deployment as a picture, from the same connections as its rules.
+
+mod drawing;
+
+use portmatrix::connection::{connections, topologies};
+use portmatrix::known::Known;
+use portmatrix::path::At;
+use tfplugin::{Attribute, Function, FunctionError, Parameter, Signature, Type, Value, encode};
+
+use super::deployment;
+use super::failure::Failure;
+use crate::input::Reader;
+use crate::leaf::Leaf;
+
+/// A format: its name, and what makes the text of it.
+type Format = (&'static str, fn(&pictures::Drawing) -> String);
+
+/// The formats, in the order of the documentation.
+const FORMATS: [Format; 4] = [
+    ("svg", pictures::ladder),
+    ("grid", pictures::grid),
+    ("mermaid", pictures::mermaid),
+    ("dot", pictures::dot),
+];
+
+/// The function `diagram`.
+#[derive(Debug)]
+pub struct Diagram;
+
+impl Function for Diagram {
+    fn name(&self) -> &'static str {
+        "diagram"
+    }
+
+    fn signature(&self) -> Signature {
+        let format = "`\"svg\"`, `\"grid\"` (a table of sources and destinations, as SVG), `\"mermaid\"` or `\"dot\"`.";
+        Signature {
+            summary: "A picture of who talks to whom in a deployment".to_owned(),
+            description: DESCRIPTION.to_owned(),
+            parameters: vec![
+                deployment::parameter(),
+                Parameter { allow_unknown: true, ..Parameter::new("format", format, Type::String) },
+            ],
+            variadic: None,
+            returns: String::shape(),
+            deprecation: None,
+        }
+    }
+
+    fn call(&self, arguments: &[Value]) -> Result<Vec<u8>, FunctionError> {
+        let argument = |position| arguments.get(position).unwrap_or(&Value::Null);
+        let mut reader = Reader::default();
+        let reading = deployment::of_argument(argument(0), &mut reader);
+        let drawing = match &reading.input {
+            Known::Known(input) => {
+                let connections = connections(&input.deployment, &mut reader.problems);
+                let is_decided = topologies(&input.deployment).is_known();
+                match connections {
+                    Known::Known(connections) if is_decided => drawing::of(input, &connections),
+                    _ => Known::Unknown,
+                }
+            }
+            Known::Unknown => Known::Unknown,
+        };
+        // Whichever argument is mistaken first is the one that is blamed; all mistakes are reported.
+        let blamed = i64::from(reader.problems.is_empty());
+        let format = format(argument(1), &mut reader);
+        if let Some(failure) = Failure::of(reader.problems) {
+            return Err(failure.into_function_error(blamed));
+        }
+        let picture = match (drawing, format) {
+            (Known::Known(drawing), Known::Known(draw)) => Known::Known(draw(&drawing)),
+            _ => Known::Unknown,
+        };
+        Ok(encode(&Leaf::from(picture)))
+    }
+}
+
+/// What makes the text of the format that was asked for.
+fn format(value: &Value, reader: &mut Reader) -> Known<fn(&pictures::Drawing) -> String> {
+    let root = At::ROOT;
+    let at = root.name("format");
+    let name = reader.text(value, &at).unwrap_or_else(|| reader.missing(&at, "a format"));
+    let Known::Known(name) = name else { return Known::Unknown };
+    if let Some((_, draw)) = FORMATS.iter().find(|(known, _)| *known == name) {
+        return Known::Known(*draw);
+    }
+    let known = FORMATS.map(|(known, _)| known);
+    reader.problems.add_unknown_name(&at, "Unknown format", "format", name, known);
+    Known::Unknown
+}
+
+const DESCRIPTION: &str = "Draws a deployment: its endpoints in lanes by zone, and an arrow with its ports for what each initiates. The picture comes from the same \
+    connections as the rules, so it can't go stale: write it with `local_file`, show it in an output, or compare it in a pull request.\n\n\
+    `svg` has a line from top to bottom for each endpoint and a row for each arrow, so that nothing crosses a label; it follows the reader's light or dark setting and needs no font or \
+    script from elsewhere. `grid` is the table that network teams ask for. `mermaid` is shown by GitHub and GitLab inside Markdown; `dot` is for Graphviz. Of more than 60 \
+    endpoints the zones are drawn.\n\nThe zone of an endpoint is its attribute `zone`, else the one where its first role usually stands. A zone decides no rule.";

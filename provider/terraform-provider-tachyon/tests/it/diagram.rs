@@ -1,0 +1,173 @@
+//! Pictures hold the connections, all of them and no others; those of the examples are what the documentation shows.
+
+use std::collections::BTreeSet;
+
+use expect_test::expect_file;
+use proptest::prelude::*;
+use tfplugin::{Type, Value, msgpack};
+
+use crate::answer::{PROVIDER, Read, answer};
+use crate::cases::cases;
+use crate::generate::deployments;
+use crate::settings;
+
+const FORMATS: [&str; 4] = ["svg", "grid", "mermaid", "dot"];
+
+fn draw(deployment: &Value, format: &Value) -> Result<Value, String> {
+    let arguments = [deployment.clone(), format.clone()];
+    let answered = PROVIDER.function("diagram").expect("diagram").call(&arguments);
+    let bytes = answered.map_err(|error| error.text)?;
+    Ok(msgpack::decode(&bytes, &Type::String).expect("a string"))
+}
+
+fn drawn(deployment: &Value, format: &str) -> String {
+    let picture = draw(deployment, &Value::from(format)).expect(format);
+    picture.text().to_owned()
+}
+
+/// JSON as HCL reads it.
+fn from_json(json: &serde_json::Value) -> Value {
+    match json {
+        serde_json::Value::Null => Value::Null,
+        serde_json::Value::Bool(flag) => Value::Bool(*flag),
+        serde_json::Value::Number(number) => {
+            Value::Number(tfplugin::Number::parse(&number.to_string()).expect("a number"))
+        }
+        serde_json::Value::String(text) => Value::String(text.clone()),
+        serde_json::Value::Array(elements) => Value::List(elements.iter().map(from_json).collect()),
+        serde_json::Value::Object(map) => {
+            Value::Map(map.iter().map(|(name, value)| (name.clone(), from_json(value))).collect())
+        }
+    }
+}
+
+fn enterprise() -> Value {
+    let text = include_str!("../../../../examples/enterprise/deployment.json");
+    from_json(&serde_json::from_str(text).expect("JSON"))
+}
+
+#[test]
+fn pictures_of_the_examples_are_those_of_the_documentation() {
+    let enterprise = enterprise();
+    expect_file!["../../../../examples/enterprise/diagram.svg"]
+        .assert_eq(&drawn(&enterprise, "svg"));
+    expect_file!["../../../../examples/enterprise/grid.svg"].assert_eq(&drawn(&enterprise, "grid"));
+    let single = settings::single_server();
+    expect_file!["golden/diagram.svg"].assert_eq(&drawn(&single, "svg"));
+    expect_file!["golden/diagram.mmd"].assert_eq(&drawn(&single, "mermaid"));
+    expect_file!["golden/diagram.dot"].assert_eq(&drawn(&single, "dot"));
+}
+
+/// What goes where, as the connections say: source, destination, `tcp 443`.
+type Traffic = BTreeSet<(String, String, String)>;
+
+fn asked_for(deployment: &Value) -> Traffic {
+    let told = answer("connections", deployment);
+    let mut traffic = Traffic::new();
+    for connection in told.at("connections").map().values() {
+        let text = |name: &str| connection.at(name).text().to_owned();
+        for port in connection.at("ports").texts() {
+            let service = format!("{} {port}", text("protocol"));
+            traffic.insert((text("source"), text("destination"), service));
+        }
+    }
+    traffic
+}
+
+/// The edges of a graph in DOT, read from its text.
+fn edges(dot: &str) -> Traffic {
+    let mut edges = Traffic::new();
+    for line in dot.lines().filter(|line| line.contains(" -> ")) {
+        let parts: Vec<&str> = line.split('"').collect();
+        let [_, source, _, destination, _, label, _] = parts.as_slice() else {
+            panic!("no edge: {line}")
+        };
+        for service in label.split("\\n") {
+            edges.insert(((*source).to_owned(), (*destination).to_owned(), service.to_owned()));
+        }
+    }
+    edges
+}
+
+/// What the description of an SVG says, which is read to those who can't see it.
+fn sentences(svg: &str) -> Traffic {
+    let about = svg.split_once("<desc id=\"about\">").expect("a description").1;
+    let about = about.split_once("</desc>").expect("its end").0;
+    let mut traffic = Traffic::new();
+    for sentence in about.split("; ").filter(|sentence| !sentence.is_empty()) {
+        let (ends, services) = sentence.split_once(": ").expect("services");
+        let (source, destination) = ends.split_once(" to ").expect("two ends");
+        for service in services.trim_end_matches(" (not printed in the document)").split(", ") {
+            let ends = [source, destination].map(str::to_owned);
+            let [source, destination] = ends;
+            traffic.insert((source, destination, service.to_owned()));
+        }
+    }
+    traffic
+}
+
+proptest! {
+    #![proptest_config(cases(150))]
+
+    #[test]
+    fn every_connection_is_drawn_and_nothing_else(deployment in deployments()) {
+        let deployment = deployment.value();
+        let asked = asked_for(&deployment);
+        prop_assert_eq!(&edges(&drawn(&deployment, "dot")), &asked);
+        for format in ["svg", "grid"] {
+            prop_assert_eq!(&sentences(&drawn(&deployment, format)), &asked);
+        }
+    }
+}
+
+#[test]
+fn zones_are_labels_of_the_users_else_those_of_the_roles() {
+    let deployment = value!({
+        "endpoints": {
+            "app": { "roles": ["master_stack", "sql_master"], "cidrs": ["10.0.0.1/32"] },
+            "db": { "roles": ["sql_responses"], "zone": "vpc <eu>", "cidrs": ["10.0.0.2/32"] },
+            "pc": { "roles": ["browser"], "cidrs": ["10.1.0.0/16"] },
+        },
+    });
+    let dot = drawn(&deployment, "dot");
+    let labels: Vec<&str> =
+        dot.lines().filter_map(|line| line.strip_prefix("    label=")).collect();
+    assert_eq!(labels, ["\"users\";", "\"servers\";", "\"vpc <eu>\";"]);
+    assert!(drawn(&deployment, "svg").contains("vpc &lt;eu&gt;"));
+}
+
+#[test]
+fn mistakes_in_both_arguments_are_reported_together() {
+    let deployment = value!({
+        "endpoints": { "app": { "roles": ["master_stak"], "zone": " ", "cidrs": ["10.0.0.1/32"] } },
+    });
+    let error = draw(&deployment, &Value::from("mermade")).expect_err("three mistakes");
+    for part in
+        ["endpoints[\"app\"].roles[0]", "endpoints[\"app\"].zone", "Did you mean \"mermaid\"?"]
+    {
+        assert!(error.contains(part), "{part} is missing in {error}");
+    }
+}
+
+#[test]
+fn what_is_unknown_leaves_the_picture_unknown() {
+    let deployment = settings::single_server();
+    assert!(draw(&deployment, &Value::UNKNOWN).expect("no mistake").is_unknown());
+    let open = value!({
+        "endpoints": {
+            "app": { "roles": ["master_stack"], "security_group_id": (Value::UNKNOWN) },
+            "pc": { "roles": ["browser"], "zone": (Value::UNKNOWN), "cidrs": ["10.1.0.0/16"] },
+        },
+    });
+    let Value::Map(mut parts) = open.clone() else { panic!("an object") };
+    for format in FORMATS {
+        assert!(draw(&open, &Value::from(format)).expect(format).is_unknown(), "{format}");
+    }
+    // Ids are no part of a picture.
+    if let Some(Value::Map(endpoints)) = parts.get_mut("endpoints")
+        && let Some(Value::Map(browser)) = endpoints.get_mut("pc")
+    {
+        browser.remove("zone");
+    }
+    assert!(!draw(&Value::Map(parts), &Value::from("dot")).expect("dot").is_unknown());
+}
