@@ -45,7 +45,7 @@ pub struct PrefixList<'a> {
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Sources<'a> {
     /// Its group.
-    Group,
+    Group(Known<&'a str>),
     /// Its prefix lists.
     Lists(&'a BTreeMap<&'a str, PrefixList<'a>>),
     /// Its CIDRs.
@@ -60,7 +60,7 @@ impl Sources<'_> {
     /// How many rules stand for the endpoint on one port, at most.
     pub(super) fn count(&self) -> usize {
         match self {
-            Self::Group => 1,
+            Self::Group(_) => 1,
             Self::Lists(lists) => lists.len(),
             Self::Cidrs(cidrs) => cidrs.len(),
             Self::Unknown | Self::None => 0,
@@ -132,8 +132,8 @@ impl<'v> Address<'v> {
 /// What stands for the endpoint: the first kind of address it has.
 pub(super) fn sources<'a>(addresses: &'a Addresses<'a>) -> Sources<'a> {
     let address = &addresses.platforms.aws;
-    if address.security_group_id.is_some() {
-        return Sources::Group;
+    if let Some(id) = address.security_group_id {
+        return Sources::Group(id);
     }
     match (&address.prefix_lists, &addresses.cidrs) {
         (Some(Known::Known(lists)), _) => Sources::Lists(lists),
@@ -207,12 +207,5 @@ fn prefix_list<'v>(value: &'v Value, at: &At<'_>, reader: &mut Reader) -> Prefix
         max_entries: max_entries
             .unwrap_or_else(|| reader.missing(&entries_at, "how many entries the list may have")),
         family,
-    }
-}
-
-impl<'v> Address<'v> {
-    /// The prefix list that the user calls `name`.
-    pub(super) fn prefix_list(&self, name: &str) -> Option<PrefixList<'v>> {
-        self.prefix_lists.as_ref()?.as_ref().value()?.get(name).copied()
     }
 }

@@ -4,8 +4,6 @@
 //! `IpRange.Description`; `&` only where the source is a CIDR, so it is not used here).
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
-use std::sync::Arc;
 
 use portmatrix::bug::OrBug;
 use portmatrix::matrix::Flow;
@@ -18,15 +16,13 @@ pub(super) const LONGEST: usize = 255;
 
 /// What rules say of the flows that they carry: put into words once for all rules that carry the same.
 #[derive(Debug)]
-struct Carried<'m> {
+struct Carried<'a> {
     /// Their ids, sorted.
-    flows: Arc<[&'m str]>,
+    flows: Vec<&'a str>,
+    /// Ids of the rows that ask for this end of them, sorted.
+    rows: Vec<&'a str>,
     /// With flows and rows by name.
     named: Words,
-    /// With rows by name, and flows counted where there are several.
-    counted_flows: Words,
-    /// With both counted.
-    counted: Words,
 }
 
 /// A description without its peers.
@@ -36,63 +32,30 @@ struct Words {
     after: String,
 }
 
-impl Words {
-    fn with(&self, peers: &str) -> String {
-        [&self.before, peers, &self.after].concat()
-    }
-}
-
-impl<'m> Carried<'m> {
-    fn of(flows: &[&'m Flow], version: &str, direction: Direction) -> Self {
-        let mut rows: Vec<&str> =
-            flows.iter().flat_map(|flow| citations(flow, direction)).collect();
-        rows.sort_unstable();
-        rows.dedup();
-        let ids: Vec<&'m str> = flows.iter().map(|flow| flow.id.as_str()).collect();
-        let towards = match direction {
-            Direction::Ingress => "from",
-            Direction::Egress => "to",
-        };
-        let words = |flows: &str, rows: &str| Words {
-            before: format!("1E Tachyon {version}: {flows} {towards} "),
-            after: format!(" [{rows}]"),
-        };
-        let all_rows = grouped_rows(rows.iter().copied());
-        Self {
-            named: words(&ids.join(", "), &all_rows),
-            counted_flows: words(&counted(&ids), &all_rows),
-            counted: words(&counted(&ids), &counted(&rows)),
-            flows: ids.into(),
-        }
-    }
-}
-
 /// Describes the rules of one side of an endpoint.
 #[derive(Debug)]
-pub(super) struct Describer<'m> {
-    version: &'m str,
+pub(super) struct Describer<'a> {
+    version: &'a str,
     direction: Direction,
-    /// By the numbers of the flows, in the order of their ids.
-    known: BTreeMap<Vec<u16>, Rc<Carried<'m>>>,
-    /// Held, so that nothing is allocated to look flows up.
-    numbers: Vec<u16>,
+    carried: Vec<Carried<'a>>,
+    /// Where those stand that carry flows of these ids.
+    known: BTreeMap<Vec<&'a str>, usize>,
+    /// Held, so that nothing is allocated for each rule: the ids of the last rule's flows, and its description.
+    flows: Vec<&'a str>,
+    text: String,
 }
 
-impl<'m> Describer<'m> {
+impl<'a> Describer<'a> {
     /// One for the matrix of this version.
-    pub(super) fn new(version: &'m str, direction: Direction) -> Self {
-        Self { version, direction, known: BTreeMap::new(), numbers: Vec::new() }
-    }
-
-    fn carried(&mut self, flows: &[&'m Flow]) -> Rc<Carried<'m>> {
-        self.numbers.clear();
-        self.numbers.extend(flows.iter().map(|flow| flow.number));
-        if let Some(carried) = self.known.get(self.numbers.as_slice()) {
-            return Rc::clone(carried);
+    pub(super) fn new(version: &'a str, direction: Direction) -> Self {
+        Self {
+            version,
+            direction,
+            carried: Vec::new(),
+            known: BTreeMap::new(),
+            flows: Vec::new(),
+            text: String::new(),
         }
-        let carried = Rc::new(Carried::of(flows, self.version, self.direction));
-        self.known.insert(self.numbers.clone(), Rc::clone(&carried));
-        carried
     }
 
     /// The ids of flows, which are sorted by them, and the description of a rule that carries these from or to `peers`, by
@@ -100,26 +63,70 @@ impl<'m> Describer<'m> {
     ///
     /// Everything in full where it fits; else peers, then flows, then rows are counted instead of named, and a short
     /// hash of the full text tells apart what then reads the same.
-    pub(super) fn of_rule(
-        &mut self,
-        flows: &[&'m Flow],
-        peers: &[&str],
-    ) -> (Arc<[&'m str]>, String) {
-        let carried = self.carried(flows);
-        let full = match peers {
-            [one] => carried.named.with(one),
-            several => carried.named.with(&several.join(", ")),
-        };
-        if full.len() <= LONGEST {
-            return (Arc::clone(&carried.flows), full);
+    pub(super) fn of_rule(&mut self, flows: &[&'a Flow], peers: &[&str]) -> (&[&'a str], &str) {
+        let place = self.place(flows);
+        let carried = self.carried.get(place).or_bug("flows that were never put into words");
+        self.text.clear();
+        self.text.push_str(&carried.named.before);
+        for (number, peer) in peers.iter().enumerate() {
+            self.text.push_str(if number == 0 { "" } else { ", " });
+            self.text.push_str(peer);
         }
+        self.text.push_str(&carried.named.after);
+        if self.text.len() > LONGEST {
+            self.text = self.shortened(carried, peers);
+        }
+        (&carried.flows, &self.text)
+    }
+
+    /// Where the words for these flows stand.
+    fn place(&mut self, flows: &[&'a Flow]) -> usize {
+        self.flows.clear();
+        self.flows.extend(flows.iter().map(|flow| flow.id.as_str()));
+        // Rules that carry the same mostly stand together.
+        if let Some(place) = self.known.get(self.flows.as_slice()) {
+            return *place;
+        }
+        let carried = self.carry(flows);
+        let place = self.carried.len();
+        self.carried.push(carried);
+        self.known.insert(self.flows.clone(), place);
+        place
+    }
+
+    fn carry(&self, flows: &[&'a Flow]) -> Carried<'a> {
+        let mut rows: Vec<&str> =
+            flows.iter().flat_map(|flow| citations(flow, self.direction)).collect();
+        rows.sort_unstable();
+        rows.dedup();
+        let named = self.words(&self.flows.join(", "), &grouped_rows(rows.iter().copied()));
+        Carried { flows: self.flows.clone(), rows, named }
+    }
+
+    fn words(&self, flows: &str, rows: &str) -> Words {
+        let towards = match self.direction {
+            Direction::Ingress => "from",
+            Direction::Egress => "to",
+        };
+        Words {
+            before: format!("1E Tachyon {}: {flows} {towards} ", self.version),
+            after: format!(" [{rows}]"),
+        }
+    }
+
+    fn shortened(&self, carried: &Carried<'a>, peers: &[&str]) -> String {
+        let mark = format!(" #{}", identity(&self.text));
         let peers = counted(peers);
-        let shorter = [&carried.named, &carried.counted_flows, &carried.counted]
-            .map(|words| words.with(&peers));
-        let mark = format!(" #{}", identity(&full));
+        let with = |Words { before, after }: &Words| [before, peers.as_str(), after].concat();
+        let rows = grouped_rows(carried.rows.iter().copied());
+        let (flows, few_rows) = (counted(&carried.flows), counted(&carried.rows));
+        let shorter = [
+            with(&carried.named),
+            with(&self.words(&flows, &rows)),
+            with(&self.words(&flows, &few_rows)),
+        ];
         // The last always fits: names have at most 64 characters, flows and rows come from the matrix.
         let fitting = shorter.into_iter().find(|text| text.len() + mark.len() <= LONGEST);
-        let fitting = fitting.or_bug("a description that is too long however much is counted");
-        (Arc::clone(&carried.flows), fitting + &mark)
+        fitting.or_bug("a description that is too long however much is counted") + &mark
     }
 }

@@ -6,8 +6,7 @@
 use std::collections::BTreeMap;
 
 use cidrs::Family;
-use portmatrix::bug::{OrBug, bug};
-use portmatrix::deployment::EndpointId;
+use portmatrix::bug::OrBug;
 use portmatrix::known::Known;
 use portmatrix::path::{At, quoted};
 use tfplugin::object;
@@ -59,52 +58,46 @@ pub(super) fn all<'a>(view: &View<'a>, findings: &mut Findings) -> Leaf<ManagedP
         let cidrs = match sources(view.addresses(endpoint)) {
             Sources::Cidrs(cidrs) => cidrs,
             Sources::Unknown => return Leaf::Unknown,
-            Sources::Group | Sources::Lists(_) | Sources::None => continue,
+            Sources::Group(_) | Sources::Lists(_) | Sources::None => continue,
         };
-        for (family, cidrs) in families(cidrs).filter(|(_, cidrs)| cidrs.len() > 1) {
+        for cidrs in families(cidrs).filter(|cidrs| cidrs.len() > 1) {
             let name = view.name(endpoint);
             check_size(name, cidrs, findings);
-            lists.insert(key(name, family), list(name, family, cidrs));
+            lists.insert(key(name, cidrs), list(name, cidrs));
         }
     }
     Leaf::Known(lists)
 }
 
 /// CIDRs apart by family. Those of an endpoint stand in order, IPv4 first.
-pub(super) fn families<'b, 'a>(
-    cidrs: &'b [Block<'a>],
-) -> impl Iterator<Item = (Family, &'b [Block<'a>])> {
-    let runs = cidrs.chunk_by(|a, b| a.cidr.family() == b.cidr.family());
-    runs.map(|cidrs| (cidrs.first().or_bug("an empty chunk").cidr.family(), cidrs))
+pub(super) fn families<'b, 'a>(cidrs: &'b [Block<'a>]) -> impl Iterator<Item = &'b [Block<'a>]> {
+    cidrs.chunk_by(|a, b| a.cidr.family() == b.cidr.family())
+}
+
+/// The family of CIDRs that are all of one.
+pub(super) fn family(cidrs: &[Block<'_>]) -> Family {
+    cidrs.first().or_bug("a list without entries").cidr.family()
 }
 
 /// The last part of a rule's key where the rule refers to a list.
-pub(super) fn part(family: Family) -> &'static str {
-    match family {
+pub(super) fn part(cidrs: &[Block<'_>]) -> &'static str {
+    match family(cidrs) {
         Family::V4 => "ipv4",
         Family::V6 => "ipv6",
     }
 }
 
-/// The key of a list.
-pub(super) fn key(endpoint: &str, family: Family) -> String {
-    format!("{endpoint}/{}", part(family))
+/// The key of the list of an endpoint's CIDRs, which are all of one family.
+pub fn key(endpoint: &str, cidrs: &[Block<'_>]) -> String {
+    format!("{endpoint}/{}", part(cidrs))
 }
 
-/// How many entries the list of a peer may have, and so how many rules a reference to it counts for.
-pub(super) fn max_entries(view: &View<'_>, peer: EndpointId, family: Family) -> u32 {
-    let Sources::Cidrs(cidrs) = sources(view.addresses(peer)) else {
-        bug("a list of an endpoint that is not reached by CIDRs")
-    };
-    let of_family = families(cidrs).find(|(of, _)| *of == family);
-    let (_, cidrs) = of_family.or_bug("a list of a family of which the endpoint has no CIDR");
-    with_headroom(cidrs.len())
-}
-
+/// How many entries the list of these CIDRs may have, and so how many rules a reference to it counts for.
+///
 /// A quarter more, up to a multiple of five, so that a few networks can come without a larger list; but no more than
 /// EC2 allows.
-fn with_headroom(entries: usize) -> u32 {
-    let entries = u32::try_from(entries).unwrap_or(u32::MAX);
+pub(super) fn max_entries(cidrs: &[Block<'_>]) -> u32 {
+    let entries = u32::try_from(cidrs.len()).unwrap_or(u32::MAX);
     entries
         .saturating_add(entries.div_ceil(4))
         .div_ceil(5)
@@ -128,18 +121,18 @@ fn check_size(endpoint: &str, cidrs: &[Block<'_>], findings: &mut Findings) {
     }
 }
 
-fn list<'a>(endpoint: &'a str, family: Family, cidrs: &'a [Block<'a>]) -> ManagedPrefixList<'a> {
+fn list<'a>(endpoint: &'a str, cidrs: &'a [Block<'a>]) -> ManagedPrefixList<'a> {
     let entry = |block: &'a Block<'a>| Entry {
         cidr: &block.text,
         description: format!("1E Tachyon endpoint {endpoint}"),
     };
     ManagedPrefixList {
         endpoint,
-        address_family: match family {
+        address_family: match family(cidrs) {
             Family::V4 => "IPv4",
             Family::V6 => "IPv6",
         },
-        max_entries: with_headroom(cidrs.len()),
+        max_entries: max_entries(cidrs),
         entries: cidrs.iter().map(entry).collect(),
     }
 }

@@ -5,14 +5,17 @@ mod description;
 mod lists;
 mod options;
 mod overflow;
+mod record;
+mod rule;
 mod rules;
 mod spread;
 mod usage;
 
 pub use address::{Address, PrefixList};
-pub use lists::{Entry, ManagedPrefixList, ManagedPrefixLists};
+pub use lists::{Entry, ManagedPrefixList, ManagedPrefixLists, key as list_key};
 pub use options::Options;
-pub use rules::Rule;
+pub use record::{Renderer, RuleRecord};
+pub use rule::{Remote, Rule, Side};
 pub use usage::{FamilyUsage, GroupUsage, Usage};
 
 use portmatrix::deployment::EndpointId;
@@ -22,7 +25,6 @@ use super::view::{Direction, View};
 use super::{Findings, Platform};
 use crate::input::Addresses;
 use crate::leaf::Leaf;
-use std::collections::BTreeMap;
 
 /// Amazon Web Services.
 #[derive(Debug)]
@@ -33,9 +35,9 @@ object! {
     #[derive(Debug)]
     pub struct SecurityGroupRules<'a> {
         /// Rules for traffic that the endpoint accepts, by `<protocol>-<from>[-<to>]/<peer>[/<CIDR or prefix list>]`.
-        pub ingress: Leaf<BTreeMap<String, Rule<'a>>>,
+        pub ingress: Leaf<Side<'a>>,
         /// Rules for traffic that the endpoint initiates, with keys of the same form.
-        pub egress: Leaf<BTreeMap<String, Rule<'a>>>,
+        pub egress: Leaf<Side<'a>>,
         /// What the rules use of the quota, as EC2 counts.
         pub usage: Leaf<Usage>,
     }

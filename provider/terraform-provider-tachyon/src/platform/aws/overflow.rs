@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use cidrs::{Cidr, Family};
 use portmatrix::deployment::EndpointId;
 use portmatrix::known::Known;
+use portmatrix::matrix::{PortRange, Transport};
 use portmatrix::path::{At, quoted};
 
-use super::rules::{PlannedRule, Weight};
+use super::rule::{Remote, Rule, Side, Weight};
 use super::spread::{Load, Spread, spread};
 use crate::output::Warning;
 use crate::platform::Findings;
@@ -16,10 +18,11 @@ use crate::platform::view::{Direction, View};
 pub(super) struct Overflow<'o, 'a> {
     pub(super) view: &'o View<'a>,
     pub(super) endpoint: EndpointId,
-    pub(super) direction: Direction,
     pub(super) groups: u32,
     pub(super) limit: u32,
-    pub(super) planned: &'o [PlannedRule<'a>],
+    pub(super) side: &'o Side<'a>,
+    /// What each of its rules counts for.
+    pub(super) weights: &'o [Weight],
     pub(super) spread: &'o Spread,
 }
 
@@ -47,11 +50,11 @@ impl Overflow<'_, '_> {
     }
 
     fn detail(&self) -> String {
-        let direction = match self.direction {
+        let direction = match self.side.direction {
             Direction::Ingress => "ingress",
             Direction::Egress => "egress",
         };
-        let total = total(self.planned.iter().map(|planned| planned.weight));
+        let total = self.total();
         let groups = if self.groups == 1 {
             format!("its group of {} holds", self.limit)
         } else {
@@ -74,9 +77,9 @@ impl Overflow<'_, '_> {
     fn costliest_peers(&self) -> String {
         const TOLD: usize = 5;
         let mut costs: BTreeMap<&str, Load> = BTreeMap::new();
-        for planned in self.planned {
-            let cost = costs.entry(planned.rule.peer).or_default();
-            *cost = cost.with(planned.weight);
+        for (rule, weight) in self.rules() {
+            let cost = costs.entry(self.view.name(self.side.peer(rule))).or_default();
+            *cost = cost.with(weight);
         }
         let mut costs: Vec<(&str, u32)> =
             costs.into_iter().map(|(peer, load)| (peer, load.most())).collect();
@@ -100,7 +103,7 @@ impl Overflow<'_, '_> {
             ),
             None => "No number of groups that an interface can have would hold them.".to_owned(),
         };
-        let now = total(self.planned.iter().map(|planned| planned.weight)).most();
+        let now = self.total().most();
         help.push_str(&if merged < now {
             format!(" Merging the CIDRs of each peer exactly (`merge_cidrs`) would leave {merged} of {now}.")
         } else {
@@ -117,37 +120,40 @@ impl Overflow<'_, '_> {
         let Known::Known(most) = self.view.input.options.aws.groups_per_interface else {
             return None;
         };
-        let weights: Vec<(&str, Weight)> =
-            self.planned.iter().map(|planned| (planned.key.as_str(), planned.weight)).collect();
-        let least = total(weights.iter().map(|(_, weight)| *weight)).most().div_ceil(self.limit);
-        (least.max(self.groups + 1)..=most)
-            .find(|groups| spread(&weights, *groups, self.limit).left_over.is_empty())
+        let hashes = self.side.key_hashes();
+        let fits = |groups: u32| {
+            spread(self.weights, || hashes.clone(), groups, self.limit).left_over.is_empty()
+        };
+        let least = self.total().most().div_ceil(self.limit);
+        (least.max(self.groups + 1)..=most).find(|groups| fits(*groups))
     }
 
     /// How much the fuller family would count with each peer's CIDRs merged.
     fn merged(&self) -> u32 {
         let mut load = Load::default();
-        let mut by_port: BTreeMap<(&str, u16, u16, &str), Vec<cidrs::Cidr>> = BTreeMap::new();
-        for PlannedRule { rule, weight, .. } in self.planned {
-            let text = rule.cidr_ipv4.or(rule.cidr_ipv6);
-            match text.and_then(|text| cidrs::Cidr::parse(text).ok()) {
-                Some(cidr) => {
-                    let port = (rule.ip_protocol, rule.from_port, rule.to_port, rule.peer);
-                    by_port.entry(port).or_default().push(cidr);
-                }
-                None => load = load.with(*weight),
+        let mut by_port: BTreeMap<(Transport, PortRange, EndpointId), Vec<Cidr>> = BTreeMap::new();
+        for (rule, weight) in self.rules() {
+            if let Remote::Cidr(block) = rule.remote {
+                let port = (rule.transport, rule.ports, self.side.peer(rule));
+                by_port.entry(port).or_default().push(block.cidr);
+            } else {
+                load = load.with(weight);
             }
         }
         for cidr in by_port.into_values().flat_map(cidrs::merge) {
             match cidr.family() {
-                cidrs::Family::V4 => load.ipv4 += 1,
-                cidrs::Family::V6 => load.ipv6 += 1,
+                Family::V4 => load.ipv4 += 1,
+                Family::V6 => load.ipv6 += 1,
             }
         }
         load.most()
     }
-}
 
-fn total(weights: impl Iterator<Item = Weight>) -> Load {
-    weights.fold(Load::default(), Load::with)
+    fn rules(&self) -> impl Iterator<Item = (&Rule<'_>, Weight)> {
+        self.side.rules().iter().zip(self.weights.iter().copied())
+    }
+
+    fn total(&self) -> Load {
+        self.weights.iter().copied().fold(Load::default(), Load::with)
+    }
 }

@@ -1,19 +1,17 @@
 //! What an endpoint's rules use of EC2's quota, and what would help where they do not fit.
 
-use std::collections::BTreeMap;
-
 use portmatrix::deployment::EndpointId;
 use portmatrix::known::Known;
 use portmatrix::path::At;
 use tfplugin::object;
 
 use super::overflow::Overflow;
-use super::rules::{Planned, Rule, Weight};
+use super::rule::{Side, Weight};
 use super::spread::{Load, Spread, spread};
 use super::{Options, SecurityGroupRules};
 use crate::leaf::Leaf;
 use crate::platform::Findings;
-use crate::platform::view::{Direction, View};
+use crate::platform::view::View;
 
 object! {
     /// What the rules of an endpoint use of EC2's quota.
@@ -63,16 +61,14 @@ object! {
 pub(super) fn settle<'a>(
     view: &View<'a>,
     endpoint: EndpointId,
-    ingress: Planned<'a>,
-    egress: Planned<'a>,
+    ingress: Known<Side<'a>>,
+    egress: Known<Side<'a>>,
     findings: &mut Findings,
 ) -> SecurityGroupRules<'a> {
     let quota = Quota::of(view, endpoint);
     check_groups(view, endpoint, findings);
-    let (ingress, ingress_usage) =
-        settle_side(view, endpoint, Direction::Ingress, quota, ingress, findings);
-    let (egress, egress_usage) =
-        settle_side(view, endpoint, Direction::Egress, quota, egress, findings);
+    let (ingress, ingress_usage) = settle_side(view, endpoint, quota, ingress, findings);
+    let (egress, egress_usage) = settle_side(view, endpoint, quota, egress, findings);
     let usage = match (ingress_usage, egress_usage) {
         (Some(ingress), Some(egress)) => Leaf::Known(Usage { ingress, egress }),
         _ => Leaf::Unknown,
@@ -118,56 +114,48 @@ impl Quota {
     }
 }
 
-type Side<'a> = Leaf<BTreeMap<String, Rule<'a>>>;
-
 fn settle_side<'a>(
     view: &View<'a>,
     endpoint: EndpointId,
-    direction: Direction,
     quota: Quota,
-    planned: Planned<'a>,
+    planned: Known<Side<'a>>,
     findings: &mut Findings,
-) -> (Side<'a>, Option<FamilyUsage>) {
-    let Known::Known(mut planned) = planned else {
+) -> (Leaf<Side<'a>>, Option<FamilyUsage>) {
+    let Known::Known(mut side) = planned else {
         findings.undecided = true;
         return (Leaf::Unknown, None);
     };
-    let weights: Vec<(&str, Weight)> =
-        planned.iter().map(|planned| (planned.key.as_str(), planned.weight)).collect();
-    let is_decided = weights.iter().all(|(_, weight)| weight.is_known);
+    let weights: Vec<Weight> = side.rules.iter().map(|rule| rule.remote.weight()).collect();
+    let is_decided = weights.iter().all(|weight| weight.is_known);
     let (Known::Known(groups), Known::Known(limit), true) =
         (quota.groups, quota.rules_per_group, is_decided)
     else {
         findings.undecided = true;
         // With one group there is no choice, whatever the rules count for.
         let group = if quota.groups == Known::Known(1) { Leaf::Known(0) } else { Leaf::Unknown };
-        let rules = planned
-            .into_iter()
-            .map(|planned| (planned.key, Rule { group, ..planned.rule }))
-            .collect();
-        return (Leaf::Known(rules), None);
+        for rule in &mut side.rules {
+            rule.group = group;
+        }
+        return (Leaf::Known(side), None);
     };
-    let spread = spread(&weights, groups, limit);
+    let spread = spread(&weights, || side.key_hashes(), groups, limit);
     if !spread.left_over.is_empty() {
         let overflow = Overflow {
             view,
             endpoint,
-            direction,
             groups,
             limit,
-            planned: &planned,
+            side: &side,
+            weights: &weights,
             spread: &spread,
         };
         overflow.report(findings);
     }
-    for (planned, group) in planned.iter_mut().zip(&spread.groups) {
-        planned.rule.group = Leaf::Known(*group);
+    for (rule, group) in side.rules.iter_mut().zip(&spread.groups) {
+        rule.group = Leaf::Known(*group);
     }
     let usage = count(&spread, limit);
-    (
-        Leaf::Known(planned.into_iter().map(|planned| (planned.key, planned.rule)).collect()),
-        Some(usage),
-    )
+    (Leaf::Known(side), Some(usage))
 }
 
 fn count(spread: &Spread, limit: u32) -> FamilyUsage {

@@ -7,9 +7,7 @@
 
 use portmatrix::bug::OrBug;
 
-use crate::platform::text::stable_hash;
-
-use super::rules::Weight;
+use super::rule::Weight;
 
 /// A group's load, by family.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -43,12 +41,17 @@ pub(super) struct Spread {
     pub(super) left_over: Vec<usize>,
 }
 
-/// Spreads rules over `count` groups (at least one) of `limit` rules each.
-pub(super) fn spread(rules: &[(&str, Weight)], count: u32, limit: u32) -> Spread {
+/// Spreads rules over `count` groups (at least one) of `limit` rules each; `hashes` gives those of their keys.
+pub(super) fn spread(
+    rules: &[Weight],
+    hashes: impl FnOnce() -> Vec<u64>,
+    count: u32,
+    limit: u32,
+) -> Spread {
     if count <= 1 {
-        let load = rules.iter().fold(Load::default(), |load, (_, weight)| load.with(*weight));
+        let load = rules.iter().copied().fold(Load::default(), Load::with);
         if load.most() <= limit {
-            // All fit into the one group there is, in whatever order.
+            // All fit into the one group there is, in whatever order, and no key is needed.
             return Spread {
                 groups: vec![0; rules.len()],
                 loads: vec![load],
@@ -56,9 +59,9 @@ pub(super) fn spread(rules: &[(&str, Weight)], count: u32, limit: u32) -> Spread
             };
         }
     }
-    let mut order: Vec<(u64, usize)> =
-        rules.iter().enumerate().map(|(position, (key, _))| (stable_hash(key), position)).collect();
-    order.sort_unstable_by_key(|(hash, position)| (*hash, rules.get(*position).map(|rule| rule.0)));
+    // Rules stand in an order of their own, which decides between two of one hash.
+    let mut order: Vec<(u64, usize)> = hashes().into_iter().zip(0..).collect();
+    order.sort_unstable();
     let mut spread = Spread {
         groups: vec![0; rules.len()],
         loads: vec![
@@ -68,7 +71,7 @@ pub(super) fn spread(rules: &[(&str, Weight)], count: u32, limit: u32) -> Spread
         left_over: Vec::new(),
     };
     for (hash, position) in order {
-        let (_, weight) = rules.get(position).or_bug("a rule that is not among the rules");
+        let weight = rules.get(position).or_bug("a rule that is not among the rules");
         spread.settle(hash, position, *weight, limit);
     }
     spread.left_over.sort_unstable();

@@ -6,6 +6,7 @@ use expect_test::expect;
 use proptest::prelude::*;
 
 use super::*;
+use crate::platform::text::stable_hash;
 
 fn weight(ipv4: u32, ipv6: u32) -> Weight {
     Weight { ipv4, ipv6, is_known: true }
@@ -17,14 +18,10 @@ fn placed(
     count: u32,
     limit: u32,
 ) -> (BTreeMap<String, u32>, Spread) {
-    let list: Vec<(&str, Weight)> =
-        rules.iter().map(|(key, weight)| (key.as_str(), *weight)).collect();
-    let spread = spread(&list, count, limit);
-    let groups = list
-        .iter()
-        .zip(&spread.groups)
-        .map(|((key, _), group)| ((*key).to_owned(), *group))
-        .collect();
+    let weights: Vec<Weight> = rules.values().copied().collect();
+    let hashes = || rules.keys().map(|key| stable_hash(key)).collect();
+    let spread = spread(&weights, hashes, count, limit);
+    let groups = rules.keys().cloned().zip(spread.groups.iter().copied()).collect();
     (groups, spread)
 }
 

@@ -4,20 +4,17 @@ mod protocol;
 mod read;
 mod terms;
 
-use std::collections::BTreeMap;
-
-use cidrs::Cidr;
 use portmatrix::known::Known;
 use portmatrix::path::At;
 use tfplugin::{Value, object};
 
 use self::read::ActualRule;
-use self::terms::Terms;
+use self::terms::{Peer, Terms};
 use super::compare::{self, Comparison, Overlap};
 use super::{Audited, MissingRule};
 use crate::input::Reader;
 use crate::leaf::Leaf;
-use crate::platform::aws::{Aws, ManagedPrefixList, ManagedPrefixLists, Rule, SecurityGroupRules};
+use crate::platform::aws::{Aws, Renderer, RuleRecord, SecurityGroupRules};
 use crate::platform::view::Direction;
 
 object! {
@@ -25,7 +22,7 @@ object! {
     #[derive(Debug)]
     pub struct SecurityGroupAudit<'a> {
         /// Documented rules whose traffic the actual ones do not admit, or only in part.
-        pub missing: Vec<MissingRule<Rule<'a>>>,
+        pub missing: Vec<MissingRule<RuleRecord<'a, 'a>>>,
         /// Actual rules that admit what no documented rule does, or not all of it.
         pub extra: Vec<ActualSecurityGroupRule>,
         /// Documented rules that are there: the same direction, protocol, ports and peer. What `import` blocks need.
@@ -79,8 +76,8 @@ object! {
 struct Documented<'a> {
     key: String,
     direction: Direction,
-    rule: Rule<'a>,
-    told: String,
+    terms: Terms<'a>,
+    record: RuleRecord<'a, 'a>,
 }
 
 impl Audited for Aws {
@@ -104,48 +101,40 @@ impl Audited for Aws {
 
     fn audit<'a>(
         rules: Self::Rules<'a>,
-        shared: Leaf<Self::Shared<'a>>,
+        _: Leaf<Self::Shared<'a>>,
         actual: &[Self::Actual<'_>],
     ) -> Known<Self::Audit<'a>> {
-        let Some((documented, compared)) = documented(rules, shared) else { return Known::Unknown };
+        let Some(documented) = documented(&rules) else { return Known::Unknown };
+        let compared: Vec<compare::Rule> =
+            documented.iter().map(|rule| compared_rule(&rule.terms, rule.direction)).collect();
         let compared_actual: Vec<compare::Rule> =
             actual.iter().map(|rule| compared_rule(&rule.terms, rule.direction)).collect();
         let likeness = |one: usize, other: usize| {
             let (one, other) = (documented.get(one)?, actual.get(other)?);
             // A rule for CIDRs is another than one for the list that will hold them.
-            let is_planned = one.rule.prefix_list.is_some();
-            (!is_planned).then(|| u8::from(one.rule.description == other.description))
+            let is_planned = matches!(one.terms.peer, Peer::Planned(..));
+            (!is_planned).then(|| u8::from(one.record.description == other.description))
         };
         let comparison = compare::compare(&compared, &compared_actual, likeness);
         Known::Known(answer(documented, actual, &comparison))
     }
 }
 
-/// The documented rules, ingress first, then by key; also as they are compared. None while some of it is unknown.
-fn documented<'a>(
-    rules: SecurityGroupRules<'a>,
-    lists: Leaf<ManagedPrefixLists<'a>>,
-) -> Option<(Vec<Documented<'a>>, Vec<compare::Rule>)> {
-    let (Leaf::Known(ingress), Leaf::Known(egress), Leaf::Known(lists)) =
-        (rules.ingress, rules.egress, lists)
-    else {
-        return None;
-    };
-    let cidrs = |list: ManagedPrefixList<'_>| {
-        list.entries.iter().filter_map(|entry| Cidr::parse(entry.cidr).ok()).collect()
-    };
-    let lists: BTreeMap<String, Vec<Cidr>> =
-        lists.into_iter().map(|(key, list)| (key, cidrs(list))).collect();
-    let (mut documented, mut compared) = (Vec::new(), Vec::new());
-    for (direction, rules) in [(Direction::Ingress, ingress), (Direction::Egress, egress)] {
-        for (key, rule) in rules {
-            let terms = Terms::of(&rule, &lists)?;
-            compared.push(compared_rule(&terms, direction));
-            let told = terms.told(direction);
-            documented.push(Documented { key, direction, rule, told });
+/// The documented rules, ingress first, then by key. None while some of it is unknown.
+fn documented<'a>(rules: &SecurityGroupRules<'a>) -> Option<Vec<Documented<'a>>> {
+    let mut documented = Vec::new();
+    for side in [&rules.ingress, &rules.egress] {
+        let side = side.value()?;
+        let mut renderer = Renderer::of(side);
+        for rule in side.rules() {
+            let key = renderer.key(rule).to_owned();
+            let record = renderer.record(rule).into_owned();
+            let terms = Terms::of(rule, record.peer)?;
+            documented.push(Documented { key, direction: side.direction, terms, record });
         }
     }
-    Some((documented, compared))
+    documented.sort_by(|a, b| (a.direction, &a.key).cmp(&(b.direction, &b.key)));
+    Some(documented)
 }
 
 fn compared_rule(terms: &Terms<'_>, direction: Direction) -> compare::Rule {
@@ -164,7 +153,7 @@ fn answer<'a>(
             id: actual.id.to_owned(),
             direction: word(documented.direction),
             security_group_id: actual.security_group_id.map(str::to_owned),
-            description: documented.rule.description.clone(),
+            description: documented.record.description.clone().into_owned(),
             actual_description: actual.description.to_owned(),
         })
     });
@@ -188,15 +177,15 @@ fn answer<'a>(
     let missing = missing.map(|(documented, overlap)| MissingRule {
         key: documented.key,
         direction: word(documented.direction),
-        admits: documented.told,
+        admits: documented.terms.told(documented.direction),
         overlaps: overlap
             .with
             .iter()
             .filter_map(|position| Some(actual.get(*position)?.id.to_owned()))
             .collect(),
-        rule: documented.rule,
+        rule: documented.record,
     });
-    let missing: Vec<MissingRule<Rule<'a>>> = missing.collect();
+    let missing: Vec<MissingRule<RuleRecord<'a, 'a>>> = missing.collect();
     let compliant = missing.is_empty() && extra.is_empty();
     SecurityGroupAudit { missing, extra, equal, tolerated, compliant }
 }

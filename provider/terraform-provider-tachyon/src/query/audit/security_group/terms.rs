@@ -1,11 +1,12 @@
 //! What a security group rule says, as EC2 understands it.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use cidrs::Cidr;
+use portmatrix::matrix::{PortRange, Transport};
 
-use crate::platform::aws::Rule;
+use crate::input::Block;
+use crate::platform::aws::{Remote, Rule, list_key};
 use crate::platform::view::Direction;
 use crate::query::audit::hosts::{Hosts, Name};
 use crate::query::audit::spans::Spans;
@@ -46,25 +47,25 @@ pub(super) enum Peer<'t> {
     List(&'t str),
     /// A security group, by its id, which may have the id of its account before it.
     Group(&'t str),
-    /// A prefix list that is still to be created: its key, and what it will hold.
-    Planned(&'t str, &'t [Cidr]),
+    /// A prefix list that is still to be created: whose it is, and what it will hold.
+    Planned(&'t str, &'t [Block<'t>]),
 }
 
 impl<'r> Terms<'r> {
-    /// What a documented rule says; none while some of it is unknown. `lists` are those to be created, by their keys.
-    pub(super) fn of(rule: &'r Rule<'_>, lists: &'r BTreeMap<String, Vec<Cidr>>) -> Option<Self> {
-        let cidr = [&rule.cidr_ipv4, &rule.cidr_ipv6].into_iter().flatten().next();
-        let peer = if let Some(text) = cidr {
-            Peer::Cidr(Cidr::parse(text).ok()?)
-        } else if let Some(key) = &rule.prefix_list {
-            Peer::Planned(key, lists.get(key)?)
-        } else if let Some(list) = &rule.prefix_list_id {
-            Peer::List(list.value()?)
-        } else {
-            Peer::Group(rule.referenced_security_group_id.as_ref()?.value()?)
+    /// What a documented rule says, of which the peer is called `peer`; none while some of it is unknown.
+    pub(super) fn of(rule: &Rule<'r>, peer: &'r str) -> Option<Self> {
+        let peer = match rule.remote {
+            Remote::Cidr(block) => Peer::Cidr(block.cidr),
+            Remote::Group(_, id) => Peer::Group(id.value()?),
+            Remote::List(_, _, list) => Peer::List(list.id.value()?),
+            Remote::Entries(_, blocks) => Peer::Planned(peer, blocks),
         };
-        let protocol = if rule.ip_protocol == "udp" { UDP } else { TCP };
-        Some(Self { what: What::Ports { protocol, from: rule.from_port, to: rule.to_port }, peer })
+        let protocol = match rule.transport {
+            Transport::Tcp => TCP,
+            Transport::Udp => UDP,
+        };
+        let PortRange { from, to } = rule.ports;
+        Some(Self { what: What::Ports { protocol, from, to }, peer })
     }
 
     /// The packets that it admits.
@@ -81,7 +82,7 @@ impl<'r> Terms<'r> {
         };
         let peer = match self.peer {
             Peer::Cidr(cidr) => Hosts::of([cidr], []),
-            Peer::Planned(_, cidrs) => Hosts::of(cidrs.iter().copied(), []),
+            Peer::Planned(_, blocks) => Hosts::of(blocks.iter().map(|block| block.cidr), []),
             Peer::List(id) => Hosts::of([], [Name::List(id.to_owned())]),
             Peer::Group(id) => Hosts::of([], [Name::Group(without_account(id).to_owned())]),
         };
@@ -145,7 +146,7 @@ impl fmt::Display for Peer<'_> {
         match self {
             Self::Cidr(cidr) => cidr.fmt(f),
             Self::List(id) | Self::Group(id) => f.write_str(id),
-            Self::Planned(key, _) => write!(f, "prefix list {key}"),
+            Self::Planned(peer, blocks) => write!(f, "prefix list {}", list_key(peer, blocks)),
         }
     }
 }
