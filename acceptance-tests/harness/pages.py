@@ -14,7 +14,7 @@ from harness.project import EXAMPLES, ROOT
 
 # What a fence may be: what is written into the folder, what is typed there, and what is only shown.
 CONFIGURATIONS, COMMANDS = ("terraform", "hcl"), "console"
-SHOWN = ("text", "mermaid")
+SHOWN = ("text", "mermaid", "json")
 LANGUAGES = (*CONFIGURATIONS, COMMANDS, *SHOWN)
 
 _FENCE = re.compile(r"^( *)```(\S*)\s*$")

@@ -39,7 +39,7 @@ locals {
   audit = provider::tachyon::audit_security_group(local.deployment, "tachyon", local.actual)
 }
 
-# What to open, and what nobody asked for. The two /13 make good the documented /12, so nothing is said of them.
+# What to open, and what nobody asked for. The two /13 together cover the documented /12, so they are neither.
 output "missing" {
   value = [for rule in local.audit.missing : "${rule.direction}: ${rule.admits}"]
 }

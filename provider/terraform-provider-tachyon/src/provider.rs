@@ -35,5 +35,4 @@ pub fn provider() -> Provider {
 
 const DESCRIPTION: &str = "Turns the documented communication matrix of 1E Tachyon into cloud firewall rules. Say which endpoints there are, which Tachyon roles each plays and \
     how each is addressed; the provider answers with the rules that the vendor's document asks for, for AWS security groups and for Azure network security groups, ready for \
-    `for_each`. Every rule cites the rows of the document that ask for it.\n\nThe provider has no settings, needs no credentials and uses no network: equal arguments give equal answers.\n\nThe guides tell \
-    what a deployment may hold, how Azure priorities and EC2 quotas work, and what the document says row by row.";
+    `for_each`. Every rule cites the rows of the document that ask for it.\n\nThe provider has no settings, needs no credentials and uses no network: equal arguments give equal answers.";

@@ -15,7 +15,7 @@ use crate::leaf::Leaf;
 const MOST_PREFIXES: u32 = 1_000_000;
 
 fn cidrs_parameter() -> Parameter {
-    let description = "CIDRs in canonical text, of both families, in any order. One that is not canonical is an error that shows the mended form.";
+    let description = "CIDRs in canonical text, of both families, in any order. One that is not canonical is an error that shows the corrected form.";
     Parameter {
         allow_unknown: true,
         ..Parameter::new("cidrs", description, Type::List(Box::new(Type::String)))

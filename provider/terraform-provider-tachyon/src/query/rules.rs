@@ -176,8 +176,9 @@ impl<P: Platform> DataSource for RulesDataSource<P> {
         // What follows the first paragraph holds for the function alone: a data source waits for ids.
         let about = P::DESCRIPTION.split("\n\n").next().unwrap_or_default();
         let description = format!(
-            "{about}\n\nTerraform reads a data source only when its whole configuration is known. Where ids come from resources of the same apply, call the \
-             function `{}`, which gives the same.",
+            "{about}\n\nThe function `{}` gives the same answer and lets unknown ids pass, so it is the better choice where ids come from resources of the \
+             same apply: Terraform reads a data source only when its whole configuration is known. What the function returns as `endpoints` is called `rules` here, because \
+             `endpoints` is the input.",
             P::QUERY
         );
         Schema { description, attributes, deprecation: None, version: 0 }

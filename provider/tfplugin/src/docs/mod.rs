@@ -18,43 +18,71 @@ use crate::schema::{Presence, Schema, SchemaAttribute};
 use nested::{Nested, lower_name, type_name};
 use page::Page;
 
+/// What stands in a page beside what the provider says of itself.
+#[derive(Debug, Clone, Default)]
+pub struct Texts {
+    /// Markdown that follows the description.
+    pub note: Option<String>,
+    /// A whole configuration that shows the use.
+    pub example: Option<String>,
+    /// The values of its outputs, as JSON.
+    pub output: Option<String>,
+    /// A whole configuration with the resources that the answer is for.
+    pub resources: Option<String>,
+}
+
+impl Texts {
+    /// Those of a page by the folder and file that tfplugindocs has its example under.
+    fn of(folder: &str, file: &str, text: impl Fn(&str) -> Option<String>) -> Self {
+        let text = |name: &str| text(&format!("{folder}/{name}"));
+        Self {
+            note: text("note.md"),
+            example: text(file),
+            output: text("output.json"),
+            resources: text("resources/main.tf"),
+        }
+    }
+}
+
 /// Every page of a provider by its path under `docs/`: `index.md`, `data-sources/NAME.md`, `functions/NAME.md`.
 ///
-/// `example` gives the example for a page by the path that tfplugindocs has it under, below `examples/`:
-/// `provider/provider.tf`, `data-sources/FULL_NAME/data-source.tf`, `functions/NAME/function.tf`.
+/// `text` gives what stands in a page by the path that tfplugindocs has its example under, below `examples/`:
+/// `provider/provider.tf`, `data-sources/FULL_NAME/data-source.tf`, `functions/NAME/function.tf`; and by the names in the
+/// same folder that [`Texts`] lists.
 pub fn pages(
     provider: &Provider,
-    example: impl Fn(&str) -> Option<String>,
+    text: impl Fn(&str) -> Option<String>,
 ) -> BTreeMap<String, String> {
     let mut pages = BTreeMap::new();
-    let example = |path: String| example(&path);
     pages.insert(
         "index.md".to_owned(),
-        index(provider, example("provider/provider.tf".to_owned()).as_deref()),
+        index(provider, &Texts::of("provider", "provider.tf", &text)),
     );
     for source in &provider.data_sources {
-        let example = example(format!("data-sources/{}/data-source.tf", source.name()));
-        let page = data_source(source.as_ref(), provider.name(), example.as_deref());
+        let folder = format!("data-sources/{}", source.name());
+        let texts = Texts::of(&folder, "data-source.tf", &text);
+        let page = data_source(source.as_ref(), provider.name(), &texts);
         pages.insert(
             format!("data-sources/{}.md", without_provider(source.name(), provider.name())),
             page,
         );
     }
     for function in &provider.functions {
-        let example = example(format!("functions/{}/function.tf", function.name()));
-        let page = self::function(function.as_ref(), provider.name(), example.as_deref());
+        let folder = format!("functions/{}", function.name());
+        let texts = Texts::of(&folder, "function.tf", &text);
+        let page = self::function(function.as_ref(), provider.name(), &texts);
         pages.insert(format!("functions/{}.md", function.name()), page);
     }
     pages
 }
 
 /// The first page: what the provider is, and everything that it offers.
-pub fn index(provider: &Provider, example: Option<&str>) -> String {
+pub fn index(provider: &Provider, texts: &Texts) -> String {
     let name = provider.name();
     let mut page = Page::new(&format!("{name} Provider"), None, &provider.description);
     page.heading(&format!("# {name} Provider"));
     page.paragraph(&provider.description);
-    page.example(example);
+    page.texts(texts);
     page.heading("## Schema");
     page.paragraph(
         "The provider has no settings: a `provider` block for it is empty, and may be left out.",
@@ -80,14 +108,14 @@ pub fn index(provider: &Provider, example: Option<&str>) -> String {
 }
 
 /// The page of a data source.
-pub fn data_source(source: &dyn DataSource, provider_name: &str, example: Option<&str>) -> String {
+pub fn data_source(source: &dyn DataSource, provider_name: &str, texts: &Texts) -> String {
     let (name, schema) = (source.name(), source.schema());
     let mut page =
         Page::new(&format!("{name} Data Source - {provider_name}"), Some(""), &schema.description);
     page.heading(&format!("# {name} (Data Source)"));
     page.deprecation(schema.deprecation.as_deref());
     page.paragraph(&schema.description);
-    page.example(example);
+    page.texts(texts);
     page.heading("## Schema");
     let mut nested = Nested::default();
     for (title, presences) in [
@@ -134,14 +162,14 @@ fn attribute(nested: &mut Nested, attribute: &SchemaAttribute) -> String {
 }
 
 /// The page of a function.
-pub fn function(function: &dyn Function, provider_name: &str, example: Option<&str>) -> String {
+pub fn function(function: &dyn Function, provider_name: &str, texts: &Texts) -> String {
     let (name, signature) = (function.name(), function.signature());
     let mut page =
         Page::new(&format!("{name} function - {provider_name}"), Some(""), &signature.summary);
     page.heading(&format!("# function: {name}"));
     page.deprecation(signature.deprecation.as_deref());
     page.paragraph(&signature.description);
-    page.example(example);
+    page.texts(texts);
     page.heading("## Signature");
     page.block("text", &call(name, &signature));
     page.heading("## Arguments");

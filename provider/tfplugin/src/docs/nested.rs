@@ -7,36 +7,65 @@ use crate::ty::Type;
 /// The nested objects that a page has yet to describe; each may add more.
 #[derive(Debug, Default)]
 pub(super) struct Nested {
-    waiting: Vec<(Vec<String>, Vec<Field>, &'static str)>,
+    waiting: Vec<Object>,
+    /// All that the page describes somewhere, so that equal objects are described once.
+    known: Vec<Object>,
+}
+
+/// An object in a page: where it stands, its attributes, and who gives them.
+#[derive(Debug, Clone)]
+struct Object {
+    path: Vec<String>,
+    fields: Vec<Field>,
+    heading: &'static str,
 }
 
 impl Nested {
-    /// The link from a value to the description of the object in it, which is then to be written; empty if there is no
-    /// object in it, however deep in collections. `heading` says what its attributes are.
+    /// The link from a value to the description of the object in it, which is then to be written unless an equal one is
+    /// described already; empty if there is no object in it, however deep in collections. `heading` says what its attributes are.
     pub(super) fn link(&mut self, path: &[&str], shape: &Shape, heading: &'static str) -> String {
         let Some(fields) = object_in(shape) else { return String::new() };
+        if let Some(same) =
+            self.known.iter().find(|it| it.fields == fields && it.heading == heading)
+        {
+            return format!(
+                " (as {}: see [its schema](#{}))",
+                title(&same.path),
+                anchor(&same.path)
+            );
+        }
         let path: Vec<_> = path.iter().map(|&name| name.to_owned()).collect();
         let link = format!(" (see [below for nested schema](#{}))", anchor(&path));
-        self.waiting.push((path, fields.to_vec(), heading));
+        let object = Object { path, fields: fields.to_vec(), heading };
+        self.known.push(object.clone());
+        self.waiting.push(object);
         link
     }
 
     /// Writes what waits, each object with all that is nested in it before the next.
-    pub(super) fn write(self, page: &mut Page) {
-        for (path, fields, heading) in self.waiting {
+    pub(super) fn write(mut self, page: &mut Page) {
+        self.write_waiting(page);
+    }
+
+    fn write_waiting(&mut self, page: &mut Page) {
+        for Object { path, fields, heading } in std::mem::take(&mut self.waiting) {
             page.heading(&format!(
                 "<a id=\"{}\"></a>\n### Nested Schema for {}",
                 anchor(&path),
                 title(&path)
             ));
             page.paragraph(heading);
-            let mut inner = Self::default();
-            page.items(fields.iter().map(|field| {
-                let path: Vec<_> = path.iter().map(String::as_str).chain([field.name]).collect();
-                let below = inner.link(&path, &field.shape, heading);
-                item("-", field.name, &type_name(&field.shape), field.description, &below)
-            }));
-            inner.write(page);
+            let items: Vec<_> = fields
+                .iter()
+                .map(|field| {
+                    let path: Vec<_> =
+                        path.iter().map(String::as_str).chain([field.name]).collect();
+                    let below = self.link(&path, &field.shape, heading);
+                    item("-", field.name, &type_name(&field.shape), field.description, &below)
+                })
+                .collect();
+            page.items(items.into_iter());
+            self.write_waiting(page);
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use super::Texts;
+
 /// A page that is being written.
 #[derive(Debug, Clone)]
 pub(super) struct Page {
@@ -40,10 +42,24 @@ impl Page {
         }
     }
 
-    pub(super) fn example(&mut self, example: Option<&str>) {
+    /// What somebody wrote for this page.
+    pub(super) fn texts(&mut self, texts: &Texts) {
+        let Texts { note, example, output, resources } = texts;
+        if let Some(note) = note {
+            self.paragraph(note);
+        }
         if let Some(example) = example {
             self.heading("## Example Usage");
             self.block("terraform", example.trim());
+        }
+        if let Some(output) = output {
+            self.paragraph("Its outputs, as `terraform output -json` gives their values:");
+            self.block("json", output.trim());
+        }
+        if let Some(resources) = resources {
+            self.heading("## Resources");
+            self.paragraph("A whole configuration that makes resources of the answer:");
+            self.block("terraform", resources.trim());
         }
     }
 

@@ -24,6 +24,8 @@ object! {
     struct Rule {
         /// Its sides, by name.
         sides: BTreeMap<String, Vec<Side>>,
+        /// The side that counts.
+        first: Side,
         /// Where it goes.
         target: String,
     }
@@ -122,7 +124,13 @@ fn pages_have_their_places() {
         "data-sources/test_rules/data-source.tf",
         "functions/fold/function.tf",
     ];
-    assert_eq!(asked.into_inner(), examples);
+    let asked = asked.into_inner();
+    let configurations = asked.iter().filter(|path| path.strip_suffix(".tf").is_some());
+    let shown = configurations.filter(|path| !path.ends_with("resources/main.tf"));
+    assert_eq!(shown.collect::<Vec<_>>(), examples.iter().collect::<Vec<_>>());
+    assert!(asked.contains(&"functions/fold/resources/main.tf".to_owned()));
+    assert!(asked.contains(&"functions/fold/output.json".to_owned()));
+    assert!(asked.contains(&"provider/note.md".to_owned()));
 }
 
 #[test]
@@ -156,7 +164,7 @@ fn index_lists_everything() {
 
         - [`fold`](functions/fold.md) Folds rules
     "#]]
-    .assert_eq(&index(&provider(), Some("provider \"test\" {}\n")));
+    .assert_eq(&index(&provider(), &example("provider \"test\" {}\n")));
 }
 
 #[test]
@@ -201,6 +209,7 @@ fn data_source_page_describes_everything_nested() {
         Read-Only:
 
         - `sides` (Map of List of Object) Its sides, by name. (see [below for nested schema](#nestedatt--rules--sides))
+        - `first` (Attributes) The side that counts. (as `rules.sides`: see [its schema](#nestedatt--rules--sides))
         - `target` (String) Where it goes.
 
         <a id="nestedatt--rules--sides"></a>
@@ -212,11 +221,21 @@ fn data_source_page_describes_everything_nested() {
         - `ports` (List of Number) All ports.
 
           - sorted
-    "#]].assert_eq(&data_source(&Rules, "test", Some("data \"test_rules\" \"all\" {}\n")));
+    "#]].assert_eq(&data_source(&Rules, "test", &example("data \"test_rules\" \"all\" {}\n")));
+}
+
+fn example(text: &str) -> Texts {
+    Texts { example: Some(text.to_owned()), ..Texts::default() }
 }
 
 #[test]
 fn function_page_says_how_it_is_called() {
+    let texts = Texts {
+        note: Some("~> Mind the edge.\n".to_owned()),
+        output: Some("{}\n".to_owned()),
+        resources: Some("resource \"x\" \"y\" {}\n".to_owned()),
+        ..example("locals {}\n")
+    };
     expect![[r#"
         ---
         page_title: "fold function - test"
@@ -230,6 +249,28 @@ fn function_page_says_how_it_is_called() {
         ~> **Deprecated:** Use `test_rules`.
 
         Folds rules into fewer.
+
+        ~> Mind the edge.
+
+        ## Example Usage
+
+        ```terraform
+        locals {}
+        ```
+
+        Its outputs, as `terraform output -json` gives their values:
+
+        ```json
+        {}
+        ```
+
+        ## Resources
+
+        A whole configuration that makes resources of the answer:
+
+        ```terraform
+        resource "x" "y" {}
+        ```
 
         ## Signature
 
@@ -260,6 +301,7 @@ fn function_page_says_how_it_is_called() {
         Attributes:
 
         - `sides` (Map of List of Object) Its sides, by name. (see [below for nested schema](#nestedatt--rules--sides))
+        - `first` (Attributes) The side that counts. (as `rules.sides`: see [its schema](#nestedatt--rules--sides))
         - `target` (String) Where it goes.
 
         <a id="nestedatt--rules--sides"></a>
@@ -271,5 +313,5 @@ fn function_page_says_how_it_is_called() {
         - `ports` (List of Number) All ports.
 
           - sorted
-    "#]].assert_eq(&function(&Fold, "test", None));
+    "#]].assert_eq(&function(&Fold, "test", &texts));
 }

@@ -67,7 +67,7 @@ trait Audited: Platform {
 }
 
 object! {
-    /// A documented rule that the actual ones do not make good.
+    /// A documented rule that the actual ones do not cover.
     #[derive(Debug)]
     pub struct MissingRule<R> {
         /// The key of the rule, as in the function that gives the documented rules.

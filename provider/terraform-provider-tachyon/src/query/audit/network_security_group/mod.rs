@@ -22,7 +22,7 @@ object! {
     #[derive(Debug)]
     pub struct NetworkSecurityGroupAudit<'a> {
         /// Documented rules whose traffic the actual ones do not decide as documented, or only in part: an allow that
-        /// no actual allows make good, or a deny that no actual denies do.
+        /// no actual allows cover, or a deny that no actual denies cover.
         pub missing: Vec<MissingRule<Rule<'a>>>,
         /// Documented rules that an actual deny keeps from working, because it decides first.
         pub shadowed: Vec<ShadowedRule>,
@@ -114,9 +114,9 @@ impl Audited for Azure {
     const AUDIT_SUMMARY: &'static str =
         "Rules that were read from Azure against the documented ones";
     const AUDIT_DESCRIPTION: &'static str = "Compares the rules that an endpoint's network security group has with those that the communication matrix asks for, by what they decide and not by how \
-        they are written: two /9 make good a /8, a range of ports makes good its ports, `*` makes good everything, `0.0.0.0/0` every IPv4 CIDR. Service tags and application security \
-        groups are compared by name and id, since only Azure can say what they hold. Names, priorities and descriptions play no part, but priorities decide which rule a packet meets \
-        first. Azure's default rules are left out of account.\n\nA documented rule is `missing` unless the actual allows together cover all of it, and `shadowed` if a deny decides about some \
+        they are written: two rules for a /9 cover one for the /8, a range of ports covers each of its ports, `*` covers everything, `0.0.0.0/0` every IPv4 CIDR. Service tags and application security \
+        groups are compared by name and id, since only Azure can say what they hold. Names, priorities and descriptions are not compared, but priorities decide which rule a packet meets \
+        first. Azure's default rules are ignored.\n\nA documented rule is `missing` unless the actual allows together cover all of it, and `shadowed` if a deny decides about some \
         of it before an actual allow does, or before the rule itself would with its documented priority. An actual rule is `extra` unless the documented rules together admit all that it \
         does, without what a deny takes from it beforehand. With `options.azure.deny_all` the documented denies count as well. `equal` pairs documented keys with the ids that `import` \
         blocks take. Every actual rule is in exactly one of `extra`, `equal` and `tolerated`.\n\nIf anything in the arguments is unknown, so is the whole answer.";

@@ -84,9 +84,9 @@ impl Audited for Aws {
     const FUNCTION: &'static str = "audit_security_group";
     const AUDIT_SUMMARY: &'static str = "Rules that were read from AWS against the documented ones";
     const AUDIT_DESCRIPTION: &'static str = "Compares the rules that an endpoint's security groups have with those that the communication matrix asks for, by what they admit and not by how they are \
-        written: two /9 make good a /8, a range of ports makes good its ports, `-1` makes good every protocol. Security groups and prefix lists are compared by id: no CIDR stands for one, not even `0.0.0.0/0`. A \
+        written: two rules for a /9 cover one for the /8, a range of ports covers each of its ports, `-1` covers every protocol. Security groups and prefix lists are compared by id: no CIDR stands for one, not even `0.0.0.0/0`. A \
         list that is still to be created (`options.aws.prefix_lists`) stands for the CIDRs that it will hold. Descriptions \
-        and tags play no part.\n\nA documented rule is `missing` unless the actual rules together admit all of it. An actual rule is `extra` unless the documented rules together admit all \
+        and tags are ignored.\n\nA documented rule is `missing` unless the actual rules together admit all of it. An actual rule is `extra` unless the documented rules together admit all \
         of it. `equal` pairs documented keys with the ids that `import` blocks take, so that a group that was made by hand is adopted without a rule being replaced. Every actual rule \
         is in exactly one of `extra`, `equal` and `tolerated`.\n\nIf anything in the arguments is unknown, so is the whole answer.";
     const ACTUAL: &'static str = "The rules of the endpoint's security groups: a list or map of objects as the data source `aws_vpc_security_group_rule` gives them, or as the API's \
