@@ -6,8 +6,10 @@
 pub mod bug;
 pub mod connection;
 pub mod deployment;
+pub mod kind;
 pub mod known;
 pub mod matrix;
+pub mod mistake;
 pub mod page;
 pub mod path;
 pub mod problem;

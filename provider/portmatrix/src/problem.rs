@@ -1,5 +1,6 @@
 //! What is wrong with the user's input, and what would mend it.
 
+use crate::kind::Kind;
 use crate::path::{At, Path, quoted};
 
 /// One mistake: where it stands, what was found, what is accepted.
@@ -7,8 +8,8 @@ use crate::path::{At, Path, quoted};
 pub struct Problem {
     /// Where.
     pub path: Path,
-    /// A few words without the user's values, such as `Unknown role`.
-    pub summary: &'static str,
+    /// What kind of mistake it is.
+    pub kind: Kind,
     /// Full sentences: what was found, what is accepted, what would help.
     pub detail: String,
 }
@@ -28,18 +29,18 @@ pub struct Problems {
 
 impl Problems {
     /// Adds a mistake.
-    pub fn add(&mut self, at: &At<'_>, summary: &'static str, detail: impl Into<String>) {
+    pub fn add(&mut self, at: &At<'_>, kind: impl Into<Kind>, detail: impl Into<String>) {
         if self.kept.len() < MOST_PROBLEMS {
-            self.add_at(at.path(), summary, detail);
+            self.add_at(at.path(), kind, detail);
         } else {
             self.omitted += 1;
         }
     }
 
     /// Adds a mistake at a place that is a path already.
-    pub fn add_at(&mut self, path: Path, summary: &'static str, detail: impl Into<String>) {
+    pub fn add_at(&mut self, path: Path, kind: impl Into<Kind>, detail: impl Into<String>) {
         if self.kept.len() < MOST_PROBLEMS {
-            self.kept.push(Problem { path, summary, detail: detail.into() });
+            self.kept.push(Problem { path, kind: kind.into(), detail: detail.into() });
         } else {
             self.omitted += 1;
         }
@@ -50,7 +51,7 @@ impl Problems {
         let Self { kept, omitted } = other;
         self.omitted += omitted;
         for problem in kept {
-            self.add_at(problem.path, problem.summary, problem.detail);
+            self.add_at(problem.path, problem.kind, problem.detail);
         }
     }
 
@@ -58,7 +59,7 @@ impl Problems {
     pub fn add_unknown_name<'k>(
         &mut self,
         at: &At<'_>,
-        summary: &'static str,
+        kind: impl Into<Kind>,
         what: &str,
         found: &str,
         known: impl IntoIterator<Item = &'k str>,
@@ -74,7 +75,7 @@ impl Problems {
             detail.push_str(&format!(" Did you mean {}?", quoted(name)));
         }
         detail.push_str(&format!(" Known: {}.", listed(&known)));
-        self.add(at, summary, detail);
+        self.add(at, kind, detail);
     }
 
     /// Whether nothing was found.

@@ -2,6 +2,7 @@
 
 use portmatrix::connection::{self, unresolved};
 use portmatrix::deployment::Deployment;
+use portmatrix::kind::Kind;
 use tfplugin::object;
 
 use crate::leaf::Leaf;
@@ -33,6 +34,14 @@ object! {
         pub summary: String,
         /// Full sentences: what, why, and what would help.
         pub detail: String,
+    }
+}
+
+impl Warning {
+    /// A warning of a kind about an endpoint.
+    pub fn new(kind: impl Into<Kind>, endpoint: &str, detail: String) -> Self {
+        let Kind { id, title, .. } = kind.into();
+        Self { id: id.to_owned(), endpoint: endpoint.to_owned(), summary: title.to_owned(), detail }
     }
 }
 

@@ -7,11 +7,12 @@ use std::borrow::Cow;
 use std::rc::Rc;
 
 pub use unresolved::{Unresolved, unresolved};
-pub use warnings::{Warning, warnings};
+pub use warnings::{Warning, WarningKind, warnings};
 
 use crate::deployment::{Deployment, Endpoint, EndpointId};
 use crate::known::{Known, Truth};
 use crate::matrix::{Flow, FlowPorts, PortRange, RoleId, Topology};
+use crate::mistake::EndpointMistake;
 use crate::path::At;
 use crate::problem::Problems;
 
@@ -117,7 +118,7 @@ fn report_too_many(flow: &Flow, ends: &Ends, problems: &mut Problems) {
         ends.sources.len(),
         ends.destinations.len()
     );
-    problems.add(&At::ROOT.name("endpoints"), "Too many connections", detail);
+    problems.add(&At::ROOT.name("endpoints"), EndpointMistake::TooManyConnections, detail);
 }
 
 /// The overlays that apply, and the base; sorted by id.

@@ -3,10 +3,24 @@
 use std::borrow::Cow;
 
 use crate::deployment::{Deployment, Endpoint, shown};
+use crate::kind::Kind;
+use crate::kinds;
 use crate::known::{Known, Truth};
 use crate::matrix::{Caution, CautionWhen, Parameter};
 use crate::path::quoted;
 use crate::problem::listed;
+
+kinds! {
+    /// What any matrix may warn of; what a document itself warns of are its [cautions](Caution).
+    pub enum WarningKind {
+        TalksToWithoutFlow = "talks_to_without_flow", "A bound without effect",
+            "`talks_to` names a role with which no role of the endpoint has a flow. The bound has no effect.";
+        RoleWithoutEffect = "role_without_effect", "A role without effect",
+            "An endpoint plays a role of an overlay and also the role beside which the overlay does not apply. The document has rows for the role only where it is another machine.";
+        MoreThanOne = "more_than_one", "More than one endpoint with a role that is unique",
+            "Several endpoints play `master_stack`. An installation has one; each is joined with every peer of the others.";
+    }
+}
 
 /// Something to think about. It changes no answer.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,6 +33,18 @@ pub struct Warning {
     pub summary: String,
     /// Full sentences.
     pub detail: String,
+}
+
+impl Warning {
+    fn new(kind: WarningKind, endpoint: &str, detail: String) -> Self {
+        let Kind { id, title, .. } = kind.kind();
+        Self {
+            id: Cow::Borrowed(id),
+            endpoint: endpoint.to_owned(),
+            summary: title.to_owned(),
+            detail,
+        }
+    }
 }
 
 /// The warnings of the document for this deployment, by endpoint, then by id. Unknown while one may come or go.
@@ -84,16 +110,11 @@ fn useless_bounds(deployment: &Deployment<'_>, endpoint: &Endpoint<'_>, found: &
         });
         if !joined {
             let role = deployment.matrix.role_id(role);
-            found.push(Warning {
-                id: Cow::Borrowed("talks_to_without_flow"),
-                endpoint: endpoint.name.to_owned(),
-                summary: "A bound without effect".to_owned(),
-                detail: format!(
+            found.push(Warning::new(WarningKind::TalksToWithoutFlow, endpoint.name, format!(
                     "`talks_to` of {} names the role {}, but no documented flow joins that role with any role of this endpoint.",
                     quoted(endpoint.name),
                     quoted(role)
-                ),
-            });
+                )));
         }
     }
 }
@@ -112,17 +133,12 @@ fn displaced_roles(deployment: &Deployment<'_>, endpoint: &Endpoint<'_>, found: 
         {
             let (role, unless) =
                 (deployment.matrix.role_id(role), deployment.matrix.role_id(unless));
-            found.push(Warning {
-                id: Cow::Borrowed("role_without_effect"),
-                endpoint: endpoint.name.to_owned(),
-                summary: "A role without effect".to_owned(),
-                detail: format!(
+            found.push(Warning::new(WarningKind::RoleWithoutEffect, endpoint.name, format!(
                     "The document has rows for {} only where it is another machine than {}. {} plays both.",
                     quoted(role),
                     quoted(unless),
                     quoted(endpoint.name)
-                ),
-            });
+                )));
         }
     }
 }
@@ -137,16 +153,11 @@ fn several_bases(deployment: &Deployment<'_>, found: &mut Vec<Warning>) {
             .collect();
         if names.len() > 1 {
             let all = listed(&names);
-            found.extend(names.iter().map(|name| Warning {
-                id: Cow::Borrowed("more_than_one"),
-                endpoint: (*name).to_owned(),
-                summary: "More than one endpoint with a role that is unique".to_owned(),
-                detail: format!(
+            found.extend(names.iter().map(|name| Warning::new(WarningKind::MoreThanOne, name, format!(
                     "An installation has one {}. Here {} play it, and each is joined with every peer of the others.",
                     role.title,
                     all
-                ),
-            }));
+                ))));
         }
     }
 }

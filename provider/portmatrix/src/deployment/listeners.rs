@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use super::{Ports, Roles};
 use crate::known::{Known, Truth};
 use crate::matrix::{Flow, FlowPorts, Matrix, PortRange, Transport};
+use crate::mistake::PortMistake;
 use crate::path::{At, quoted};
 use crate::problem::Problems;
 
@@ -76,7 +77,7 @@ fn report_if_met(
         given.transport,
         given.ports
     );
-    problems.add(&at.name(name), "Listeners collide", detail);
+    problems.add(&at.name(name), PortMistake::ListenersCollide, detail);
 }
 
 impl Listener<'_> {
@@ -203,14 +204,14 @@ fn check_offsets(
                 let detail = format!(
                     "Found {range}: the derived port {range} + {offset} ({rows}) is over 65535."
                 );
-                problems.add(&at, "Derived port out of range", detail);
+                problems.add(&at, PortMistake::DerivedPortOutOfRange, detail);
                 continue;
             };
             if given.iter().any(|other| other.overlaps(derived)) {
                 let detail = format!(
                     "{range} and {derived} cannot both stand here: {derived} is the port derived from {range} (+ {offset}, {rows})."
                 );
-                problems.add(&at, "Derived port collides", detail);
+                problems.add(&at, PortMistake::DerivedPortCollides, detail);
             }
         }
     }

@@ -22,6 +22,7 @@ pub use talks_to::TalksTo;
 use crate::bug::OrBug;
 use crate::known::{Known, Truth};
 use crate::matrix::{Flow, Matrix, RoleId, Topology};
+use crate::mistake::EndpointMistake;
 use crate::path::{At, quoted};
 use crate::problem::Problems;
 
@@ -64,7 +65,11 @@ impl<'a> Deployment<'a> {
         let Known::Known(drafts) = &draft.endpoints else { return Known::Unknown };
         let at = root.name("endpoints");
         if drafts.is_empty() {
-            problems.add(&at, "No endpoint", "A deployment has at least one endpoint; found none.");
+            problems.add(
+                &at,
+                EndpointMistake::NoEndpoint,
+                "A deployment has at least one endpoint; found none.",
+            );
         }
         let names: Vec<&str> = drafts.keys().copied().collect();
         let mut endpoints = Vec::with_capacity(drafts.len());
@@ -218,7 +223,7 @@ fn check_name(name: &str, at: &At<'_>, problems: &mut Problems) {
             "Found the name {}. The name of an endpoint has 1 to {LONGEST_NAME} letters (a-z, A-Z), digits, `-`, `_` or `.`.",
             quoted(name)
         );
-        problems.add(at, "Unusable endpoint name", detail);
+        problems.add(at, EndpointMistake::UnusableEndpointName, detail);
     }
 }
 
@@ -235,13 +240,19 @@ fn check_excluded<'a>(
         if let Known::Known(id) = id {
             if matrix.flow(id).is_none() {
                 let known = matrix.flows.iter().map(|flow| flow.id.as_str());
-                problems.add_unknown_name(&at.index(index), "Unknown flow", "flow", id, known);
+                problems.add_unknown_name(
+                    &at.index(index),
+                    EndpointMistake::UnknownFlow,
+                    "flow",
+                    id,
+                    known,
+                );
                 continue;
             }
             if !seen.insert(*id) {
                 problems.add(
                     &at.index(index),
-                    "Repeated flow",
+                    EndpointMistake::RepeatedFlow,
                     format!("The flow {} is excluded twice.", quoted(id)),
                 );
                 continue;

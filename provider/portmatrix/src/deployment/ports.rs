@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::{Roles, Setting};
 use crate::known::{Known, Truth};
 use crate::matrix::{Matrix, Parameter, ParameterKind, PortRange};
+use crate::mistake::PortMistake;
 use crate::path::{At, quoted};
 use crate::problem::{Problems, listed};
 
@@ -129,7 +130,7 @@ fn refuse_attribute(
     if !fixed.is_empty() {
         detail.push_str(&format!(" The document calls not configurable: {}.", fixed.join("; ")));
     }
-    problems.add(at, "Unknown port attribute", detail);
+    problems.add(at, PortMistake::UnknownPortAttribute, detail);
 }
 
 /// No role of the endpoint listens on what the attribute sets.
@@ -151,7 +152,7 @@ fn refuse_role(
         quoted(attribute),
         listeners.join(", ")
     );
-    problems.add(at, "Port of another role", detail);
+    problems.add(at, PortMistake::PortOfAnotherRole, detail);
 }
 
 fn read(
@@ -173,7 +174,7 @@ fn read(
                     "Found {}: {error}. Accepted is a range such as \"49152-65535\".",
                     quoted(text)
                 );
-                problems.add(at, "Unusable port range", detail);
+                problems.add(at, PortMistake::UnusablePortRange, detail);
                 Known::Unknown
             }
         },
@@ -198,7 +199,7 @@ fn mistyped(
 ) -> Known<Value> {
     problems.add(
         at,
-        "Wrong type of port setting",
+        PortMistake::WrongTypeOfPortSetting,
         format!("Found {}. Accepted is {accepted}.", described(setting)),
     );
     Known::Unknown
@@ -209,14 +210,14 @@ fn ports(list: &[Known<Setting<'_>>], at: &At<'_>, problems: &mut Problems) -> K
     if list.is_empty() {
         problems.add(
             at,
-            "No port",
+            PortMistake::NoPort,
             "Found an empty list. Leave the attribute out for the documented default.",
         );
         return Known::Unknown;
     }
     if list.len() > MOST_PORTS {
         let detail = format!("Found {} ports. A list has at most {MOST_PORTS}.", list.len());
-        problems.add(at, "Too many ports", detail);
+        problems.add(at, PortMistake::TooManyPorts, detail);
         return Known::Unknown;
     }
     let mut complete = true;
@@ -234,7 +235,11 @@ fn ports(list: &[Known<Setting<'_>>], at: &At<'_>, problems: &mut Problems) -> K
         };
         match ports.binary_search(&range) {
             Ok(_) => {
-                problems.add(&at, "Repeated port", format!("The port {range} is given twice."));
+                problems.add(
+                    &at,
+                    PortMistake::RepeatedPort,
+                    format!("The port {range} is given twice."),
+                );
                 complete = false;
             }
             Err(position) => ports.insert(position, range),
@@ -256,7 +261,7 @@ fn port(setting: &Setting<'_>, at: &At<'_>, problems: &mut Problems) -> Option<u
     if port.is_none() {
         let detail =
             format!("Found {}. A port is a whole number from 1 to 65535.", described(setting));
-        problems.add(at, "Unusable port", detail);
+        problems.add(at, PortMistake::UnusablePort, detail);
     }
     port
 }

@@ -4,6 +4,7 @@ use super::Names;
 use crate::bug::OrBug;
 use crate::known::{Known, Truth};
 use crate::matrix::{Matrix, RoleId};
+use crate::mistake::EndpointMistake;
 use crate::path::{At, quoted};
 use crate::problem::Problems;
 
@@ -30,7 +31,11 @@ impl Roles {
         let Known::Known(names) = names else { return Self::UNKNOWN };
         let mut roles = Self { certain: 0, open: false };
         if names.is_empty() {
-            problems.add(at, "No role", "An endpoint plays at least one role; found none.");
+            problems.add(
+                at,
+                EndpointMistake::NoRole,
+                "An endpoint plays at least one role; found none.",
+            );
             roles.open = true;
         }
         for (index, name) in names.iter().enumerate() {
@@ -40,14 +45,20 @@ impl Roles {
             };
             let Some(role) = matrix.role(name) else {
                 let known = matrix.roles.iter().map(|role| role.id.as_str());
-                problems.add_unknown_name(&at.index(index), "Unknown role", "role", name, known);
+                problems.add_unknown_name(
+                    &at.index(index),
+                    EndpointMistake::UnknownRole,
+                    "role",
+                    name,
+                    known,
+                );
                 roles.open = true;
                 continue;
             };
             if roles.certain & bit(role) != 0 {
                 problems.add(
                     &at.index(index),
-                    "Repeated role",
+                    EndpointMistake::RepeatedRole,
                     format!("The role {} is given twice.", quoted(name)),
                 );
             }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Deployment, EndpointId, Names};
 use crate::known::{Known, Truth};
 use crate::matrix::{Matrix, RoleId};
+use crate::mistake::EndpointMistake;
 use crate::path::{At, quoted};
 use crate::problem::{Problems, listed};
 
@@ -41,7 +42,13 @@ impl TalksTo {
             let at = at.name(role_name);
             let Some(role) = matrix.role(role_name) else {
                 let known = matrix.roles.iter().map(|role| role.id.as_str());
-                problems.add_unknown_name(&at, "Unknown role", "role", role_name, known);
+                problems.add_unknown_name(
+                    &at,
+                    EndpointMistake::UnknownRole,
+                    "role",
+                    role_name,
+                    known,
+                );
                 continue;
             };
             if let Some(listed) = listed {
@@ -95,7 +102,11 @@ impl TalksTo {
                         able.listed(*role)
                     );
                     let at = at.name(role_name);
-                    problems.add(&at.index(*index), "Endpoint without the role", detail);
+                    problems.add(
+                        &at.index(*index),
+                        EndpointMistake::EndpointWithoutTheRole,
+                        detail,
+                    );
                 }
             }
         }
@@ -139,7 +150,7 @@ impl Bound {
             if !seen.insert(*name) {
                 problems.add(
                     &at,
-                    "Repeated endpoint",
+                    EndpointMistake::RepeatedEndpoint,
                     format!("The endpoint {} is listed twice.", quoted(name)),
                 );
                 continue;
@@ -149,7 +160,7 @@ impl Bound {
             } else {
                 problems.add_unknown_name(
                     &at,
-                    "Unknown endpoint",
+                    EndpointMistake::UnknownEndpoint,
                     "endpoint",
                     name,
                     names.iter().copied(),

@@ -10,6 +10,7 @@ use tfplugin::Value;
 
 use super::endpoint::{self, Addresses};
 use super::read::{Reader, attribute};
+use crate::input::ReadMistake;
 use crate::platform::PlatformOptions;
 
 /// The parts of a deployment as they came: attributes of a function's argument, or of a data source.
@@ -105,7 +106,7 @@ pub(crate) fn known_matrix(value: &Value, reader: &mut Reader) -> Known<&'static
             let known = portmatrix::matrix::versions();
             reader.problems.add_unknown_name(
                 &at,
-                "Unknown matrix version",
+                ReadMistake::UnknownMatrixVersion,
                 "matrix version",
                 version,
                 known,

@@ -10,6 +10,7 @@ use portmatrix::path::{At, quoted};
 use tfplugin::Value;
 
 use super::read::{Given, Reader, attribute};
+use crate::input::ReadMistake;
 use crate::platform::PlatformAddresses;
 
 /// The attributes of an endpoint that no platform owns.
@@ -98,7 +99,7 @@ fn zone<'v>(value: &'v Value, at: &At<'_>, reader: &mut Reader) -> Given<&'v str
             "Found {}. The label of a zone has 1 to {LONGEST_ZONE} characters, not all of them blank.",
             quoted(label)
         );
-        reader.problems.add(at, "Unusable zone", detail);
+        reader.problems.add(at, ReadMistake::UnusableZone, detail);
         return Some(Known::Unknown);
     }
     Some(zone)
@@ -162,7 +163,7 @@ pub(crate) fn canonical_cidr(text: &str, at: &At<'_>, reader: &mut Reader) -> Op
             if let Some(mended) = error.mended() {
                 detail.push_str(&format!(" Write {}.", quoted(&mended.to_string())));
             }
-            reader.problems.add(at, "Unusable CIDR", detail);
+            reader.problems.add(at, ReadMistake::UnusableCidr, detail);
             None
         }
     }
@@ -191,7 +192,7 @@ fn cidrs<'v>(value: &'v Value, at: &At<'_>, reader: &mut Reader) -> Given<Vec<Bl
         if let Some(first) = first_places.insert(block, index) {
             let detail =
                 format!("{} stands at [{first}] already. Leave one of them out.", quoted(text));
-            reader.problems.add(&at, "Repeated CIDR", detail);
+            reader.problems.add(&at, ReadMistake::RepeatedCidr, detail);
             complete = false;
         }
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::input::ReadMistake;
 use portmatrix::known::Known;
 use portmatrix::path::At;
 use portmatrix::problem::Problems;
@@ -31,7 +32,7 @@ impl Reader {
                 let at = at.name(name);
                 self.problems.add_unknown_name(
                     &at,
-                    "Unknown attribute",
+                    ReadMistake::UnknownAttribute,
                     "attribute",
                     name,
                     known.iter().copied(),
@@ -87,7 +88,7 @@ impl Reader {
         if text == Known::Known("") {
             self.problems.add(
                 at,
-                "Empty id",
+                ReadMistake::EmptyId,
                 "Found an empty string. Give the id, or leave the attribute out.",
             );
             return Some(Known::Unknown);
@@ -147,7 +148,7 @@ impl Reader {
             let found: String = found.chars().take(80).collect();
             let detail =
                 format!("Found {found}. Accepted is a whole number from {least} to {most}.");
-            self.problems.add(at, "Unusable number", detail);
+            self.problems.add(at, ReadMistake::UnusableNumber, detail);
         }
         Some(inside.map_or(Known::Unknown, Known::Known))
     }
@@ -155,13 +156,17 @@ impl Reader {
     /// Reports a value of the wrong type; it counts as unknown.
     pub(crate) fn mistyped<T>(&mut self, found: &Value, at: &At<'_>, accepted: &str) -> Known<T> {
         let detail = format!("Found {}. Accepted is {accepted}.", found.kind());
-        self.problems.add(at, "Wrong type", detail);
+        self.problems.add(at, ReadMistake::WrongType, detail);
         Known::Unknown
     }
 
     /// Reports a null where something must stand; it counts as unknown.
     pub(crate) fn missing<T>(&mut self, at: &At<'_>, accepted: &str) -> Known<T> {
-        self.problems.add(at, "Missing value", format!("Found null. Accepted is {accepted}."));
+        self.problems.add(
+            at,
+            ReadMistake::MissingValue,
+            format!("Found null. Accepted is {accepted}."),
+        );
         Known::Unknown
     }
 }

@@ -1,14 +1,11 @@
 //! The guide to the deployment: what it takes from the matrix, and the warnings that it must know.
 
-use std::collections::BTreeSet;
-
 use portmatrix::matrix::{
     Caution, CautionWhen, Configurable, Flow, FlowPorts, Matrix, Parameter, ParameterKind,
     PortRange, Role, Topology, When,
 };
 
 use super::markers::{codes, hold, table};
-use super::{files, text};
 
 #[test]
 fn the_guide_shows_the_matrix() {
@@ -18,6 +15,8 @@ fn the_guide_shows_the_matrix() {
         ("overlays", overlays(matrix)),
         ("ports", ports(matrix)),
         ("port warnings", port_warnings(matrix)),
+        ("warnings", super::errors::warnings()),
+        ("mistakes", super::errors::mistakes()),
     ];
     hold("deployment", &parts);
 }
@@ -130,7 +129,7 @@ fn changing(configurable: &Configurable) -> String {
 
 fn port_warnings(matrix: &Matrix) -> String {
     let rows = matrix.parameters.iter().flat_map(|parameter| {
-        let row = |Caution { id, when, detail, .. }: &Caution| {
+        let row = |Caution { id, when, summary, detail, .. }: &Caution| {
             let which = match when {
                 CautionWhen::NotDefault => format!("not {}", default(parameter)),
                 CautionWhen::NotDefaultUnlessFlag(flag) => {
@@ -143,39 +142,9 @@ fn port_warnings(matrix: &Matrix) -> String {
                 parameter.attribute,
                 matrix.role_id(parameter.role)
             );
-            [format!("`{id}`"), setting, detail.clone()]
+            [format!("`{id}`"), summary.clone(), setting, detail.clone()]
         };
         parameter.cautions.iter().map(row).collect::<Vec<_>>()
     });
-    table(["`id`", "When", "What it says"], rows)
-}
-
-#[test]
-fn the_guide_knows_every_warning() {
-    let guide = text("docs/guides/deployment.md");
-    let mut ids: BTreeSet<String> = Matrix::newest()
-        .parameters
-        .iter()
-        .flat_map(|parameter| parameter.cautions.iter().map(|caution| caution.id.clone()))
-        .collect();
-    for folder in ["provider/portmatrix/src/connection", "provider/terraform-provider-tachyon/src"]
-    {
-        for path in files(folder).into_keys() {
-            ids.extend(warning_ids(&text(&format!("{folder}/{path}"))));
-        }
-    }
-    let missing: Vec<_> = ids.iter().filter(|id| !guide.contains(&format!("| `{id}` |"))).collect();
-    assert!(missing.is_empty(), "the guide says nothing of {missing:?}");
-    assert!(ids.contains("priority_collision"), "the ids are not found in the code any more");
-}
-
-/// The ids of the warnings that code makes, wherever it names one.
-fn warning_ids(code: &str) -> Vec<String> {
-    let made = code.split("Warning {").skip(1).filter_map(|rest| {
-        let id = rest.trim_start().strip_prefix("id: ")?;
-        let (before, rest) = id.split_once('"')?;
-        let (id, _) = rest.split_once('"')?;
-        matches!(before, "" | "Cow::Borrowed(").then(|| id.to_owned())
-    });
-    made.collect()
+    table(["`id`", "Title", "When", "What it says"], rows)
 }

@@ -1,62 +1,68 @@
-//! The guide to the deployment knows every error that a user can meet.
+//! The mistakes and warnings of the guide to the deployment, from the enumerations that code reports them by.
 
 use std::collections::BTreeSet;
 
-use super::{files, text};
+use portmatrix::connection::WarningKind;
+use portmatrix::kind::Kind;
+use portmatrix::mistake::{EndpointMistake, PortMistake};
 
-/// How code reports a mistake; its summary is the first capitalised text after that.
-const CALLS: [&str; 3] = ["problems.add(", "problems.add_at(", "problems.add_unknown_name("];
-const CRATES: [&str; 2] = ["provider/portmatrix/src", "provider/terraform-provider-tachyon/src"];
+use super::markers::table;
+use crate::input::ReadMistake;
+use crate::platform::{self, RuleMistake};
+use crate::query::QueryMistake;
 
-#[test]
-fn the_guide_and_the_code_have_the_same_errors() {
-    let guide = documented(&text("docs/guides/deployment.md"));
-    let mut code = BTreeSet::new();
-    for folder in CRATES {
-        for path in files(folder).into_keys().filter(|path| !path.starts_with("pages")) {
-            code.extend(reported(&text(&format!("{folder}/{path}"))));
+/// Mistakes by the heading of the guide under which they stand.
+fn mistakes_by_heading() -> Vec<(String, &'static [Kind])> {
+    let of = |what: &str, kinds| (format!("Of {what}"), kinds);
+    let mut all = vec![
+        of("any attribute", ReadMistake::KINDS),
+        of("endpoints and roles", EndpointMistake::KINDS),
+        of("ports", PortMistake::KINDS),
+        of("rules", RuleMistake::KINDS),
+    ];
+    all.extend(platform::KINDS.iter().map(|(title, mistakes, _)| of(title, *mistakes)));
+    all.push(of("single data sources and functions", QueryMistake::KINDS));
+    all
+}
+
+/// The warnings that no document makes.
+fn warning_kinds() -> impl Iterator<Item = Kind> {
+    let of_platforms = platform::KINDS.iter().flat_map(|(_, _, warnings)| *warnings);
+    WarningKind::KINDS.iter().chain(of_platforms).copied()
+}
+
+/// The list of mistakes, as it stands in the guide.
+pub(super) fn mistakes() -> String {
+    let mut text = String::new();
+    for (heading, kinds) in mistakes_by_heading() {
+        text.push_str(&format!("### {heading}\n\n"));
+        for Kind { title, text: about, .. } in kinds {
+            text.push_str(&format!("- **{title}**: {about}\n"));
         }
+        text.push('\n');
     }
-    let undocumented: Vec<_> = code.difference(&guide).collect();
-    assert!(undocumented.is_empty(), "the guide says nothing of {undocumented:?}");
-    let invented: Vec<_> = guide.difference(&code).collect();
-    assert!(invented.is_empty(), "no code reports {invented:?}");
+    text
 }
 
-/// The errors of the guide: `- **Unknown role**: …` below the heading for errors.
-fn documented(guide: &str) -> BTreeSet<String> {
-    let (_, section) = guide.split_once("\n## Errors\n").expect("a part about errors");
-    let section = section.split("\n## ").next().unwrap_or_default();
-    let items = section.lines().filter_map(|line| line.strip_prefix("- **"));
-    items.filter_map(|item| item.split_once("**:")).map(|(summary, _)| summary.to_owned()).collect()
-}
-
-fn reported(code: &str) -> BTreeSet<String> {
-    let after = CALLS.iter().flat_map(|call| code.split(call).skip(1));
-    after.filter_map(summary).map(str::to_owned).collect()
-}
-
-/// The first text that begins with a capital letter and has nothing but letters, digits and spaces.
-fn summary(code: &str) -> Option<&str> {
-    let texts = code.split('"').skip(1).step_by(2).take(4);
-    texts
-        .filter(|text| text.starts_with(|first: char| first.is_ascii_uppercase()))
-        .find(|text| text.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == ' '))
+/// The table of warnings, as it stands in the guide.
+pub(super) fn warnings() -> String {
+    let row =
+        |Kind { id, title, text }: Kind| [format!("`{id}`"), title.to_owned(), text.to_owned()];
+    table(["`id`", "Title", "When, and what follows"], warning_kinds().map(row))
 }
 
 #[test]
-fn summaries_are_found_in_code() {
-    let code = r#"
-        problems.add(&At::ROOT.name("endpoints"), "Too many connections", detail);
-        reader.problems.add_unknown_name(
-            &at,
-            "Unknown role",
-            "role", name, known);
-        problems.add_at(path, "Shared id", format!("The {kind} {id} is given twice."));
-    "#;
-    let found = reported(code);
-    assert_eq!(
-        found.into_iter().collect::<Vec<_>>(),
-        ["Shared id", "Too many connections", "Unknown role"]
-    );
+fn ids_and_titles_tell_kinds_apart() {
+    let mistakes = mistakes_by_heading();
+    let all: Vec<Kind> =
+        mistakes.iter().flat_map(|(_, kinds)| *kinds).copied().chain(warning_kinds()).collect();
+    let ids: BTreeSet<&str> = all.iter().map(|kind| kind.id).collect();
+    let titles: BTreeSet<&str> = all.iter().map(|kind| kind.title).collect();
+    assert_eq!((ids.len(), titles.len()), (all.len(), all.len()), "an id or a title is used twice");
+    for Kind { id, title, text } in all {
+        let is_id = |letter: char| letter.is_ascii_lowercase() || matches!(letter, '_' | '0'..='9');
+        assert!(!id.is_empty() && id.chars().all(is_id), "{id}");
+        assert!(title.starts_with(|first: char| first.is_ascii_uppercase()), "{id}: {title}");
+        assert!(text.ends_with('.') || text.ends_with("`."), "{id}: {text}");
+    }
 }

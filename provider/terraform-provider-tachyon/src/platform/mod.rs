@@ -5,12 +5,14 @@
 
 pub mod aws;
 pub mod azure;
+mod mistake;
 pub mod text;
 pub mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use portmatrix::deployment::EndpointId;
+use portmatrix::kind::Kind;
 use portmatrix::path::{At, Step, quoted};
 use portmatrix::problem::{Problems, listed};
 use tfplugin::{Attribute, DataSource, Function, Presence, SchemaAttribute, State, Value};
@@ -19,6 +21,7 @@ use crate::input::{Addresses, Input, Reader};
 use crate::leaf::Leaf;
 use crate::output::Warning;
 use crate::query::rules::{RulesDataSource, RulesFunction};
+pub use mistake::RuleMistake;
 use view::View;
 
 /// A cloud.
@@ -40,8 +43,11 @@ pub trait Platform: 'static {
     /// The attribute of the answer that belongs to no endpoint alone, and what it is.
     const SHARED: (&'static str, &'static str);
 
-    /// What a user chose for the platform.
-    type Options;
+    /// The mistakes that this platform alone reports.
+    const MISTAKES: &'static [Kind];
+    /// What this platform alone warns of.
+    const WARNINGS: &'static [Kind];
+
     /// The rules of one endpoint.
     type Rules<'a>: Attribute;
     /// The same as the data source `tachyon_role` shows them.
@@ -114,7 +120,11 @@ impl Findings {
                 quoted(endpoint)
             );
             let root = At::ROOT;
-            self.problems.add(&root.name("endpoints").key(endpoint), "Too many rules", detail);
+            self.problems.add(
+                &root.name("endpoints").key(endpoint),
+                RuleMistake::TooManyRules,
+                detail,
+            );
         }
         false
     }
@@ -140,7 +150,7 @@ impl Findings {
                 flows.join(", "),
                 listed(serving)
             );
-            self.problems.add(&endpoints.key(name), "No address", detail);
+            self.problems.add(&endpoints.key(name), RuleMistake::NoAddress, detail);
         }
     }
 }
@@ -165,7 +175,7 @@ fn report_shared_ids<P: Platform>(input: &Input<'_>, problems: &mut Problems) {
                     quoted(owner)
                 )
             };
-            problems.add_at(path, "Shared id", detail);
+            problems.add_at(path, RuleMistake::SharedId, detail);
         }
     }
 }
@@ -254,6 +264,16 @@ macro_rules! platforms {
                 Self { $($name: $name::Options::unknown(),)* }
             }
         }
+
+        /// Each platform's title, its mistakes and its warnings, for the documentation.
+        #[cfg(test)]
+        pub(crate) const KINDS: &[(&str, &[Kind], &[Kind])] = &[
+            $((
+                $name::$platform::TITLE,
+                $name::$platform::MISTAKES,
+                $name::$platform::WARNINGS,
+            ),)*
+        ];
 
         /// The functions that answer for a platform.
         pub(crate) fn functions() -> Vec<Box<dyn Function>> {

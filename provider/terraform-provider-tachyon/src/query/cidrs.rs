@@ -10,6 +10,7 @@ use tfplugin::{
 use super::failure::Failure;
 use crate::input::{Reader, canonical_cidr};
 use crate::leaf::Leaf;
+use crate::query::QueryMistake;
 
 /// The most prefixes that one may ask for.
 const MOST_PREFIXES: u32 = 1_000_000;
@@ -146,7 +147,7 @@ impl Function for SummarizeCidrs {
                 })
             }
             Err(error) => {
-                reader.problems.add(&at, "Too few prefixes", format!("{error}."));
+                reader.problems.add(&at, QueryMistake::TooFewPrefixes, format!("{error}."));
                 Known::Unknown
             }
         };

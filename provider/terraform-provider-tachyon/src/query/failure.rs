@@ -52,7 +52,7 @@ impl Failure {
         let mut diagnostics: Vec<Diagnostic> = (self.problems.into_iter())
             .map(|problem| Diagnostic {
                 severity: Severity::Error,
-                summary: problem.summary.to_owned(),
+                summary: problem.kind.title.to_owned(),
                 detail: told(&problem),
                 path: resolvable(&problem.path),
             })

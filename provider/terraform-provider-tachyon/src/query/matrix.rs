@@ -10,6 +10,8 @@ use tfplugin::{
 use super::failure::Failure;
 use super::flow::FlowView;
 use crate::input::{Reader, known_matrix};
+use crate::query::QueryMistake;
+use portmatrix::mistake::EndpointMistake;
 
 object! {
     /// A row of the document: what is printed, and apart from it how it is read.
@@ -262,7 +264,13 @@ fn read<'v>(config: &'v Config, reader: &mut Reader) -> Option<(&'static Matrix,
         filter.role = matrix.role(name);
         if filter.role.is_none() {
             let known = matrix.roles.iter().map(|role| role.id.as_str());
-            reader.problems.add_unknown_name(&at, "Unknown role", "role", name, known);
+            reader.problems.add_unknown_name(
+                &at,
+                EndpointMistake::UnknownRole,
+                "role",
+                name,
+                known,
+            );
         }
     }
     let at = root.name("table");
@@ -271,7 +279,7 @@ fn read<'v>(config: &'v Config, reader: &mut Reader) -> Option<(&'static Matrix,
         filter.table = Some(name);
         if matrix.table(name).is_none() {
             let known = matrix.tables.iter().map(|table| table.id.as_str());
-            reader.problems.add_unknown_name(&at, "Unknown table", "table", name, known);
+            reader.problems.add_unknown_name(&at, QueryMistake::UnknownTable, "table", name, known);
         }
     }
     let is_known = role != Some(Known::Unknown) && table != Some(Known::Unknown);

@@ -8,5 +8,8 @@ pub mod diagram;
 pub mod failure;
 pub mod flow;
 pub mod matrix;
+pub mod mistake;
 pub mod role;
 pub mod rules;
+
+pub use mistake::QueryMistake;

@@ -20,6 +20,7 @@ use crate::leaf::Leaf;
 use crate::output::{Unresolved, Warning, unresolved_flows, warnings};
 use crate::platform::view::View;
 use crate::platform::{self, Findings, PlatformOptions};
+use crate::query::QueryMistake;
 
 /// The name of the endpoint that stands for the machine itself.
 const SELF: &str = "self";
@@ -242,7 +243,7 @@ fn platforms<'v>(config: &'v Config, reader: &mut Reader) -> Option<Vec<&'v str>
             let known = PlatformOptions::NAMES;
             reader.problems.add_unknown_name(
                 &at.index(index),
-                "Unknown platform",
+                QueryMistake::UnknownPlatform,
                 "platform",
                 name,
                 known,
@@ -275,7 +276,7 @@ fn endpoints(config: &Config, reader: &mut Reader) -> Known<Value> {
             "The name {} is that of the machine itself. Call the peer something else.",
             quoted(SELF)
         );
-        reader.problems.add(&at.key(SELF), "Reserved name", detail);
+        reader.problems.add(&at.key(SELF), QueryMistake::ReservedName, detail);
     }
     Known::Known(Value::Map(endpoints))
 }

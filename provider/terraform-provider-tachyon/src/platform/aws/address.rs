@@ -10,6 +10,7 @@ use tfplugin::Value;
 
 use crate::input::{Addresses, Block, Given, Reader, attribute};
 use crate::platform::Id;
+use crate::platform::aws::AwsMistake;
 
 /// The most entries a prefix list has.
 /// Source: Amazon VPC quotas, "Entries per prefix list" with "Rules per security group" at its largest.
@@ -162,7 +163,7 @@ fn prefix_lists<'v>(
                 "Found the name {}. It has 1 to {LONGEST_NAME} letters (a-z, A-Z), digits, `-`, `_` or `.`.",
                 quoted(name)
             );
-            reader.problems.add(&at, "Unusable prefix list name", detail);
+            reader.problems.add(&at, AwsMistake::UnusablePrefixListName, detail);
         }
         read.insert(name.as_str(), prefix_list(value, &at, reader));
     }
@@ -194,7 +195,7 @@ fn prefix_list<'v>(value: &'v Value, at: &At<'_>, reader: &mut Reader) -> Prefix
             let known = ["IPv4", "IPv6"];
             reader.problems.add_unknown_name(
                 &family_at,
-                "Unknown address family",
+                AwsMistake::UnknownAddressFamily,
                 "address family",
                 other,
                 known,

@@ -15,6 +15,7 @@ use super::address::{MOST_ENTRIES, Sources, sources};
 use crate::input::Block;
 use crate::leaf::Leaf;
 use crate::platform::Findings;
+use crate::platform::aws::AwsMistake;
 use crate::platform::view::View;
 
 object! {
@@ -117,7 +118,7 @@ fn check_size(endpoint: &str, cidrs: &[Block<'_>], findings: &mut Findings) {
             cidrs.len(),
             cidrs::merge(cidrs.iter().map(|block| block.cidr)).len()
         );
-        findings.problems.add(&at.name("cidrs"), "Too many prefix list entries", detail);
+        findings.problems.add(&at.name("cidrs"), AwsMistake::TooManyPrefixListEntries, detail);
     }
 }
 

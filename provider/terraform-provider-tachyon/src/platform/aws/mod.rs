@@ -3,6 +3,7 @@
 mod address;
 mod description;
 mod lists;
+pub mod mistake;
 mod options;
 mod overflow;
 mod record;
@@ -13,12 +14,14 @@ mod usage;
 
 pub use address::{Address, PrefixList};
 pub use lists::{Entry, ManagedPrefixList, ManagedPrefixLists, key as list_key};
+pub use mistake::{AwsMistake, AwsWarning};
 pub use options::Options;
 pub use record::{Renderer, RuleRecord};
 pub use rule::{Remote, Rule, Side};
 pub use usage::{FamilyUsage, GroupUsage, Usage};
 
 use portmatrix::deployment::EndpointId;
+use portmatrix::kind::Kind;
 use tfplugin::object;
 
 use super::view::{Direction, View};
@@ -60,7 +63,9 @@ impl Platform for Aws {
         "With `options.aws.prefix_lists`, the prefix lists to create, by `<endpoint>/<ipv4|ipv6>`; rules name theirs in `prefix_list`.",
     );
 
-    type Options = Options;
+    const MISTAKES: &'static [Kind] = AwsMistake::KINDS;
+    const WARNINGS: &'static [Kind] = AwsWarning::KINDS;
+
     type Rules<'a> = SecurityGroupRules<'a>;
     type Shared<'a> = ManagedPrefixLists<'a>;
     type RoleRules<'a> = SecurityGroupRules<'a>;

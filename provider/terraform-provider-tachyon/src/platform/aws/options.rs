@@ -6,6 +6,7 @@ use tfplugin::Value;
 
 use super::address::MOST_GROUPS;
 use crate::input::{Reader, attribute};
+use crate::platform::aws::AwsMistake;
 
 /// EC2's default for rules a group, a direction and an address family.
 /// Source: Amazon VPC quotas, "Inbound or outbound rules per security group".
@@ -84,7 +85,7 @@ impl Options {
                 "{rules} rules a group times {interface} groups an interface are {}; EC2 allows at most {MOST_RULES_PER_INTERFACE}.",
                 rules * interface
             );
-            reader.problems.add(at, "Quotas that EC2 does not grant together", detail);
+            reader.problems.add(at, AwsMistake::QuotasThatEc2DoesNotGrantTogether, detail);
         }
         if let Known::Known(groups) = self.groups
             && groups > interface
@@ -92,7 +93,11 @@ impl Options {
             let detail = format!(
                 "Found {groups}, but an interface has at most {interface} groups (`groups_per_interface`)."
             );
-            reader.problems.add(&at.name("groups"), "More groups than an interface has", detail);
+            reader.problems.add(
+                &at.name("groups"),
+                AwsMistake::MoreGroupsThanAnInterfaceHas,
+                detail,
+            );
         }
     }
 }

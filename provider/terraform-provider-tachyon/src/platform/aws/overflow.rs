@@ -12,6 +12,7 @@ use super::rule::{Remote, Rule, Side, Weight};
 use super::spread::{Load, Spread, spread};
 use crate::output::Warning;
 use crate::platform::Findings;
+use crate::platform::aws::{AwsMistake, AwsWarning};
 use crate::platform::view::{Direction, View};
 
 /// Rules of an endpoint that do not fit into its groups.
@@ -36,16 +37,12 @@ impl Overflow<'_, '_> {
         if has_group || self.view.subject == Some(self.endpoint) {
             let root = At::ROOT;
             let at = root.name("endpoints");
-            findings.problems.add(&at.key(name), "Too many security group rules", detail);
+            findings.problems.add(&at.key(name), AwsMistake::TooManySecurityGroupRules, detail);
         } else {
-            findings.warnings.push(Warning {
-                id: "rules_over_limit".to_owned(),
-                endpoint: name.to_owned(),
-                summary: "More rules than a security group holds".to_owned(),
-                detail: format!(
-                    "{detail} It has no security group here, so this matters only if it gets one."
-                ),
-            });
+            let detail = format!(
+                "{detail} It has no security group here, so this matters only if it gets one."
+            );
+            findings.warnings.push(Warning::new(AwsWarning::RulesOverLimit, name, detail));
         }
     }
 

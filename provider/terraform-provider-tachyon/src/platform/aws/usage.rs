@@ -11,6 +11,7 @@ use super::spread::{Load, Spread, spread};
 use super::{Options, SecurityGroupRules};
 use crate::leaf::Leaf;
 use crate::platform::Findings;
+use crate::platform::aws::AwsMistake;
 use crate::platform::view::View;
 
 object! {
@@ -93,7 +94,7 @@ fn check_groups(view: &View<'_>, endpoint: EndpointId, findings: &mut Findings) 
         );
         findings.problems.add(
             &at.name("security_groups"),
-            "More groups than an interface has",
+            AwsMistake::MoreGroupsThanAnInterfaceHas,
             detail,
         );
     }

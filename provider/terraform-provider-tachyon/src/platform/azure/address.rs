@@ -6,8 +6,10 @@ use portmatrix::known::Known;
 use portmatrix::path::{At, Step, quoted};
 use tfplugin::Value;
 
+use crate::input::ReadMistake;
 use crate::input::{Given, Reader, attribute};
 use crate::platform::Id;
+use crate::platform::azure::AzureMistake;
 
 /// The longest service tag that is taken. Azure's own are far shorter; the bound keeps keys readable.
 const LONGEST_TAG: usize = 64;
@@ -86,7 +88,7 @@ fn read_groups<'v>(
         if *id == Known::Known("") {
             reader.problems.add(
                 &at.index(index),
-                "Empty id",
+                ReadMistake::EmptyId,
                 "Found an empty string. Give the id, or leave it out.",
             );
         }
@@ -102,7 +104,7 @@ fn read_group<'v>(value: &'v Value, at: &At<'_>, reader: &mut Reader) -> Given<&
     {
         let detail =
             format!("Found {}. A name has at most {LONGEST_GROUP_NAME} characters.", quoted(text));
-        reader.problems.add(at, "Name too long", detail);
+        reader.problems.add(at, AzureMistake::NameTooLong, detail);
         return Some(Known::Unknown);
     }
     Some(name)
@@ -127,6 +129,6 @@ pub(super) fn known_tag<'v>(text: &'v str, at: &At<'_>, reader: &mut Reader) -> 
         "Found {}. A service tag begins with a letter and has letters, digits and `.` only, such as \"Internet\" or \"Storage.WestEurope\".",
         quoted(text)
     );
-    reader.problems.add(at, "Unusable service tag", detail);
+    reader.problems.add(at, AzureMistake::UnusableServiceTag, detail);
     None
 }

@@ -12,6 +12,7 @@ use super::rules::{PlannedRule, Rule, Wish};
 use crate::leaf::Leaf;
 use crate::output::Warning;
 use crate::platform::Findings;
+use crate::platform::azure::{AzureMistake, AzureWarning};
 use crate::platform::view::View;
 
 /// Rules of one network security group. Source: Azure subscription limits, networking.
@@ -29,7 +30,7 @@ pub(super) fn check(name: &str, at: &At<'_>, rules: &[PlannedRule<'_>], findings
             quoted(name),
             rules.len()
         );
-        findings.problems.add(at, "Too many network security rules", detail);
+        findings.problems.add(at, AzureMistake::TooManyNetworkSecurityRules, detail);
     }
     for PlannedRule { key, rule, .. } in rules {
         for (end, prefixes) in [
@@ -45,7 +46,7 @@ pub(super) fn check(name: &str, at: &At<'_>, rules: &[PlannedRule<'_>], findings
                     prefixes.len(),
                     portmatrix::problem::listed(&rule.peers)
                 );
-                findings.problems.add(at, "Too many prefixes in a rule", detail);
+                findings.problems.add(at, AzureMistake::TooManyPrefixesInARule, detail);
             }
         }
     }
@@ -57,7 +58,7 @@ pub(super) fn check(name: &str, at: &At<'_>, rules: &[PlannedRule<'_>], findings
             quoted(name),
             groups.len()
         );
-        findings.problems.add(at, "Too many application security groups", detail);
+        findings.problems.add(at, AzureMistake::TooManyApplicationSecurityGroups, detail);
     }
 }
 
@@ -129,17 +130,13 @@ pub(super) fn check_own(view: &View<'_>, position: EndpointId, findings: &mut Fi
         && ids.len() > MOST_OWN_GROUPS
     {
         let name = view.name(position);
-        findings.warnings.push(Warning {
-            id: "own_groups_over_ten".to_owned(),
-            endpoint: name.to_owned(),
-            summary: "More groups than fit at the own end of a rule".to_owned(),
-            detail: format!(
-                "{} has {} application security groups; Azure takes {MOST_OWN_GROUPS} at one end of a rule, so its own \
+        let detail = format!(
+            "{} has {} application security groups; Azure takes {MOST_OWN_GROUPS} at one end of a rule, so its own \
                  end of its rules is its CIDRs or \"*\". Give its network security group to its own interfaces alone, or split the endpoint.",
-                quoted(name),
-                ids.len()
-            ),
-        });
+            quoted(name),
+            ids.len()
+        );
+        findings.warnings.push(Warning::new(AzureWarning::OwnGroupsOverTen, name, detail));
     }
 }
 
@@ -161,7 +158,7 @@ pub(super) fn check_tags(view: &View<'_>, findings: &mut Findings) {
             let at = endpoints.key(view.name(position));
             findings.problems.add(
                 &at.name("service_tag"),
-                "Two spellings of a service tag",
+                AzureMistake::TwoSpellingsOfAServiceTag,
                 detail,
             );
         }
@@ -185,7 +182,7 @@ pub(super) fn check_pins(view: &View<'_>, findings: &mut Findings) {
             "No rule of any endpoint has the key {}. Keys look like \"inbound/client_to_switch/4000/ipv4\".",
             quoted(key)
         );
-        findings.problems.add(&priorities.key(key), "Pin of no rule", detail);
+        findings.problems.add(&priorities.key(key), AzureMistake::PinOfNoRule, detail);
     }
 }
 
@@ -194,17 +191,13 @@ fn report(endpoint: &str, settled: &Settled<'_>, findings: &mut Findings) {
     for (key, holder) in &settled.probed {
         let number =
             settled.priorities.get(key).map_or_else(|| "none".to_owned(), ToString::to_string);
-        findings.warnings.push(Warning {
-            id: "priority_collision".to_owned(),
-            endpoint: endpoint.to_owned(),
-            summary: "Two rules want one priority".to_owned(),
-            detail: format!(
-                "{} got {number}, since {} has the priority that it wants. The number changes if that rule goes. \
+        let detail = format!(
+            "{} got {number}, since {} has the priority that it wants. The number changes if that rule goes. \
                  `options.azure.priorities` pins one of them.",
-                quoted(key),
-                quoted(holder)
-            ),
-        });
+            quoted(key),
+            quoted(holder)
+        );
+        findings.warnings.push(Warning::new(AzureWarning::PriorityCollision, endpoint, detail));
     }
     let options = root.name("options");
     let azure = options.name("azure");
@@ -215,7 +208,7 @@ fn report(endpoint: &str, settled: &Settled<'_>, findings: &mut Findings) {
             quoted(key),
             quoted(endpoint)
         );
-        findings.problems.add(&priorities, "No priority left", detail);
+        findings.problems.add(&priorities, AzureMistake::NoPriorityLeft, detail);
     }
     for (first, second) in &settled.pinned_twice {
         let detail = format!(
@@ -224,6 +217,6 @@ fn report(endpoint: &str, settled: &Settled<'_>, findings: &mut Findings) {
             quoted(second),
             quoted(endpoint)
         );
-        findings.problems.add(&priorities.key(second), "Pinned twice", detail);
+        findings.problems.add(&priorities.key(second), AzureMistake::PinnedTwice, detail);
     }
 }

@@ -3,6 +3,7 @@
 mod address;
 mod end;
 mod limits;
+pub mod mistake;
 mod name;
 mod options;
 mod own;
@@ -14,8 +15,10 @@ mod shared;
 use std::collections::BTreeMap;
 
 pub use address::Address;
+pub use mistake::{AzureMistake, AzureWarning};
 pub use options::Options;
 use portmatrix::deployment::EndpointId;
+use portmatrix::kind::Kind;
 pub use rules::Rule;
 pub use shared::{SharedGroup, SharedGroups};
 use tfplugin::object;
@@ -56,7 +59,9 @@ impl Platform for Azure {
         "The rules of network security groups that several endpoints share, by the endpoints' `network_security_group`.",
     );
 
-    type Options = Options;
+    const MISTAKES: &'static [Kind] = AzureMistake::KINDS;
+    const WARNINGS: &'static [Kind] = AzureWarning::KINDS;
+
     type Rules<'a> = NetworkSecurityRules<'a>;
     type Shared<'a> = SharedGroups<'a>;
     type RoleRules<'a> = Leaf<BTreeMap<String, Rule<'a>>>;

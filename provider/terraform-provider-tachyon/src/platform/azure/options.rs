@@ -9,6 +9,7 @@ use tfplugin::Value;
 use super::address::known_tag;
 use super::priority::{HIGHEST, LOWEST_OF_USERS};
 use crate::input::{Reader, attribute};
+use crate::platform::azure::AzureMistake;
 
 /// The options of Azure.
 #[derive(Debug, Clone)]
@@ -82,7 +83,7 @@ fn tags(value: &Value, at: &At<'_>, reader: &mut Reader) -> Known<Vec<String>> {
             Some(tag) if !spellings.insert(tag.to_ascii_lowercase()) => {
                 reader.problems.add(
                     &at,
-                    "Repeated service tag",
+                    AzureMistake::RepeatedServiceTag,
                     format!("{} is given twice; Azure does not tell capitals apart.", quoted(tag)),
                 );
             }

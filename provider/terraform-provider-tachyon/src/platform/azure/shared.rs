@@ -15,6 +15,7 @@ use super::name;
 use super::rules::{PlannedRule, Rule, Wish, settled, sides};
 use crate::leaf::Leaf;
 use crate::platform::Findings;
+use crate::platform::azure::AzureMistake;
 use crate::platform::text::stable_hash;
 use crate::platform::view::View;
 
@@ -123,7 +124,7 @@ fn report_anybody(group: &str, endpoint: &str, rules: &[PlannedRule<'_>], findin
     );
     findings.problems.add(
         &at.name("network_security_group"),
-        "Rule for anybody in a shared group",
+        AzureMistake::RuleForAnybodyInASharedGroup,
         detail,
     );
 }

@@ -31,6 +31,7 @@ use crate::platform::aws::Aws;
 use crate::platform::azure::Azure;
 use crate::platform::view::View;
 use crate::platform::{self, Platform};
+use portmatrix::mistake::EndpointMistake;
 
 /// The functions that audit, one for each platform.
 pub fn functions() -> Vec<Box<dyn Function>> {
@@ -160,7 +161,13 @@ fn documented<'a, P: Platform>(
     let name = name.value()?;
     if !endpoints.contains_key(name) {
         let known = endpoints.keys().copied();
-        second.problems.add_unknown_name(at, "Unknown endpoint", "endpoint", name, known);
+        second.problems.add_unknown_name(
+            at,
+            EndpointMistake::UnknownEndpoint,
+            "endpoint",
+            name,
+            known,
+        );
     }
     Some((endpoints.remove(name)?, shared))
 }

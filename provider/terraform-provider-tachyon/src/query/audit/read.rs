@@ -8,7 +8,9 @@ use portmatrix::path::{At, Path, quoted};
 use portmatrix::problem::listed;
 use tfplugin::Value;
 
+use crate::input::ReadMistake;
 use crate::input::{Given, Reader};
+use crate::query::QueryMistake;
 
 /// How rules are given: in what, and how many at most.
 #[derive(Debug, Clone, Copy)]
@@ -41,7 +43,7 @@ pub(super) fn rules<'v, T>(
     };
     if count > form.most {
         let detail = format!("Found {count} rules. {} Give those of one endpoint only.", form.why);
-        reader.problems.add(at, "Too many actual rules", detail);
+        reader.problems.add(at, QueryMistake::TooManyActualRules, detail);
         return Known::Unknown;
     }
     let read: Vec<Option<T>> = match value {
@@ -55,7 +57,7 @@ pub(super) fn rules<'v, T>(
                 "Found a single rule. Accepted is {}: put brackets around it.",
                 form.accepted
             );
-            reader.problems.add(at, "Wrong type", detail);
+            reader.problems.add(at, ReadMistake::WrongType, detail);
             return Known::Unknown;
         }
         Value::Map(elements) => {
@@ -80,7 +82,11 @@ pub(super) fn needed<'v>(
 ) -> Known<&'v str> {
     text(value, at, reader).unwrap_or_else(|| {
         let found = if value.is_null() { "null" } else { "an empty string" };
-        reader.problems.add(at, "Missing value", format!("Found {found}. Accepted is {accepted}."));
+        reader.problems.add(
+            at,
+            ReadMistake::MissingValue,
+            format!("Found {found}. Accepted is {accepted}."),
+        );
         Known::Unknown
     })
 }
@@ -102,7 +108,7 @@ pub(super) fn only<'n, T>(
         format!("{} together", listed(&names))
     };
     let detail = format!("Found {found}. Accepted is exactly one of them.");
-    reader.problems.add(at, "Not exactly one", detail);
+    reader.problems.add(at, QueryMistake::NotExactlyOne, detail);
     None
 }
 
@@ -121,7 +127,7 @@ pub(super) fn word<T: Copy>(
         return Known::Known(*meaning);
     }
     let known = words.iter().map(|(word, _)| *word);
-    reader.problems.add_unknown_name(at, "Unknown word", what, found, known);
+    reader.problems.add_unknown_name(at, QueryMistake::UnknownWord, what, found, known);
     Known::Unknown
 }
 
@@ -133,7 +139,7 @@ pub(super) fn block(text: &str) -> Result<Cidr, CidrError> {
 
 /// Reports text that is no block.
 pub(super) fn report_block(text: &str, error: CidrError, at: &At<'_>, reader: &mut Reader) {
-    reader.problems.add(at, "Unusable CIDR", format!("Found {}: {error}.", quoted(text)));
+    reader.problems.add(at, ReadMistake::UnusableCidr, format!("Found {}: {error}.", quoted(text)));
 }
 
 /// What may stand once only, with the place of each.
@@ -148,7 +154,7 @@ impl Once {
         match self.places.get(&key) {
             Some(first) => {
                 let detail = format!("{what} stands at {first} already. Leave one of the two out.");
-                reader.problems.add(at, "Repeated rule", detail);
+                reader.problems.add(at, QueryMistake::RepeatedRule, detail);
             }
             None => {
                 self.places.insert(key, at.path());

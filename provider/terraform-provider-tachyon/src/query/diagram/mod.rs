@@ -11,6 +11,7 @@ use super::deployment;
 use super::failure::Failure;
 use crate::input::Reader;
 use crate::leaf::Leaf;
+use crate::query::QueryMistake;
 
 /// A format: its name, and what makes the text of it.
 type Format = (&'static str, fn(&pictures::Drawing) -> String);
@@ -86,7 +87,7 @@ fn format(value: &Value, reader: &mut Reader) -> Known<fn(&pictures::Drawing) ->
         return Known::Known(*draw);
     }
     let known = FORMATS.map(|(known, _)| known);
-    reader.problems.add_unknown_name(&at, "Unknown format", "format", name, known);
+    reader.problems.add_unknown_name(&at, QueryMistake::UnknownFormat, "format", name, known);
     Known::Unknown
 }
 

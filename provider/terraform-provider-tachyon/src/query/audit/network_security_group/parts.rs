@@ -9,6 +9,7 @@ use tfplugin::Value;
 use super::terms::{End, Ports};
 use crate::input::{Given, Reader, attribute};
 use crate::query::audit::read::{self, report_block, text};
+use portmatrix::mistake::PortMistake;
 
 /// Reads ports from the singular or the plural attribute. None if they are unknown or mistaken.
 pub(super) fn ports(
@@ -26,7 +27,7 @@ pub(super) fn ports(
                 "Found {}. Accepted is a port from 0 to 65535, a range such as \"4000-4010\", or \"*\".",
                 quoted(text)
             );
-            reader.problems.add(at, "Unusable port", detail);
+            reader.problems.add(at, PortMistake::UnusablePort, detail);
             complete = false;
         }
     })?;

@@ -8,7 +8,10 @@ use tfplugin::Value;
 
 use super::read::Names;
 use super::terms::{ICMP, ICMPV6, TCP, UDP, What};
+use crate::input::ReadMistake;
 use crate::input::{Given, Reader, attribute};
+use crate::query::QueryMistake;
+use portmatrix::mistake::PortMistake;
 
 /// An end of a range of ports, or a type or code of ICMP.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,14 +69,14 @@ fn ports(
             }
             let detail =
                 format!("Found {to}, which is lower than {from}, the first port of the range.");
-            reader.problems.add(to_at, "Unusable port range", detail);
+            reader.problems.add(to_at, PortMistake::UnusablePortRange, detail);
             Known::Unknown
         }
         (Some(_), Some(to)) => {
             let detail = "Found -1 for one end of the range only. Accepted is -1 for both, or a port for both.";
             reader.problems.add(
                 if to == Limit::Any { to_at } else { from_at },
-                "Unusable port range",
+                PortMistake::UnusablePortRange,
                 detail,
             );
             Known::Unknown
@@ -116,7 +119,7 @@ fn protocol(value: &Value, at: &At<'_>, reader: &mut Reader) -> Known<Option<u8>
         detail.push_str(&format!(" Did you mean {}?", quoted(near)));
     }
     detail.push_str(" Accepted is \"tcp\", \"udp\", \"icmp\", \"icmpv6\", a number from 0 to 255, or \"-1\" for all.");
-    reader.problems.add(at, "Unknown word", detail);
+    reader.problems.add(at, QueryMistake::UnknownWord, detail);
     Known::Unknown
 }
 
@@ -146,6 +149,6 @@ fn limit(value: &Value, at: &At<'_>, reader: &mut Reader) -> Given<Limit> {
         other => other.kind().to_owned(),
     };
     let detail = format!("Found {found}. Accepted is {ACCEPTED}.");
-    reader.problems.add(at, "Unusable number", detail);
+    reader.problems.add(at, ReadMistake::UnusableNumber, detail);
     Some(Known::Unknown)
 }

@@ -9,8 +9,10 @@ use tfplugin::Value;
 
 use super::protocol::what;
 use super::terms::{Peer, Terms};
+use crate::input::ReadMistake;
 use crate::input::{Reader, attribute};
 use crate::platform::view::Direction;
+use crate::query::QueryMistake;
 use crate::query::audit::read::{self, Form, Once, block, needed, report_block, text};
 
 /// A rule that was read.
@@ -121,7 +123,7 @@ pub(super) fn actual<'v>(
             {
                 let detail =
                     "This is the first page of several. Give the rules of all pages as one list.";
-                reader.problems.add(&next_at, "Incomplete answer", detail);
+                reader.problems.add(&next_at, QueryMistake::IncompleteAnswer, detail);
             }
             read::rules(attribute(answer, RULES), &at.name(RULES), reader, FORM, read)
         }
@@ -214,7 +216,7 @@ fn cidr<'v>(found: &str, family: Family, at: &At<'_>, reader: &mut Reader) -> Kn
         Ok(cidr) if cidr.family() == family => return Known::Known(Peer::Cidr(cidr)),
         Ok(_) => {
             let detail = format!("Found {}, a block of the other address family.", quoted(found));
-            reader.problems.add(at, "Unusable CIDR", detail);
+            reader.problems.add(at, ReadMistake::UnusableCidr, detail);
         }
         Err(error) => report_block(found, error, at, reader),
     }

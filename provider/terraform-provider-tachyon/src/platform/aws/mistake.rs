@@ -1,0 +1,29 @@
+//! What AWS alone can refuse, and warn of.
+
+use portmatrix::kinds;
+
+kinds! {
+    /// Mistakes that AWS alone can have.
+    pub enum AwsMistake {
+        UnusablePrefixListName = "unusable_prefix_list_name", "Unusable prefix list name",
+            "`prefix_lists = { \"head office\" = { … } }`. Write `head-office`.";
+        UnknownAddressFamily = "unknown_address_family", "Unknown address family",
+            "`address_family = \"ipv4\"`. Write `address_family = \"IPv4\"`.";
+        TooManySecurityGroupRules = "too_many_security_group_rules", "Too many security group rules",
+            "the rules of an endpoint do not fit into its groups. The text says how many there are, which peers cause them, and how many groups or how much merging would help: `security_groups = 2`, `options = { merge_cidrs = true }`.";
+        TooManyPrefixListEntries = "too_many_prefix_list_entries", "Too many prefix list entries",
+            "with `options.aws.prefix_lists`, a peer has more than 1000 CIDRs of one family. Merge them: `options = { merge_cidrs = true, … }`.";
+        QuotasThatEc2DoesNotGrantTogether = "quotas_that_ec2_does_not_grant_together", "Quotas that EC2 does not grant together",
+            "`options = { aws = { rules_per_group = 250, groups_per_interface = 5 } }` is 1250; EC2 allows 1000. Write `groups_per_interface = 4`.";
+        MoreGroupsThanAnInterfaceHas = "more_groups_than_an_interface_has", "More groups than an interface has",
+            "`options = { aws = { groups = 6 } }`. Write at most `groups_per_interface`, or raise that to the quota of your account.";
+    }
+}
+
+kinds! {
+    /// What AWS alone warns of.
+    pub enum AwsWarning {
+        RulesOverLimit = "rules_over_limit", "More rules than a security group holds",
+            "AWS: more rules than the groups of an endpoint hold, but it has no security group here. It matters only if the endpoint gets one. Where it has one, this is an error.";
+    }
+}

@@ -1,0 +1,41 @@
+//! What Azure alone can refuse, and warn of.
+
+use portmatrix::kinds;
+
+kinds! {
+    /// Mistakes that Azure alone can have.
+    pub enum AzureMistake {
+        UnusableServiceTag = "unusable_service_tag", "Unusable service tag",
+            "`service_tag = \"10.0.0.0/8\"`. Write `cidrs = [\"10.0.0.0/8\"]`, or a tag such as `service_tag = \"Internet\"`.";
+        NameTooLong = "name_too_long", "Name too long",
+            "a `network_security_group` of more than 80 characters. Shorten it.";
+        TwoSpellingsOfAServiceTag = "two_spellings_of_a_service_tag", "Two spellings of a service tag",
+            "`service_tag = \"Internet\"` on one endpoint and `\"internet\"` on another. Azure does not tell them apart: write one of them.";
+        TooManyNetworkSecurityRules = "too_many_network_security_rules", "Too many network security rules",
+            "an endpoint or shared group needs more than 1000 rules. Fewer ports or service tags help; so does another group.";
+        TooManyPrefixesInARule = "too_many_prefixes_in_a_rule", "Too many prefixes in a rule",
+            "a rule has more than 4000 prefixes at one end. `options = { merge_cidrs = true }` may help, or application security groups.";
+        RepeatedServiceTag = "repeated_service_tag", "Repeated service tag",
+            "`allow_services = [\"AzureMonitor\", \"AzureMonitor\"]`. Write it once.";
+        TooManyApplicationSecurityGroups = "too_many_application_security_groups", "Too many application security groups",
+            "the rules of a group name more than 100. Give machines that are treated alike the same group.";
+        RuleForAnybodyInASharedGroup = "rule_for_anybody_in_a_shared_group", "Rule for anybody in a shared group",
+            "an endpoint with `network_security_group` has no address of its own that fits a rule, so the rule would be open to the others in the group. Give it `application_security_group_ids`, or `cidrs` of the families of its peers.";
+        PinOfNoRule = "pin_of_no_rule", "Pin of no rule",
+            "`priorities = { \"inbound/client_to_switch/4000\" = 4000 }` is the key of no rule. Copy the whole key: `\"inbound/client_to_switch/4000/ipv4\"`.";
+        PinnedTwice = "pinned_twice", "Pinned twice",
+            "two rules of one direction and group are pinned to one number. Give each its own.";
+        NoPriorityLeft = "no_priority_left", "No priority left",
+            "a band is full. Pin the rule to a number above the last band.";
+    }
+}
+
+kinds! {
+    /// What Azure alone warns of.
+    pub enum AzureWarning {
+        PriorityCollision = "priority_collision", "Two rules want one priority",
+            "Azure: two rules of one flow want one priority. One of them got the next free one; it may change when the other goes. Pin one of them.";
+        OwnGroupsOverTen = "own_groups_over_ten", "More groups than fit at the own end of a rule",
+            "Azure: an endpoint has more application security groups than fit at its own end of a rule. Its own end is its CIDRs, or `*`. Give its network security group to its own interfaces alone, or split it.";
+    }
+}

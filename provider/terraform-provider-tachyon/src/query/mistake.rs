@@ -1,0 +1,29 @@
+//! What can be wrong with what single functions and data sources take besides a deployment.
+
+use portmatrix::kinds;
+
+kinds! {
+    /// Mistakes in what single functions and data sources take besides a deployment.
+    pub enum QueryMistake {
+        UnknownPlatform = "unknown_platform", "Unknown platform",
+            "`platforms = [\"gcp\"]` in `tachyon_role`. Write `\"aws\"` or `\"azure\"`.";
+        ReservedName = "reserved_name", "Reserved name",
+            "a peer named `self` in `tachyon_role`. That is the machine itself; call the peer something else.";
+        UnknownFormat = "unknown_format", "Unknown format",
+            "`diagram(local.deployment, \"png\")`. Write `\"svg\"`, `\"grid\"`, `\"mermaid\"` or `\"dot\"`.";
+        UnknownTable = "unknown_table", "Unknown table",
+            "`table = \"dms\"` in `tachyon_matrix`. Write `table = \"dmz\"`.";
+        TooFewPrefixes = "too_few_prefixes", "Too few prefixes",
+            "`summarize_cidrs([\"10.0.0.0/8\", \"2001:db8::/32\"], 1)`. Each address family needs at least one: write 2.";
+        UnknownWord = "unknown_word", "Unknown word",
+            "a protocol, direction or access in `actual` of an audit function that no cloud has, such as `ip_protocol = \"tpc\"`. Write `\"tcp\"`.";
+        NotExactlyOne = "not_exactly_one", "Not exactly one",
+            "a rule in `actual` with no source, or with several. A rule as the cloud gives it has one.";
+        RepeatedRule = "repeated_rule", "Repeated rule",
+            "one rule stands in `actual` twice. Leave one of the two out.";
+        IncompleteAnswer = "incomplete_answer", "Incomplete answer",
+            "`actual` is the first page of an answer of several, with a `NextToken`. Give the rules of all pages as one list.";
+        TooManyActualRules = "too_many_actual_rules", "Too many actual rules",
+            "`actual` has more rules than one endpoint can have. Give those of one endpoint only.";
+    }
+}
