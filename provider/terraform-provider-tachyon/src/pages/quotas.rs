@@ -47,9 +47,10 @@ fn counts() -> String {
                 let rules = at(at(answer, "endpoints"), name);
                 let usage = at(at(rules, "usage"), side);
                 let used = number(at(usage, "ipv4")).max(number(at(usage, "ipv6")));
+                let count = map(at(rules, side)).len();
                 format!(
-                    "{} rules, {used} of {}",
-                    map(at(rules, side)).len(),
+                    "{count} {}, {used} of {}",
+                    if count == 1 { "rule" } else { "rules" },
                     EC2_DEFAULT * i64::try_from(groups.len()).expect("few")
                 )
             };
