@@ -1,7 +1,7 @@
 //! The Terraform provider for 1E Tachyon: its communication matrix expanded into firewall rules.
 //!
 //! Read [`provider`] first: the list of what is offered. Then [`query`]: the questions, one file each; [`input`]: how
-//! a deployment is read; [`platform`]: the clouds, one module each.
+//! a deployment is read; [`platform`]: the clouds, one module each; [`reader`]: how single values are read.
 
 pub mod input;
 pub mod leaf;
@@ -11,6 +11,7 @@ mod pages;
 pub mod platform;
 pub mod provider;
 pub mod query;
+pub mod reader;
 #[cfg(test)]
 mod tidy;
 

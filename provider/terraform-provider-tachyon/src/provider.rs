@@ -2,21 +2,21 @@
 
 use tfplugin::{DataSource, Function, Provider};
 
-use crate::platform;
 use crate::query::audit;
 use crate::query::cidrs::{MergeCidrs, SummarizeCidrs};
 use crate::query::connections::{ConnectionsDataSource, ConnectionsFunction};
 use crate::query::diagram::Diagram;
 use crate::query::matrix::MatrixDataSource;
 use crate::query::role::RoleDataSource;
+use crate::query::rules;
 
 /// The provider `tachyon-iac/tachyon`.
 pub fn provider() -> Provider {
     let mut data_sources: Vec<Box<dyn DataSource>> =
         vec![Box::new(MatrixDataSource), Box::new(RoleDataSource), Box::new(ConnectionsDataSource)];
-    data_sources.extend(platform::data_sources());
+    data_sources.extend(rules::data_sources());
     let mut functions: Vec<Box<dyn Function>> = vec![Box::new(ConnectionsFunction)];
-    functions.extend(platform::functions());
+    functions.extend(rules::functions());
     functions.extend([
         Box::new(MergeCidrs) as Box<dyn Function>,
         Box::new(SummarizeCidrs),

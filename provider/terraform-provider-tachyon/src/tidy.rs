@@ -71,7 +71,7 @@ fn crates_depend_downwards_only() {
 /// Numbers in code that are ports of the matrix by chance: the file, the number, and what it is there.
 const NOT_PORTS: [(&str, u16, &str); 6] = [
     ("portmatrix/src/deployment/ports.rs", 80, "how much of a long number an error shows"),
-    ("terraform-provider-tachyon/src/input/read.rs", 80, "the same"),
+    ("terraform-provider-tachyon/src/reader/mod.rs", 80, "the same"),
     ("terraform-provider-tachyon/src/platform/azure/limits.rs", 4000, "prefixes of a rule"),
     ("terraform-provider-tachyon/src/platform/azure/address.rs", 80, "characters of a name"),
     ("terraform-provider-tachyon/src/platform/azure/name.rs", 80, "the longest name of a rule"),
@@ -150,4 +150,27 @@ fn every_matrix_version_has_its_page() {
         let shown = text(&format!("docs/guides/matrix-{version}.md"));
         assert_eq!(shown, page::markdown(matrix), "{version}");
     }
+}
+
+/// The modules of this crate from the bottom up: each may use those before it, and no others.
+const LAYERS: [&str; 7] = ["leaf", "output", "reader", "platform", "input", "query", "provider"];
+
+#[test]
+fn modules_use_what_lies_below_them_only() {
+    let layer = |module: &str| LAYERS.iter().position(|name| *name == module);
+    let mut wrong = Vec::new();
+    for (path, code) in sources() {
+        let Some(inner) = path.strip_prefix("terraform-provider-tachyon/src/") else { continue };
+        let module = inner.split(['/', '.']).next().unwrap_or_default();
+        let Some(own) = layer(module).filter(|_| !inner.contains("tests")) else { continue };
+        let code = code.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+        for used in code.split("crate::").skip(1) {
+            let used = used.split(|letter: char| !letter.is_alphanumeric() && letter != '_').next();
+            if let Some(used) = used.filter(|used| layer(used).is_some_and(|used| used > own)) {
+                wrong.push(format!("{path} uses {used}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "the order is {LAYERS:?}: {wrong:?}");
+    assert!(sources().iter().any(|(path, _)| path.ends_with("src/query/rules.rs")));
 }

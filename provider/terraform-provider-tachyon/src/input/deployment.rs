@@ -8,10 +8,10 @@ use portmatrix::matrix::Matrix;
 use portmatrix::path::At;
 use tfplugin::Value;
 
-use super::endpoint::{self, Addresses};
-use super::read::{Reader, attribute};
-use crate::input::ReadMistake;
-use crate::platform::PlatformOptions;
+use super::endpoint;
+use crate::platform::view::View;
+use crate::platform::{Addresses, Input, PlatformOptions};
+use crate::reader::{ReadMistake, Reader, attribute};
 
 /// The parts of a deployment as they came: attributes of a function's argument, or of a data source.
 #[derive(Debug, Clone, Copy)]
@@ -24,19 +24,6 @@ pub struct Source<'v> {
     pub exclude_flows: &'v Value,
     /// What else can be chosen.
     pub options: &'v Value,
-}
-
-/// A deployment that was read: the matrix' part of it, and what the platforms need.
-#[derive(Debug)]
-pub struct Input<'a> {
-    /// The matrix that it is read against.
-    pub matrix: &'static Matrix,
-    /// Endpoints, roles, ports and bounds.
-    pub deployment: Deployment<'a>,
-    /// How each endpoint is reached, in the order of the deployment's endpoints.
-    pub addresses: Vec<Addresses<'a>>,
-    /// What was chosen for each platform.
-    pub options: PlatformOptions,
 }
 
 impl<'v> Source<'v> {
@@ -71,6 +58,11 @@ pub struct Reading<'a> {
 impl<'v> Reading<'v> {
     /// Nothing is known.
     pub(crate) const UNKNOWN: Self = Self { matrix_version: Known::Unknown, input: Known::Unknown };
+
+    /// The connections as each endpoint sees them, once there is anything to see.
+    pub(crate) fn view(&self, reader: &mut Reader) -> Known<View<'_>> {
+        self.input.as_ref().map(|input| View::new(input, &mut reader.problems))
+    }
 
     /// Reads everything, and reports everything that is wrong.
     pub(crate) fn of(source: Source<'v>, reader: &mut Reader) -> Self {

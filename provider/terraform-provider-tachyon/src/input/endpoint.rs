@@ -3,58 +3,19 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use cidrs::Cidr;
 use portmatrix::deployment::{EndpointDraft, Names, Setting};
 use portmatrix::known::Known;
 use portmatrix::path::{At, quoted};
 use tfplugin::Value;
 
-use super::read::{Given, Reader, attribute};
-use crate::input::ReadMistake;
-use crate::platform::PlatformAddresses;
+use crate::platform::{Addresses, PlatformAddresses};
+use crate::reader::{Block, Given, ReadMistake, Reader, attribute, canonical_cidr};
 
 /// The attributes of an endpoint that no platform owns.
 const ATTRIBUTES: [&str; 5] = ["roles", "cidrs", "ports", "talks_to", "zone"];
 
 /// The most characters that the label of a zone may have.
 const LONGEST_ZONE: usize = 64;
-
-/// A network: what is computed with, and its text, which every rule for it says again.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Block<'a> {
-    /// The block of addresses.
-    pub cidr: Cidr,
-    /// The same in canonical text.
-    pub text: Cow<'a, str>,
-}
-
-impl From<Cidr> for Block<'_> {
-    fn from(cidr: Cidr) -> Self {
-        Self { cidr, text: Cow::Owned(cidr.to_string()) }
-    }
-}
-
-/// How an endpoint is reached, on every platform.
-#[derive(Debug)]
-pub struct Addresses<'a> {
-    /// Its networks, in the order of their addresses; absent if there are none.
-    pub cidrs: Given<Vec<Block<'a>>>,
-    /// What each platform calls it.
-    pub platforms: PlatformAddresses<'a>,
-    /// The label of the zone in which it stands; absent if that is the one of its roles. It decides no rule.
-    pub zone: Given<&'a str>,
-}
-
-impl Addresses<'_> {
-    /// Nothing is known.
-    pub(super) fn unknown() -> Self {
-        Self {
-            cidrs: Some(Known::Unknown),
-            platforms: PlatformAddresses::unknown(),
-            zone: Some(Known::Unknown),
-        }
-    }
-}
 
 /// Every attribute an endpoint may have.
 fn known_attributes() -> Vec<&'static str> {
@@ -154,21 +115,6 @@ fn talks_to<'v>(
     })
 }
 
-/// A CIDR in canonical text. Anything else is reported, with the mended form where there is one.
-pub(crate) fn canonical_cidr(text: &str, at: &At<'_>, reader: &mut Reader) -> Option<Cidr> {
-    match Cidr::parse(text) {
-        Ok(cidr) => Some(cidr),
-        Err(error) => {
-            let mut detail = format!("Found {}: {error}.", quoted(text));
-            if let Some(mended) = error.mended() {
-                detail.push_str(&format!(" Write {}.", quoted(&mended.to_string())));
-            }
-            reader.problems.add(at, ReadMistake::UnusableCidr, detail);
-            None
-        }
-    }
-}
-
 /// CIDRs in canonical text, none twice. One that is unknown or mistaken makes the list unknown.
 fn cidrs<'v>(value: &'v Value, at: &At<'_>, reader: &mut Reader) -> Given<Vec<Block<'v>>> {
     let Known::Known(texts) = reader.texts(value, at)? else { return Some(Known::Unknown) };
@@ -197,19 +143,4 @@ fn cidrs<'v>(value: &'v Value, at: &At<'_>, reader: &mut Reader) -> Given<Vec<Bl
         }
     }
     Some(if complete { Known::Known(first_places.into_keys().collect()) } else { Known::Unknown })
-}
-
-impl Addresses<'_> {
-    /// The same with CIDRs merged if `merge`; while that is not decided, neither are the CIDRs.
-    pub(super) fn merged(self, merge: Known<bool>) -> Self {
-        let cidrs = self.cidrs.map(|cidrs| match (merge, cidrs) {
-            (Known::Known(false), cidrs) => cidrs,
-            (Known::Known(true), Known::Known(blocks)) => {
-                let merged = cidrs::merge(blocks.into_iter().map(|block| block.cidr));
-                Known::Known(merged.into_iter().map(Block::from).collect())
-            }
-            _ => Known::Unknown,
-        });
-        Self { cidrs, ..self }
-    }
 }

@@ -5,12 +5,6 @@
 
 mod deployment;
 mod endpoint;
-mod mistake;
-mod read;
 
 pub(crate) use deployment::known_matrix;
-pub use deployment::{Input, Reading, Source};
-pub(crate) use endpoint::canonical_cidr;
-pub use endpoint::{Addresses, Block};
-pub use mistake::ReadMistake;
-pub(crate) use read::{Given, Reader, attribute};
+pub use deployment::{Reading, Source};

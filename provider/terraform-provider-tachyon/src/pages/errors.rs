@@ -7,9 +7,9 @@ use portmatrix::kind::Kind;
 use portmatrix::mistake::{EndpointMistake, PortMistake};
 
 use super::markers::table;
-use crate::input::ReadMistake;
 use crate::platform::{self, RuleMistake};
 use crate::query::QueryMistake;
+use crate::reader::ReadMistake;
 
 /// Mistakes by the heading of the guide under which they stand.
 fn mistakes_by_heading() -> Vec<(String, &'static [Kind])> {

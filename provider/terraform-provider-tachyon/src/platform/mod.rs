@@ -1,10 +1,12 @@
-//! The clouds, one module each; the call of `platforms!` at the end is the list of them.
+//! The clouds, one module each; [`list`] names them.
 //!
 //! A platform reads its own address attributes of an endpoint and its own options, and turns the connections of a
 //! deployment into the rules of each endpoint in the words of its own Terraform resources.
 
 pub mod aws;
 pub mod azure;
+mod endpoint;
+mod list;
 mod mistake;
 pub mod text;
 pub mod view;
@@ -15,12 +17,13 @@ use portmatrix::deployment::EndpointId;
 use portmatrix::kind::Kind;
 use portmatrix::path::{At, Step, quoted};
 use portmatrix::problem::{Problems, listed};
-use tfplugin::{Attribute, DataSource, Function, Presence, SchemaAttribute, State, Value};
+use tfplugin::{Attribute, Value};
 
-use crate::input::{Addresses, Input, Reader};
 use crate::leaf::Leaf;
 use crate::output::Warning;
-use crate::query::rules::{RulesDataSource, RulesFunction};
+use crate::reader::Reader;
+pub use endpoint::{Addresses, Input};
+pub(crate) use list::with_platforms;
 pub use mistake::RuleMistake;
 use view::View;
 
@@ -206,7 +209,28 @@ pub fn answer<'a, P: Platform>(view: &View<'a>) -> Answer<'a, P> {
     Answer { endpoints, shared, findings }
 }
 
-/// Declares the platforms: what an endpoint and the options hold for each, and what is done for every one.
+/// How an endpoint is reached on one platform, apart from its CIDRs.
+pub(crate) trait ReadAddress<'v>: Sized {
+    /// The attributes of an endpoint that it is read from.
+    const ATTRIBUTES: &'static [&'static str];
+
+    /// Reads the attributes of an endpoint.
+    fn read(object: &'v BTreeMap<String, Value>, at: &At<'_>, reader: &mut Reader) -> Self;
+
+    /// Nothing is known of it.
+    fn unknown() -> Self;
+}
+
+/// What the user chose for one platform; what was not chosen has its default.
+pub(crate) trait ReadOptions: Default {
+    /// Reads `options.NAME`.
+    fn read(value: &Value, at: &At<'_>, reader: &mut Reader) -> Self;
+
+    /// Nothing is known of it.
+    fn unknown() -> Self;
+}
+
+/// Declares what an endpoint and the options hold for each platform, and what is asked of all.
 macro_rules! platforms {
     ($($name:ident: $platform:ident),* $(,)?) => {
         /// How an endpoint is reached on each platform, apart from its CIDRs.
@@ -221,17 +245,17 @@ macro_rules! platforms {
         impl<'v> PlatformAddresses<'v> {
             /// The attributes of an endpoint that belong to some platform.
             pub fn attributes() -> Vec<&'static str> {
-                [$(&$name::Address::ATTRIBUTES[..],)*].concat()
+                [$(<$name::Address<'_> as ReadAddress<'_>>::ATTRIBUTES,)*].concat()
             }
 
             /// Reads the attributes of an endpoint.
             pub(crate) fn read(object: &'v BTreeMap<String, Value>, at: &At<'_>, reader: &mut Reader) -> Self {
-                Self { $($name: $name::Address::read(object, at, reader),)* }
+                Self { $($name: ReadAddress::read(object, at, reader),)* }
             }
 
             /// Nothing is known.
             pub fn unknown() -> Self {
-                Self { $($name: $name::Address::unknown(),)* }
+                Self { $($name: ReadAddress::unknown(),)* }
             }
         }
 
@@ -251,7 +275,7 @@ macro_rules! platforms {
             /// Reads the options of each platform.
             pub(crate) fn read(object: &BTreeMap<String, Value>, at: &At<'_>, reader: &mut Reader) -> Self {
                 Self {
-                    $($name: $name::Options::read(
+                    $($name: ReadOptions::read(
                         object.get(stringify!($name)).unwrap_or(&Value::Null),
                         &at.name(stringify!($name)),
                         reader,
@@ -261,7 +285,7 @@ macro_rules! platforms {
 
             /// Nothing is known.
             pub fn unknown() -> Self {
-                Self { $($name: $name::Options::unknown(),)* }
+                Self { $($name: ReadOptions::unknown(),)* }
             }
         }
 
@@ -275,21 +299,6 @@ macro_rules! platforms {
             ),)*
         ];
 
-        /// The functions that answer for a platform.
-        pub(crate) fn functions() -> Vec<Box<dyn Function>> {
-            vec![$(Box::new(RulesFunction::<$name::$platform>::new())),*]
-        }
-
-        /// The data sources that answer for a platform.
-        pub(crate) fn data_sources() -> Vec<Box<dyn DataSource>> {
-            vec![$(Box::new(RulesDataSource::<$name::$platform>::new())),*]
-        }
-
-        /// The attributes of `tachyon_role` with the rules of a platform.
-        pub(crate) fn role_attributes() -> Vec<SchemaAttribute> {
-            vec![$(role_attribute::<$name::$platform>()),*]
-        }
-
         /// The platforms of which the endpoint has an address of its own.
         pub(crate) fn addressed(addresses: &Addresses<'_>) -> Vec<&'static str> {
             let mut names = Vec::new();
@@ -298,49 +307,7 @@ macro_rules! platforms {
             })*
             names
         }
-
-        /// The rules of the endpoint that `view` is about, on each of the `wanted` platforms.
-        pub(crate) fn role_rules(view: &View<'_>, wanted: &[&str], findings: &mut Findings, mut state: State) -> State {
-            $(state = role_rules_of::<$name::$platform>(view, wanted, findings, state);)*
-            state
-        }
     };
 }
 
-fn role_attribute<P: Platform>() -> SchemaAttribute {
-    let description = format!(
-        "The rules on {} of a machine of the role: what `{}` gives for it. Null if the platform is not wanted.",
-        P::TITLE,
-        P::DATA_SOURCE
-    );
-    SchemaAttribute::new(
-        P::QUERY,
-        description,
-        P::RoleRules::<'static>::shape(),
-        Presence::Computed,
-    )
-}
-
-fn role_rules_of<P: Platform>(
-    view: &View<'_>,
-    wanted: &[&str],
-    findings: &mut Findings,
-    state: State,
-) -> State {
-    if !wanted.contains(&P::NAME) {
-        return state;
-    }
-    let Answer { endpoints, findings: found, .. } = answer::<P>(view);
-    findings.problems.append(found.problems);
-    findings.warnings.extend(found.warnings);
-    findings.undecided |= found.undecided;
-    match endpoints.into_values().next() {
-        Some(rules) => state.set(P::QUERY, &P::of_role(rules)),
-        None => state,
-    }
-}
-
-platforms! {
-    aws: Aws,
-    azure: Azure,
-}
+with_platforms!(platforms);

@@ -7,7 +7,7 @@ use portmatrix::known::Known;
 use portmatrix::matrix::Flow;
 use portmatrix::problem::Problems;
 
-use crate::input::{Addresses, Input};
+use crate::platform::{Addresses, Input};
 
 /// What an endpoint is that a view has nothing of.
 const ELSEWHERE: &str = "an endpoint of another deployment";
@@ -122,9 +122,9 @@ mod tests {
     use tfplugin::Value;
 
     use super::*;
-    use crate::input::Reader;
     use crate::platform::{Findings, Platform, aws::Aws, azure::Azure};
     use crate::query::deployment;
+    use crate::reader::Reader;
 
     /// A deployment of servers called `a`, `b`, and so on.
     fn servers(count: u8) -> Value {

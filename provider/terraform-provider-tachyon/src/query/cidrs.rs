@@ -4,13 +4,12 @@ use cidrs::{Cidr, merge, summarize};
 use portmatrix::known::Known;
 use portmatrix::path::At;
 use tfplugin::{
-    Attribute, Function, FunctionError, Number, Parameter, Signature, Type, Value, encode, object,
+    Attribute, Function, FunctionError, Number, Parameter, Signature, Type, Value, object,
 };
 
-use super::failure::Failure;
-use crate::input::{Reader, canonical_cidr};
-use crate::leaf::Leaf;
 use crate::query::QueryMistake;
+use crate::query::arguments::Arguments;
+use crate::reader::canonical_cidr;
 
 /// The most prefixes that one may ask for.
 const MOST_PREFIXES: u32 = 1_000_000;
@@ -24,10 +23,11 @@ fn cidrs_parameter() -> Parameter {
 }
 
 /// Reads the first argument. Unknown if any of it is.
-fn read_cidrs(arguments: &[Value], reader: &mut Reader) -> Known<Vec<Cidr>> {
+fn read_cidrs(arguments: &mut Arguments<'_>) -> Known<Vec<Cidr>> {
+    let (value, reader) = arguments.at(0);
     let root = At::ROOT;
     let at = root.name("cidrs");
-    let texts = match reader.texts(arguments.first().unwrap_or(&Value::Null), &at) {
+    let texts = match reader.texts(value, &at) {
         Some(Known::Known(texts)) => texts,
         Some(Known::Unknown) => return Known::Unknown,
         None => return reader.missing(&at, "a list of CIDRs"),
@@ -38,17 +38,6 @@ fn read_cidrs(arguments: &[Value], reader: &mut Reader) -> Known<Vec<Cidr>> {
     };
     let cidrs: Vec<Option<Cidr>> = texts.iter().enumerate().map(read).collect();
     cidrs.into_iter().collect::<Option<Vec<Cidr>>>().map_or(Known::Unknown, Known::Known)
-}
-
-fn encoded<T: Attribute>(
-    reader: Reader,
-    answer: Known<T>,
-    argument: i64,
-) -> Result<Vec<u8>, FunctionError> {
-    match Failure::of(reader.problems) {
-        Some(failure) => Err(failure.into_function_error(argument)),
-        None => Ok(encode(&Leaf::from(answer))),
-    }
 }
 
 fn texts(cidrs: &[Cidr]) -> Vec<String> {
@@ -76,9 +65,9 @@ impl Function for MergeCidrs {
     }
 
     fn call(&self, arguments: &[Value]) -> Result<Vec<u8>, FunctionError> {
-        let mut reader = Reader::default();
-        let merged = read_cidrs(arguments, &mut reader).map(|cidrs| texts(&merge(cidrs)));
-        encoded(reader, merged, 0)
+        let mut arguments = Arguments::new(arguments);
+        let merged = read_cidrs(&mut arguments).map(|cidrs| texts(&merge(cidrs)));
+        arguments.answer(merged)
     }
 }
 
@@ -123,19 +112,17 @@ impl Function for SummarizeCidrs {
     }
 
     fn call(&self, arguments: &[Value]) -> Result<Vec<u8>, FunctionError> {
-        let mut reader = Reader::default();
-        let cidrs = read_cidrs(arguments, &mut reader);
-        // Whichever argument was mistaken first is the one that is blamed; all mistakes are told.
-        let blamed = i64::from(reader.problems.is_empty());
+        let mut arguments = Arguments::new(arguments);
+        let cidrs = read_cidrs(&mut arguments);
+        let (argument, reader) = arguments.at(1);
         let root = At::ROOT;
         let at = root.name("max_prefixes");
-        let argument = arguments.get(1).unwrap_or(&Value::Null);
         let most = match reader.whole(argument, &at, 1, MOST_PREFIXES) {
             Some(most) => most,
             None => reader.missing(&at, "a whole number"),
         };
         let (Known::Known(cidrs), Known::Known(most)) = (cidrs, most) else {
-            return encoded::<SummaryView>(reader, Known::Unknown, blamed);
+            return arguments.answer::<SummaryView>(Known::Unknown);
         };
         let summary = match summarize(cidrs, usize::try_from(most).unwrap_or(usize::MAX)) {
             Ok(summary) => {
@@ -151,6 +138,6 @@ impl Function for SummarizeCidrs {
                 Known::Unknown
             }
         };
-        encoded(reader, summary, blamed)
+        arguments.answer(summary)
     }
 }

@@ -7,14 +7,16 @@ use portmatrix::deployment::Deployment;
 use portmatrix::known::{Known, Truth};
 use tfplugin::{
     Attribute, Config, DataSource, Diagnostic, Function, FunctionError, Read, Schema,
-    SchemaAttribute, Signature, State, Value, encode, object,
+    SchemaAttribute, Signature, State, Value, object,
 };
 
+use super::arguments::Arguments;
 use super::deployment;
 use super::failure::{Failure, warning_diagnostic};
-use crate::input::{Reader, Reading};
+use crate::input::Reading;
 use crate::leaf::Leaf;
 use crate::output::{Unresolved, Warning, unresolved_flows, warnings};
+use crate::reader::Reader;
 
 object! {
     /// A flow between two endpoints.
@@ -86,37 +88,32 @@ pub(crate) fn views<'a>(
     Known::Known(views)
 }
 
-/// Evaluates a reading and gives the answer to `use_it`.
-fn answer<'v, T>(
-    read: impl FnOnce(&mut Reader) -> Reading<'v>,
-    use_it: impl FnOnce(&Connections<'_>) -> T,
-) -> Result<T, Failure> {
-    let mut reader = Reader::default();
-    let reading = read(&mut reader);
-    let matrix_version = Leaf::from(reading.matrix_version);
-    let Known::Known(input) = &reading.input else {
-        let nothing = Connections {
-            matrix_version,
-            topologies: Leaf::Unknown,
-            connections: Leaf::Unknown,
-            unresolved: Leaf::Unknown,
-            warnings: Leaf::Unknown,
+impl<'a> Connections<'a> {
+    /// The connections of a deployment, of which there may be too little known for any.
+    fn of(reading: &'a Reading<'_>, reader: &mut Reader) -> Self {
+        let matrix_version = Leaf::from(reading.matrix_version);
+        let Known::Known(input) = &reading.input else {
+            return Self {
+                matrix_version,
+                topologies: Leaf::Unknown,
+                connections: Leaf::Unknown,
+                unresolved: Leaf::Unknown,
+                warnings: Leaf::Unknown,
+            };
         };
-        return deployment::unless_mistaken(reader, || use_it(&nothing));
-    };
-    let deployment = &input.deployment;
-    let connections = connections(deployment, &mut reader.problems);
-    let answer = Connections {
-        matrix_version,
-        topologies: Leaf::from(topologies(deployment)),
-        connections: match &connections {
-            Known::Known(connections) => Leaf::from(views(deployment, connections)),
-            Known::Unknown => Leaf::Unknown,
-        },
-        unresolved: unresolved_flows(deployment),
-        warnings: warnings(deployment, Vec::new(), false),
-    };
-    deployment::unless_mistaken(reader, || use_it(&answer))
+        let deployment = &input.deployment;
+        let connections = connections(deployment, &mut reader.problems);
+        Self {
+            matrix_version,
+            topologies: Leaf::from(topologies(deployment)),
+            connections: match &connections {
+                Known::Known(connections) => Leaf::from(views(deployment, connections)),
+                Known::Unknown => Leaf::Unknown,
+            },
+            unresolved: unresolved_flows(deployment),
+            warnings: warnings(deployment, Vec::new(), false),
+        }
+    }
 }
 
 const SUMMARY: &str = "What the communication matrix asks for in a deployment";
@@ -144,12 +141,11 @@ impl Function for ConnectionsFunction {
     }
 
     fn call(&self, arguments: &[Value]) -> Result<Vec<u8>, FunctionError> {
-        let argument = arguments.first().unwrap_or(&Value::Null);
-        answer(
-            |reader| deployment::of_argument(argument, reader),
-            |connections| encode(connections),
-        )
-        .map_err(|failure| failure.into_function_error(0))
+        let mut arguments = Arguments::new(arguments);
+        let (argument, reader) = arguments.at(0);
+        let reading = deployment::of_argument(argument, reader);
+        let connections = Connections::of(&reading, reader);
+        arguments.answer(Known::Known(connections))
     }
 }
 
@@ -171,21 +167,22 @@ impl DataSource for ConnectionsDataSource {
     }
 
     fn validate(&self, config: &Config) -> Vec<Diagnostic> {
-        answer(|reader| deployment::of_config(config, reader), |_| ())
-            .err()
-            .map_or(Vec::new(), Failure::into_diagnostics)
+        let mut reader = Reader::default();
+        let reading = deployment::of_config(config, &mut reader);
+        let _ = Connections::of(&reading, &mut reader);
+        Failure::of(reader.problems).map_or(Vec::new(), Failure::into_diagnostics)
     }
 
     fn read(&self, config: &Config) -> Read {
-        let answered = answer(
-            |reader| deployment::of_config(config, reader),
-            |connections| {
-                let warnings = connections.warnings.value().into_iter().flatten();
-                let diagnostics =
-                    warnings.map(|warning| warning_diagnostic(warning, "endpoints")).collect();
-                Read { state: Some(State::of(connections)), diagnostics }
-            },
-        );
-        answered.unwrap_or_else(|failure| Read::errors(failure.into_diagnostics()))
+        let mut reader = Reader::default();
+        let reading = deployment::of_config(config, &mut reader);
+        let connections = Connections::of(&reading, &mut reader);
+        if let Some(failure) = Failure::of(reader.problems) {
+            return Read::errors(failure.into_diagnostics());
+        }
+        let warnings = connections.warnings.value().into_iter().flatten();
+        let diagnostics =
+            warnings.map(|warning| warning_diagnostic(warning, "endpoints")).collect();
+        Read { state: Some(State::of(&connections)), diagnostics }
     }
 }

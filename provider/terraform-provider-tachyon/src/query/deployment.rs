@@ -2,8 +2,8 @@
 
 use tfplugin::{Config, Parameter, Presence, SchemaAttribute, Type, Value};
 
-use crate::input::{Reader, Reading, Source};
-use crate::query::failure::Failure;
+use crate::input::{Reading, Source};
+use crate::reader::Reader;
 use portmatrix::known::Known;
 
 /// Where the deployment object is documented in full.
@@ -65,9 +65,4 @@ pub(crate) fn of_config<'v>(config: &'v Config, reader: &mut Reader) -> Reading<
         options: config.get("options"),
     };
     Reading::of(source, reader)
-}
-
-/// `answer`, unless there were mistakes.
-pub(crate) fn unless_mistaken<T>(reader: Reader, answer: impl FnOnce() -> T) -> Result<T, Failure> {
-    Failure::of(reader.problems).map_or_else(|| Ok(answer()), Err)
 }

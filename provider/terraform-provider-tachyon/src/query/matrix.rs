@@ -9,8 +9,9 @@ use tfplugin::{
 
 use super::failure::Failure;
 use super::flow::FlowView;
-use crate::input::{Reader, known_matrix};
+use crate::input::known_matrix;
 use crate::query::QueryMistake;
+use crate::reader::Reader;
 use portmatrix::mistake::EndpointMistake;
 
 object! {

@@ -1,5 +1,6 @@
 //! What the provider answers: each question once, offered as a function, as a data source, or as both.
 
+pub(crate) mod arguments;
 pub mod audit;
 pub mod cidrs;
 pub mod connections;

@@ -15,12 +15,15 @@ use tfplugin::{
 use super::connections::{ConnectionView, views};
 use super::failure::Failure;
 use super::flow::FlowView;
-use crate::input::{Input, Reader, Reading, Source, known_matrix};
+use crate::input::{Reading, Source, known_matrix};
 use crate::leaf::Leaf;
 use crate::output::{Unresolved, Warning, unresolved_flows, warnings};
 use crate::platform::view::View;
-use crate::platform::{self, Findings, PlatformOptions};
+use crate::platform::{
+    self, Answer, Findings, Input, Platform, PlatformOptions, answer, with_platforms,
+};
 use crate::query::QueryMistake;
+use crate::reader::Reader;
 
 /// The name of the endpoint that stands for the machine itself.
 const SELF: &str = "self";
@@ -106,7 +109,7 @@ impl DataSource for RoleDataSource {
                 Presence::Computed,
             ),
         ];
-        attributes.extend(platform::role_attributes());
+        attributes.extend(role_attributes());
         let description = "The documented flows of one Tachyon role, and the firewall rules of a machine that plays it, given its peers. For a whole installation at once use \
             `tachyon_security_group_rules` or `tachyon_network_security_rules`, or the functions of the same names.";
         Schema { description: description.to_owned(), attributes, deprecation: None, version: 0 }
@@ -180,7 +183,7 @@ fn expand(
         Leaf::Unknown
     };
     let mut findings = Findings::default();
-    let state = platform::role_rules(&view, wanted, &mut findings, state)
+    let state = role_rules(&view, wanted, &mut findings, state)
         .set("connections", &connections)
         .set("unresolved", &unresolved);
     reader.problems.append(findings.problems);
@@ -319,4 +322,63 @@ fn moved(path: Path) -> Path {
         }
         _ => steps,
     })
+}
+
+/// The attributes with the rules of a machine, one for each platform.
+fn role_attributes() -> Vec<SchemaAttribute> {
+    macro_rules! of_each {
+        ($($name:ident: $platform:ident),* $(,)?) => {
+            vec![$(role_attribute::<platform::$name::$platform>()),*]
+        };
+    }
+    with_platforms!(of_each)
+}
+
+/// The rules of the endpoint that `view` is about, on each of the `wanted` platforms.
+fn role_rules(
+    view: &View<'_>,
+    wanted: &[&str],
+    findings: &mut Findings,
+    mut state: State,
+) -> State {
+    macro_rules! of_each {
+        ($($name:ident: $platform:ident),* $(,)?) => {
+            $(state = role_rules_of::<platform::$name::$platform>(view, wanted, findings, state);)*
+        };
+    }
+    with_platforms!(of_each);
+    state
+}
+
+fn role_attribute<P: Platform>() -> SchemaAttribute {
+    let description = format!(
+        "The rules on {} of a machine of the role: what `{}` gives for it. Null if the platform is not wanted.",
+        P::TITLE,
+        P::DATA_SOURCE
+    );
+    SchemaAttribute::new(
+        P::QUERY,
+        description,
+        P::RoleRules::<'static>::shape(),
+        Presence::Computed,
+    )
+}
+
+fn role_rules_of<P: Platform>(
+    view: &View<'_>,
+    wanted: &[&str],
+    findings: &mut Findings,
+    state: State,
+) -> State {
+    if !wanted.contains(&P::NAME) {
+        return state;
+    }
+    let Answer { endpoints, findings: found, .. } = answer::<P>(view);
+    findings.problems.append(found.problems);
+    findings.warnings.extend(found.warnings);
+    findings.undecided |= found.undecided;
+    match endpoints.into_values().next() {
+        Some(rules) => state.set(P::QUERY, &P::of_role(rules)),
+        None => state,
+    }
 }

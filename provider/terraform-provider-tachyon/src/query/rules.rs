@@ -6,16 +6,17 @@ use std::marker::PhantomData;
 use portmatrix::known::Known;
 use tfplugin::{
     Attribute, Config, DataSource, Diagnostic, Field, Function, FunctionError, Presence, Read,
-    Schema, SchemaAttribute, Shape, Signature, State, Value, Writer, encode,
+    Schema, SchemaAttribute, Shape, Signature, State, Value, Writer,
 };
 
+use super::arguments::Arguments;
 use super::deployment;
 use super::failure::{Failure, warning_diagnostic};
-use crate::input::{Reader, Reading};
 use crate::leaf::Leaf;
 use crate::output::{Unresolved, Warning, unresolved_flows, warnings};
 use crate::platform::view::View;
-use crate::platform::{self, Platform};
+use crate::platform::{self, Platform, with_platforms};
+use crate::reader::Reader;
 
 /// The rules of every endpoint of a deployment on one platform.
 #[derive(Debug)]
@@ -67,35 +68,50 @@ const UNRESOLVED: &str =
     "Documented flows of which the deployment has one end only: information, not an error.";
 const WARNINGS: &str = "What to think about; it changes no rule.";
 
-/// Evaluates a reading for platform `P` and gives the answer to `use_it`.
-fn answer<'v, P: Platform, T>(
-    read: impl FnOnce(&mut Reader) -> Reading<'v>,
-    use_it: impl for<'a> FnOnce(&Rules<'a, P>) -> T,
-) -> Result<T, Failure> {
-    let mut reader = Reader::default();
-    let reading = read(&mut reader);
-    let matrix_version = Leaf::from(reading.matrix_version);
-    let Known::Known(input) = &reading.input else {
-        let nothing: Rules<'_, P> = Rules {
-            matrix_version,
-            unresolved: Leaf::Unknown,
-            warnings: Leaf::Unknown,
-            endpoints: Leaf::Unknown,
-            shared: Leaf::Unknown,
+impl<'a, P: Platform> Rules<'a, P> {
+    /// The rules of a deployment, of which there may be too little known for any.
+    fn of(matrix_version: Known<&'a str>, view: &Known<View<'a>>, reader: &mut Reader) -> Self {
+        let matrix_version = Leaf::from(matrix_version);
+        let Known::Known(view) = view else {
+            return Self {
+                matrix_version,
+                unresolved: Leaf::Unknown,
+                warnings: Leaf::Unknown,
+                endpoints: Leaf::Unknown,
+                shared: Leaf::Unknown,
+            };
         };
-        return deployment::unless_mistaken(reader, || use_it(&nothing));
-    };
-    let view = View::new(input, &mut reader.problems);
-    let platform::Answer { endpoints, shared, findings } = platform::answer::<P>(&view);
-    reader.problems.append(findings.problems);
-    let answer = Rules {
-        matrix_version,
-        unresolved: unresolved_flows(&input.deployment),
-        warnings: warnings(&input.deployment, findings.warnings, findings.undecided),
-        endpoints: Leaf::Known(endpoints),
-        shared,
-    };
-    deployment::unless_mistaken(reader, || use_it(&answer))
+        let deployment = &view.input.deployment;
+        let platform::Answer { endpoints, shared, findings } = platform::answer::<P>(view);
+        reader.problems.append(findings.problems);
+        Self {
+            matrix_version,
+            unresolved: unresolved_flows(deployment),
+            warnings: warnings(deployment, findings.warnings, findings.undecided),
+            endpoints: Leaf::Known(endpoints),
+            shared,
+        }
+    }
+}
+
+/// The functions that answer for a platform, one for each.
+pub(crate) fn functions() -> Vec<Box<dyn Function>> {
+    macro_rules! of_each {
+        ($($name:ident: $platform:ident),* $(,)?) => {
+            vec![$(Box::new(RulesFunction::<platform::$name::$platform>::new())),*]
+        };
+    }
+    with_platforms!(of_each)
+}
+
+/// The data sources that answer for a platform, one for each.
+pub(crate) fn data_sources() -> Vec<Box<dyn DataSource>> {
+    macro_rules! of_each {
+        ($($name:ident: $platform:ident),* $(,)?) => {
+            vec![$(Box::new(RulesDataSource::<platform::$name::$platform>::new())),*]
+        };
+    }
+    with_platforms!(of_each)
 }
 
 /// The function that answers for platform `P`.
@@ -149,9 +165,12 @@ impl<P: Platform> Function for RulesFunction<P> {
     }
 
     fn call(&self, arguments: &[Value]) -> Result<Vec<u8>, FunctionError> {
-        let argument = arguments.first().unwrap_or(&Value::Null);
-        answer::<P, _>(|reader| deployment::of_argument(argument, reader), |rules| encode(rules))
-            .map_err(|failure| failure.into_function_error(0))
+        let mut arguments = Arguments::new(arguments);
+        let (argument, reader) = arguments.at(0);
+        let reading = deployment::of_argument(argument, reader);
+        let view = reading.view(reader);
+        let rules: Rules<'_, P> = Rules::of(reading.matrix_version, &view, reader);
+        arguments.answer(Known::Known(rules))
     }
 }
 
@@ -185,27 +204,31 @@ impl<P: Platform> DataSource for RulesDataSource<P> {
     }
 
     fn validate(&self, config: &Config) -> Vec<Diagnostic> {
-        answer::<P, _>(|reader| deployment::of_config(config, reader), |_| ())
-            .err()
-            .map_or(Vec::new(), Failure::into_diagnostics)
+        let mut reader = Reader::default();
+        let reading = deployment::of_config(config, &mut reader);
+        let view = reading.view(&mut reader);
+        // Made for the mistakes that only rules bring to light.
+        let _: Rules<'_, P> = Rules::of(reading.matrix_version, &view, &mut reader);
+        Failure::of(reader.problems).map_or(Vec::new(), Failure::into_diagnostics)
     }
 
     fn read(&self, config: &Config) -> Read {
-        let answered = answer::<P, _>(
-            |reader| deployment::of_config(config, reader),
-            |rules| {
-                let diagnostics = rules.warnings.value().into_iter().flatten();
-                let diagnostics =
-                    diagnostics.map(|warning| warning_diagnostic(warning, "endpoints")).collect();
-                let state = State::new()
-                    .set("matrix_version", &rules.matrix_version)
-                    .set("unresolved", &rules.unresolved)
-                    .set("warnings", &rules.warnings)
-                    .set("rules", &rules.endpoints)
-                    .set(P::SHARED.0, &rules.shared);
-                Read { state: Some(state), diagnostics }
-            },
-        );
-        answered.unwrap_or_else(|failure| Read::errors(failure.into_diagnostics()))
+        let mut reader = Reader::default();
+        let reading = deployment::of_config(config, &mut reader);
+        let view = reading.view(&mut reader);
+        let rules: Rules<'_, P> = Rules::of(reading.matrix_version, &view, &mut reader);
+        if let Some(failure) = Failure::of(reader.problems) {
+            return Read::errors(failure.into_diagnostics());
+        }
+        let warnings = rules.warnings.value().into_iter().flatten();
+        let diagnostics =
+            warnings.map(|warning| warning_diagnostic(warning, "endpoints")).collect();
+        let state = State::new()
+            .set("matrix_version", &rules.matrix_version)
+            .set("unresolved", &rules.unresolved)
+            .set("warnings", &rules.warnings)
+            .set("rules", &rules.endpoints)
+            .set(P::SHARED.0, &rules.shared);
+        Read { state: Some(state), diagnostics }
     }
 }

@@ -8,9 +8,9 @@ use portmatrix::known::Known;
 use portmatrix::path::{At, Step, quoted};
 use tfplugin::Value;
 
-use crate::input::{Addresses, Block, Given, Reader, attribute};
-use crate::platform::Id;
 use crate::platform::aws::AwsMistake;
+use crate::platform::{Addresses, Id, ReadAddress};
+use crate::reader::{Block, Given, Reader, attribute};
 
 /// The most entries a prefix list has.
 /// Source: Amazon VPC quotas, "Entries per prefix list" with "Rules per security group" at its largest.
@@ -69,18 +69,14 @@ impl Sources<'_> {
     }
 }
 
-impl<'v> Address<'v> {
-    /// The attributes that are read here.
-    pub const ATTRIBUTES: [&'static str; 3] =
-        ["security_group_id", "security_groups", "prefix_lists"];
+/// The attributes that are read here.
+const ATTRIBUTES: [&str; 3] = ["security_group_id", "security_groups", "prefix_lists"];
 
-    /// Reads the attributes of an endpoint.
-    pub(crate) fn read(
-        object: &'v BTreeMap<String, Value>,
-        at: &At<'_>,
-        reader: &mut Reader,
-    ) -> Self {
-        let [id, groups, lists] = Self::ATTRIBUTES;
+impl<'v> ReadAddress<'v> for Address<'v> {
+    const ATTRIBUTES: &'static [&'static str] = &ATTRIBUTES;
+
+    fn read(object: &'v BTreeMap<String, Value>, at: &At<'_>, reader: &mut Reader) -> Self {
+        let [id, groups, lists] = ATTRIBUTES;
         Self {
             security_group_id: reader.id(attribute(object, id), &at.name(id)),
             security_groups: reader.whole(
@@ -93,8 +89,7 @@ impl<'v> Address<'v> {
         }
     }
 
-    /// Nothing is known.
-    pub fn unknown() -> Self {
+    fn unknown() -> Self {
         Self {
             // Not a group: a group has known keys, and it may be reached by CIDRs.
             security_group_id: None,
@@ -102,7 +97,9 @@ impl<'v> Address<'v> {
             prefix_lists: Some(Known::Unknown),
         }
     }
+}
 
+impl<'v> Address<'v> {
     /// The known ids, each with the attribute that it stands in.
     pub(super) fn ids(&self) -> Vec<Id<'v>> {
         let mut ids = Vec::new();

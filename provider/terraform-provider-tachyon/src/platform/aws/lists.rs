@@ -12,11 +12,11 @@ use portmatrix::path::{At, quoted};
 use tfplugin::object;
 
 use super::address::{MOST_ENTRIES, Sources, sources};
-use crate::input::Block;
 use crate::leaf::Leaf;
 use crate::platform::Findings;
 use crate::platform::aws::AwsMistake;
 use crate::platform::view::View;
+use crate::reader::Block;
 
 object! {
     /// A prefix list to be created, in the arguments of `aws_ec2_managed_prefix_list`.

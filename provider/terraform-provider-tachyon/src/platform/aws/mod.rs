@@ -26,8 +26,8 @@ use tfplugin::object;
 
 use super::view::{Direction, View};
 use super::{Findings, Platform};
-use crate::input::Addresses;
 use crate::leaf::Leaf;
+use crate::platform::Addresses;
 
 /// Amazon Web Services.
 #[derive(Debug)]

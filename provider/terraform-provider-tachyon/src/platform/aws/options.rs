@@ -5,8 +5,9 @@ use portmatrix::path::At;
 use tfplugin::Value;
 
 use super::address::MOST_GROUPS;
-use crate::input::{Reader, attribute};
+use crate::platform::ReadOptions;
 use crate::platform::aws::AwsMistake;
+use crate::reader::{Reader, attribute};
 
 /// EC2's default for rules a group, a direction and an address family.
 /// Source: Amazon VPC quotas, "Inbound or outbound rules per security group".
@@ -40,9 +41,8 @@ impl Default for Options {
     }
 }
 
-impl Options {
-    /// Nothing is known.
-    pub fn unknown() -> Self {
+impl ReadOptions for Options {
+    fn unknown() -> Self {
         Self {
             rules_per_group: Known::Unknown,
             groups: Known::Unknown,
@@ -51,8 +51,7 @@ impl Options {
         }
     }
 
-    /// Reads `options.aws`.
-    pub(crate) fn read(value: &Value, at: &At<'_>, reader: &mut Reader) -> Self {
+    fn read(value: &Value, at: &At<'_>, reader: &mut Reader) -> Self {
         const NAMES: [&str; 4] =
             ["rules_per_group", "groups", "groups_per_interface", "prefix_lists"];
         let object = match reader.object(value, at, &NAMES) {
@@ -75,7 +74,9 @@ impl Options {
         options.check(at, reader);
         options
     }
+}
 
+impl Options {
     fn check(&self, at: &At<'_>, reader: &mut Reader) {
         let Known::Known(interface) = self.groups_per_interface else { return };
         if let Known::Known(rules) = self.rules_per_group

@@ -8,9 +8,10 @@ use portmatrix::matrix::{Flow, PortRange, Transport};
 
 use super::address::PrefixList;
 use super::lists;
-use crate::input::{Block, Input};
 use crate::leaf::Leaf;
+use crate::platform::Input;
 use crate::platform::view::Direction;
+use crate::reader::Block;
 
 /// A security group rule. Two of one side differ in transport, ports or remote: EC2 refuses a second one that does not.
 #[derive(Debug, Clone)]

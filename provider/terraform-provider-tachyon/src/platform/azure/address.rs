@@ -6,10 +6,9 @@ use portmatrix::known::Known;
 use portmatrix::path::{At, Step, quoted};
 use tfplugin::Value;
 
-use crate::input::ReadMistake;
-use crate::input::{Given, Reader, attribute};
-use crate::platform::Id;
 use crate::platform::azure::AzureMistake;
+use crate::platform::{Id, ReadAddress};
+use crate::reader::{Given, ReadMistake, Reader, attribute};
 
 /// The longest service tag that is taken. Azure's own are far shorter; the bound keeps keys readable.
 const LONGEST_TAG: usize = 64;
@@ -28,18 +27,15 @@ pub struct Address<'a> {
     pub security_group: Given<&'a str>,
 }
 
-impl<'v> Address<'v> {
-    /// The attributes that are read here.
-    pub const ATTRIBUTES: [&'static str; 3] =
-        ["application_security_group_ids", "service_tag", "network_security_group"];
+/// The attributes that are read here.
+const ATTRIBUTES: [&str; 3] =
+    ["application_security_group_ids", "service_tag", "network_security_group"];
 
-    /// Reads the attributes of an endpoint.
-    pub(crate) fn read(
-        object: &'v BTreeMap<String, Value>,
-        at: &At<'_>,
-        reader: &mut Reader,
-    ) -> Self {
-        let [groups, tag, security_group] = Self::ATTRIBUTES;
+impl<'v> ReadAddress<'v> for Address<'v> {
+    const ATTRIBUTES: &'static [&'static str] = &ATTRIBUTES;
+
+    fn read(object: &'v BTreeMap<String, Value>, at: &At<'_>, reader: &mut Reader) -> Self {
+        let [groups, tag, security_group] = ATTRIBUTES;
         Self {
             groups: read_groups(attribute(object, groups), &at.name(groups), reader),
             service_tag: read_tag(attribute(object, tag), &at.name(tag), reader),
@@ -51,15 +47,16 @@ impl<'v> Address<'v> {
         }
     }
 
-    /// Nothing is known.
-    pub fn unknown() -> Self {
+    fn unknown() -> Self {
         Self {
             groups: Some(Known::Unknown),
             service_tag: Some(Known::Unknown),
             security_group: Some(Known::Unknown),
         }
     }
+}
 
+impl<'v> Address<'v> {
     /// The known ids, each with the attribute that it stands in.
     pub(super) fn ids(&self) -> Vec<Id<'v>> {
         let Some(Known::Known(groups)) = &self.groups else { return Vec::new() };

@@ -5,8 +5,9 @@ use portmatrix::known::Known;
 
 use super::address::Address;
 use super::part::Part;
-use crate::input::{Addresses, Block};
 use crate::leaf::Leaf;
+use crate::platform::Addresses;
+use crate::reader::Block;
 
 /// The most application security groups at one end of a rule. Source: Azure subscription limits, networking.
 pub(super) const MOST_GROUPS: usize = 10;

@@ -25,8 +25,8 @@ use tfplugin::object;
 
 use super::view::View;
 use super::{Findings, Id, Platform};
-use crate::input::Addresses;
 use crate::leaf::Leaf;
+use crate::platform::Addresses;
 
 /// Microsoft Azure.
 #[derive(Debug)]

@@ -8,8 +8,9 @@ use tfplugin::Value;
 
 use super::address::known_tag;
 use super::priority::{HIGHEST, LOWEST_OF_USERS};
-use crate::input::{Reader, attribute};
+use crate::platform::ReadOptions;
 use crate::platform::azure::AzureMistake;
+use crate::reader::{Reader, attribute};
 
 /// The options of Azure.
 #[derive(Debug, Clone)]
@@ -35,9 +36,8 @@ impl Default for Options {
     }
 }
 
-impl Options {
-    /// Nothing is known.
-    pub fn unknown() -> Self {
+impl ReadOptions for Options {
+    fn unknown() -> Self {
         Self {
             deny_all: Known::Unknown,
             allow_azure_load_balancer: Known::Unknown,
@@ -46,8 +46,7 @@ impl Options {
         }
     }
 
-    /// Reads `options.azure`.
-    pub(crate) fn read(value: &Value, at: &At<'_>, reader: &mut Reader) -> Self {
+    fn read(value: &Value, at: &At<'_>, reader: &mut Reader) -> Self {
         const NAMES: [&str; 4] =
             ["deny_all", "allow_azure_load_balancer", "allow_services", "priorities"];
         let object = match reader.object(value, at, &NAMES) {

@@ -12,11 +12,10 @@ use tfplugin::object;
 use super::end::{End, MOST_GROUPS};
 use super::part::Part;
 use super::{limits, name, own, priority};
-use crate::input::Addresses;
 use crate::leaf::Leaf;
-use crate::platform::Findings;
 use crate::platform::text::grouped_rows;
 use crate::platform::view::{Direction, View, citations};
+use crate::platform::{Addresses, Findings};
 
 object! {
     /// A network security rule, in the arguments of `azurerm_network_security_rule`.

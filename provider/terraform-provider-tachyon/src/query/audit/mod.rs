@@ -18,24 +18,24 @@ use std::marker::PhantomData;
 
 use portmatrix::known::Known;
 use portmatrix::path::At;
-use portmatrix::problem::Problems;
-use tfplugin::{
-    Attribute, Function, FunctionError, Parameter, Signature, Type, Value, encode, object,
-};
+use tfplugin::{Attribute, Function, FunctionError, Parameter, Signature, Type, Value, object};
 
+use super::arguments::Arguments;
 use super::deployment;
-use super::failure::Failure;
-use crate::input::Reader;
 use crate::leaf::Leaf;
-use crate::platform::aws::Aws;
-use crate::platform::azure::Azure;
 use crate::platform::view::View;
-use crate::platform::{self, Platform};
+use crate::platform::{self, Platform, with_platforms};
+use crate::reader::Reader;
 use portmatrix::mistake::EndpointMistake;
 
 /// The functions that audit, one for each platform.
 pub fn functions() -> Vec<Box<dyn Function>> {
-    vec![Box::new(AuditFunction::<Aws>(PhantomData)), Box::new(AuditFunction::<Azure>(PhantomData))]
+    macro_rules! of_each {
+        ($($name:ident: $platform:ident),* $(,)?) => {
+            vec![$(Box::new(AuditFunction::<platform::$name::$platform>(PhantomData))),*]
+        };
+    }
+    with_platforms!(of_each)
 }
 
 /// A platform of which the rules can be read back and audited.
@@ -115,35 +115,29 @@ impl<P: Audited> Function for AuditFunction<P> {
     }
 
     fn call(&self, arguments: &[Value]) -> Result<Vec<u8>, FunctionError> {
-        let argument = |position| arguments.get(position).unwrap_or(&Value::Null);
-        let [deployment, endpoint, actual] = [0, 1, 2].map(argument);
-        // One reader an argument: Terraform marks the argument that an error is about.
-        let [mut first, mut second, mut third] = [(); 3].map(|()| Reader::default());
-        let reading = deployment::of_argument(deployment, &mut first);
+        let mut arguments = Arguments::new(arguments);
         let root = At::ROOT;
         let at = root.name("endpoint");
-        let name = second.text(endpoint, &at);
-        let name = name.unwrap_or_else(|| second.missing(&at, "the name of an endpoint"));
-        let actual = P::read(actual, &root.name("actual"), &mut third);
-        let view = match &reading.input {
-            Known::Known(input) => Some(View::new(input, &mut first.problems)),
+        let (argument, reader) = arguments.at(1);
+        let name = reader.text(argument, &at);
+        let name = name.unwrap_or_else(|| reader.missing(&at, "the name of an endpoint"));
+        let (argument, reader) = arguments.at(2);
+        let actual = P::read(argument, &root.name("actual"), reader);
+        let (argument, reader) = arguments.at(0);
+        let reading = deployment::of_argument(argument, reader);
+        let view = reading.view(reader);
+        let documented = match &view {
+            Known::Known(view) => documented::<P>(view, name, &at, &mut arguments),
             Known::Unknown => None,
         };
-        let documented = view
-            .as_ref()
-            .and_then(|view| documented::<P>(view, name, &at, &mut first, &mut second));
-        if let Some(error) = mistakes([first, second, third].map(|reader| reader.problems)) {
-            return Err(error);
-        }
+        // An unknown value makes the whole answer unknown.
         let audit = match (documented, actual) {
-            (Some((rules, shared)), Known::Known(actual))
-                if arguments.iter().all(Value::is_wholly_known) =>
-            {
+            (Some((rules, shared)), Known::Known(actual)) if arguments.are_wholly_known() => {
                 P::audit(rules, shared, &actual)
             }
             _ => Known::Unknown,
         };
-        Ok(encode(&Leaf::from(audit)))
+        arguments.answer(audit)
     }
 }
 
@@ -153,15 +147,14 @@ fn documented<'a, P: Platform>(
     view: &View<'a>,
     name: Known<&str>,
     at: &At<'_>,
-    first: &mut Reader,
-    second: &mut Reader,
+    arguments: &mut Arguments<'_>,
 ) -> Option<(P::Rules<'a>, Leaf<P::Shared<'a>>)> {
     let platform::Answer { mut endpoints, shared, findings } = platform::answer::<P>(view);
-    first.problems.append(findings.problems);
+    arguments.at(0).1.problems.append(findings.problems);
     let name = name.value()?;
     if !endpoints.contains_key(name) {
         let known = endpoints.keys().copied();
-        second.problems.add_unknown_name(
+        arguments.at(1).1.problems.add_unknown_name(
             at,
             EndpointMistake::UnknownEndpoint,
             "endpoint",
@@ -170,17 +163,6 @@ fn documented<'a, P: Platform>(
         );
     }
     Some((endpoints.remove(name)?, shared))
-}
-
-/// All mistakes in one error, about the first argument that has some.
-fn mistakes(of_arguments: [Problems; 3]) -> Option<FunctionError> {
-    let mistaken = of_arguments.iter().zip(0_i64..).find(|(problems, _)| !problems.is_empty());
-    let (_, argument) = mistaken?;
-    let mut all = Problems::default();
-    for problems in of_arguments {
-        all.append(problems);
-    }
-    Failure::of(all).map(|failure| failure.into_function_error(argument))
 }
 
 /// The rules at some positions, each with what was found about it. Positions ascend, and each is there once.

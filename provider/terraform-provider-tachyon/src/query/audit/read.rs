@@ -8,9 +8,8 @@ use portmatrix::path::{At, Path, quoted};
 use portmatrix::problem::listed;
 use tfplugin::Value;
 
-use crate::input::ReadMistake;
-use crate::input::{Given, Reader};
 use crate::query::QueryMistake;
+use crate::reader::{Given, ReadMistake, Reader};
 
 /// How rules are given: in what, and how many at most.
 #[derive(Debug, Clone, Copy)]

@@ -9,7 +9,7 @@ use portmatrix::deployment::{Endpoint, EndpointId};
 use portmatrix::known::{Known, Truth};
 use portmatrix::matrix::{Matrix, Role};
 
-use crate::input::Input;
+use crate::platform::Input;
 
 /// A lane of the picture: in the order of the matrix' zones; a label of the user's stands behind the zone in which its
 /// first endpoint would be without it.

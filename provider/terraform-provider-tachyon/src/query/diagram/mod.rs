@@ -2,16 +2,14 @@
 
 mod drawing;
 
-use portmatrix::connection::{connections, topologies};
 use portmatrix::known::Known;
 use portmatrix::path::At;
-use tfplugin::{Attribute, Function, FunctionError, Parameter, Signature, Type, Value, encode};
+use tfplugin::{Attribute, Function, FunctionError, Parameter, Signature, Type, Value};
 
+use super::arguments::Arguments;
 use super::deployment;
-use super::failure::Failure;
-use crate::input::Reader;
-use crate::leaf::Leaf;
 use crate::query::QueryMistake;
+use crate::reader::Reader;
 
 /// A format: its name, and what makes the text of it.
 type Format = (&'static str, fn(&pictures::Drawing) -> String);
@@ -49,31 +47,19 @@ impl Function for Diagram {
     }
 
     fn call(&self, arguments: &[Value]) -> Result<Vec<u8>, FunctionError> {
-        let argument = |position| arguments.get(position).unwrap_or(&Value::Null);
-        let mut reader = Reader::default();
-        let reading = deployment::of_argument(argument(0), &mut reader);
-        let drawing = match &reading.input {
-            Known::Known(input) => {
-                let connections = connections(&input.deployment, &mut reader.problems);
-                let is_decided = topologies(&input.deployment).is_known();
-                match connections {
-                    Known::Known(connections) if is_decided => drawing::of(input, &connections),
-                    _ => Known::Unknown,
-                }
-            }
-            Known::Unknown => Known::Unknown,
+        let mut arguments = Arguments::new(arguments);
+        let (argument, reader) = arguments.at(0);
+        let reading = deployment::of_argument(argument, reader);
+        let drawing = match reading.view(reader) {
+            Known::Known(view) if view.is_decided => drawing::of(view.input, &view.connections),
+            _ => Known::Unknown,
         };
-        // Whichever argument is mistaken first is the one that is blamed; all mistakes are reported.
-        let blamed = i64::from(reader.problems.is_empty());
-        let format = format(argument(1), &mut reader);
-        if let Some(failure) = Failure::of(reader.problems) {
-            return Err(failure.into_function_error(blamed));
-        }
-        let picture = match (drawing, format) {
+        let (argument, reader) = arguments.at(1);
+        let picture = match (drawing, format(argument, reader)) {
             (Known::Known(drawing), Known::Known(draw)) => Known::Known(draw(&drawing)),
             _ => Known::Unknown,
         };
-        Ok(encode(&Leaf::from(picture)))
+        arguments.answer(picture)
     }
 }
 

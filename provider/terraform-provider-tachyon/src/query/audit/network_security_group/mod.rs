@@ -12,10 +12,10 @@ use self::read::ActualRule;
 use self::terms::Terms;
 use super::compare::{self, Comparison, Overlap};
 use super::{Audited, MissingRule};
-use crate::input::Reader;
 use crate::leaf::Leaf;
 use crate::platform::azure::{Azure, NetworkSecurityRules, Rule};
 use crate::platform::view::Direction;
+use crate::reader::Reader;
 
 object! {
     /// The documented rules of an endpoint against those of its network security group.

@@ -7,8 +7,8 @@ use portmatrix::path::{At, quoted};
 use tfplugin::Value;
 
 use super::terms::{End, Ports};
-use crate::input::{Given, Reader, attribute};
 use crate::query::audit::read::{self, report_block, text};
+use crate::reader::{Given, Reader, attribute};
 use portmatrix::mistake::PortMistake;
 
 /// Reads ports from the singular or the plural attribute. None if they are unknown or mistaken.

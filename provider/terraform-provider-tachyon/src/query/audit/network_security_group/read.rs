@@ -8,9 +8,9 @@ use tfplugin::Value;
 
 use super::parts;
 use super::terms::{PROTOCOLS, Terms};
-use crate::input::{Reader, attribute};
 use crate::platform::view::Direction;
 use crate::query::audit::read::{self, Form, Once, needed, text, word};
+use crate::reader::{Reader, attribute};
 
 /// A rule that was read.
 #[derive(Debug)]

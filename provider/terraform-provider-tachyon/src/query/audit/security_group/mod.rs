@@ -12,10 +12,10 @@ use self::read::ActualRule;
 use self::terms::{Peer, Terms};
 use super::compare::{self, Comparison, Overlap};
 use super::{Audited, MissingRule};
-use crate::input::Reader;
 use crate::leaf::Leaf;
 use crate::platform::aws::{Aws, Renderer, RuleRecord, SecurityGroupRules};
 use crate::platform::view::Direction;
+use crate::reader::Reader;
 
 object! {
     /// The documented rules of an endpoint against those of its security groups.

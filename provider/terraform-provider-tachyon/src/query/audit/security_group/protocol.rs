@@ -8,9 +8,8 @@ use tfplugin::Value;
 
 use super::read::Names;
 use super::terms::{ICMP, ICMPV6, TCP, UDP, What};
-use crate::input::ReadMistake;
-use crate::input::{Given, Reader, attribute};
 use crate::query::QueryMistake;
+use crate::reader::{Given, ReadMistake, Reader, attribute};
 use portmatrix::mistake::PortMistake;
 
 /// An end of a range of ports, or a type or code of ICMP.

@@ -9,11 +9,10 @@ use tfplugin::Value;
 
 use super::protocol::what;
 use super::terms::{Peer, Terms};
-use crate::input::ReadMistake;
-use crate::input::{Reader, attribute};
 use crate::platform::view::Direction;
 use crate::query::QueryMistake;
 use crate::query::audit::read::{self, Form, Once, block, needed, report_block, text};
+use crate::reader::{ReadMistake, Reader, attribute};
 
 /// A rule that was read.
 #[derive(Debug)]

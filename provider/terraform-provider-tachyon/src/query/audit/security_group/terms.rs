@@ -5,12 +5,12 @@ use std::fmt;
 use cidrs::Cidr;
 use portmatrix::matrix::{PortRange, Transport};
 
-use crate::input::Block;
 use crate::platform::aws::{Remote, Rule, list_key};
 use crate::platform::view::Direction;
 use crate::query::audit::hosts::{Hosts, Name};
 use crate::query::audit::spans::Spans;
 use crate::query::audit::traffic::Traffic;
+use crate::reader::Block;
 
 /// IANA's numbers of the protocols that EC2 knows by name.
 pub(super) const ICMP: u8 = 1;

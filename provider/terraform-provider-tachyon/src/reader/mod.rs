@@ -1,12 +1,21 @@
 //! Strict reading of single values: null is absent, unknown stays unknown, a wrong type is reported and unknown.
+//!
+//! Everything that takes something of the user's reads it by these: deployments, platforms, and what single functions
+//! take besides.
+
+mod cidr;
+mod mistake;
 
 use std::collections::BTreeMap;
 
-use crate::input::ReadMistake;
 use portmatrix::known::Known;
 use portmatrix::path::At;
 use portmatrix::problem::Problems;
 use tfplugin::Value;
+
+pub use cidr::Block;
+pub(crate) use cidr::canonical_cidr;
+pub use mistake::ReadMistake;
 
 /// Reads values and collects what is wrong with them.
 #[derive(Debug, Default)]

@@ -1,0 +1,58 @@
+//! What platforms see of a deployment: endpoints with their addresses, and what was chosen for each platform.
+
+use portmatrix::deployment::Deployment;
+use portmatrix::known::Known;
+use portmatrix::matrix::Matrix;
+
+use super::{PlatformAddresses, PlatformOptions};
+use crate::reader::{Block, Given};
+
+/// A deployment that was read: the matrix' part of it, and what the platforms need.
+#[derive(Debug)]
+pub struct Input<'a> {
+    /// The matrix that it is read against.
+    pub matrix: &'static Matrix,
+    /// Endpoints, roles, ports and bounds.
+    pub deployment: Deployment<'a>,
+    /// How each endpoint is reached, in the order of the deployment's endpoints.
+    pub addresses: Vec<Addresses<'a>>,
+    /// What was chosen for each platform.
+    pub options: PlatformOptions,
+}
+
+/// How an endpoint is reached, on every platform.
+#[derive(Debug)]
+pub struct Addresses<'a> {
+    /// Its networks, in the order of their addresses; absent if there are none.
+    pub cidrs: Given<Vec<Block<'a>>>,
+    /// What each platform calls it.
+    pub platforms: PlatformAddresses<'a>,
+    /// The label of the zone in which it stands; absent if that is the one of its roles. It decides no rule.
+    pub zone: Given<&'a str>,
+}
+
+impl Addresses<'_> {
+    /// Nothing is known.
+    pub(crate) fn unknown() -> Self {
+        Self {
+            cidrs: Some(Known::Unknown),
+            platforms: PlatformAddresses::unknown(),
+            zone: Some(Known::Unknown),
+        }
+    }
+}
+
+impl Addresses<'_> {
+    /// The same with CIDRs merged if `merge`; while that is not decided, neither are the CIDRs.
+    pub(crate) fn merged(self, merge: Known<bool>) -> Self {
+        let cidrs = self.cidrs.map(|cidrs| match (merge, cidrs) {
+            (Known::Known(false), cidrs) => cidrs,
+            (Known::Known(true), Known::Known(blocks)) => {
+                let merged = cidrs::merge(blocks.into_iter().map(|block| block.cidr));
+                Known::Known(merged.into_iter().map(Block::from).collect())
+            }
+            _ => Known::Unknown,
+        });
+        Self { cidrs, ..self }
+    }
+}

@@ -1,0 +1,54 @@
+//! The arguments of a function that takes several: each is read, the first mistaken one is blamed, all mistakes are told.
+
+use tfplugin::{Attribute, FunctionError, Value, encode};
+
+use super::failure::Failure;
+use crate::leaf::Leaf;
+use crate::reader::Reader;
+use portmatrix::known::Known;
+use portmatrix::problem::Problems;
+
+/// The arguments of one call. Terraform marks the argument that an error is about, so each has a reader of its own.
+pub(crate) struct Arguments<'v> {
+    values: &'v [Value],
+    readers: Vec<Reader>,
+}
+
+impl<'v> Arguments<'v> {
+    /// Those of a call; a function's signature says how many there are at least.
+    pub(crate) fn new(values: &'v [Value]) -> Self {
+        Self { values, readers: values.iter().map(|_| Reader::default()).collect() }
+    }
+
+    /// The argument at a position, null where the call has none, with the reader for it.
+    pub(crate) fn at(&mut self, position: usize) -> (&'v Value, &mut Reader) {
+        if self.readers.len() <= position {
+            self.readers.resize_with(position + 1, Reader::default);
+        }
+        let value = self.values.get(position).unwrap_or(&Value::Null);
+        #[expect(clippy::indexing_slicing, reason = "there are enough since the line above")]
+        let reader = &mut self.readers[position];
+        (value, reader)
+    }
+
+    /// Whether nothing in any argument is unknown, however deep.
+    pub(crate) fn are_wholly_known(&self) -> bool {
+        self.values.iter().all(Value::is_wholly_known)
+    }
+
+    /// The answer as the wire has it, or every mistake in one error.
+    pub(crate) fn answer<T: Attribute>(self, answer: Known<T>) -> Result<Vec<u8>, FunctionError> {
+        let mistaken = self.readers.iter().position(|reader| !reader.problems.is_empty());
+        let mut all = Problems::default();
+        for reader in self.readers {
+            all.append(reader.problems);
+        }
+        match Failure::of(all) {
+            Some(failure) => {
+                let blamed = mistaken.and_then(|position| i64::try_from(position).ok());
+                Err(failure.into_function_error(blamed.unwrap_or(0)))
+            }
+            None => Ok(encode(&Leaf::from(answer))),
+        }
+    }
+}
