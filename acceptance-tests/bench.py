@@ -13,12 +13,14 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from harness import bench_goals, bench_peers, bench_plans, bench_report, terraform  # noqa: E402
-from harness.bench_peers import ANSWERS, BENCH, Plugin  # noqa: E402
-from harness.project import ROOT, Trouble  # noqa: E402
+from harness import bench_goals, bench_peers, bench_plans, bench_report, terraform
+from harness.bench_peers import ANSWERS, BENCH, Plugin
+from harness.bench_report import Samples
+from harness.project import ROOT, Trouble
 
 _GUIDE = ROOT / "docs" / "guides" / "performance.md"
 _MARKERS = ("<!-- figures: measured -->", "<!-- figures: end -->")
@@ -50,7 +52,7 @@ def _run(arguments: argparse.Namespace) -> tuple[str, bool]:
         "answers": str(ANSWERS),
     }
     loads = [os.getloadavg()[0]]
-    samples = {"record": _measure(program, "record", [ours], job)}
+    samples: Samples = {"record": _measure(program, "record", [ours], job)}
     samples["start"] = _measure(program, "start", plugins, job)
     asked = [plugin for plugin in plugins if plugin.kind != "other"]
     samples["calls"] = _measure(program, "calls", asked, job)
@@ -70,7 +72,7 @@ def _run(arguments: argparse.Namespace) -> tuple[str, bool]:
     return "\n\n".join(parts), all(goal.met for goal in goals)
 
 
-def _measure(program: Path, part: str, plugins: list[Plugin], job: dict[str, object]) -> dict | list:
+def _measure(program: Path, part: str, plugins: list[Plugin], job: dict[str, object]) -> Any:
     _say(part)
     text = json.dumps({**job, "plugins": [plugin.job() for plugin in plugins]})
     # A level of logging in the environment would be the plugins' too.
@@ -83,7 +85,7 @@ def _measure(program: Path, part: str, plugins: list[Plugin], job: dict[str, obj
     return json.loads(answer.stdout)
 
 
-def _keep(samples: dict, plans: list[bench_plans.Plan]) -> None:
+def _keep(samples: Samples, plans: list[bench_plans.Plan]) -> None:
     """For those who want to see more than medians."""
     times = [{"what": it.what, "plugin": it.plugin, "wall": it.wall, "computed": it.computed} for it in plans]
     (BENCH / "samples.json").write_text(json.dumps({**samples, "plans": times}), encoding="utf-8")

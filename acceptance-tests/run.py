@@ -18,10 +18,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from harness import installation, project, python_side, terraform  # noqa: E402
-from harness.project import ACCEPTANCE, ROOT, Trouble  # noqa: E402
+from harness import installation, project, python_side, terraform
+from harness.project import ACCEPTANCE, EXAMPLES, ROOT, Trouble
 
 _MEMORY_OF_A_WORKER = 3 * 2**30
+
+# Modules of Python with their arguments, before the files.
+RUFF = ("ruff", "check", "--config", "pyproject.toml", "--output-format", "concise")
+MYPY = ("mypy",)
 
 
 @dataclass(frozen=True)
@@ -83,12 +87,13 @@ def _steps(arguments: argparse.Namespace) -> list[Step]:
         Step("10,000 random deployments", _many_deployments),
     ]
     build = Step("release build", lambda: installation.install_provider(project.build_provider()))
-    python = Step("Python side", lambda: _install_python())
+    python = Step("Python side", _install_python)
+    lint = Step("Python lint and types", _lint_python, needs=python.title)
     acceptance = Step("acceptance tests", lambda: _pytest(arguments), needs=build.title)
     chosen = {
         "rust": rust,
-        "acceptance": [build, python, acceptance],
-        None: [*rust, build, python, acceptance],
+        "acceptance": [build, python, lint, acceptance],
+        None: [*rust, build, python, lint, acceptance],
     }[arguments.only]
     if acceptance in chosen:
         # At once, not after ten minutes of compiling.
@@ -100,6 +105,13 @@ def _steps(arguments: argparse.Namespace) -> list[Step]:
 def _install_python() -> None:
     installation.write_cli_config()
     print(f"Python of the tests: {python_side.install()}")
+
+
+def _lint_python() -> None:
+    """Lets ruff and mypy look through all Python of the project; `pyproject.toml` says for what."""
+    for command in (RUFF, MYPY):
+        # Where the settings are: that is what their patterns are relative to.
+        _run([str(python_side.PYTHON), "-m", *command, ".", str(EXAMPLES)], folder=ACCEPTANCE)
 
 
 def _pytest(arguments: argparse.Namespace) -> None:
@@ -133,11 +145,11 @@ def _many_deployments() -> None:
     _run(command, TACHYON_CASES="10000")
 
 
-def _run(command: list[str], **variables: str) -> None:
+def _run(command: list[str], folder: Path = ROOT, **variables: str) -> None:
     print(f"$ {' '.join([*(f'{name}={value}' for name, value in variables.items()), *command])}", flush=True)
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", **variables}
     try:
-        code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+        code = subprocess.run(command, cwd=folder, env=environment, check=False).returncode
     except FileNotFoundError as error:
         raise Trouble(f"`{command[0]}` is not on PATH.") from error
     if code != 0:

@@ -63,8 +63,11 @@ def inline(terraform: Terraform, folder: Path) -> Workspace:
 
 
 def per_rule_as_data(terraform: Terraform, folder: Path) -> Workspace:
-    """The root for current hashicorp/aws, which is not here: groups and prefix lists are real, each resource that the
-    old provider does not know becomes a `terraform_data` that holds the very arguments, evaluated by Terraform."""
+    """The root for current hashicorp/aws, which is not here.
+
+    Groups and prefix lists are real, each resource that the old provider does not know becomes a `terraform_data` that
+    holds the very arguments, evaluated by Terraform.
+    """
     workspace = root(terraform, folder, "per-rule")
     for file in [*sorted(workspace.folder.glob("*.tf")), *sorted((folder / "modules").glob("aws-*/*.tf"))]:
         text = re.sub(r'\b(version = ">=) \d+\.\d+\.\d+"', r'\1 3.39.0"', file.read_text(encoding="utf-8"))

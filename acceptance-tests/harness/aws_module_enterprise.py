@@ -57,7 +57,8 @@ def answers() -> dict[str, Any]:
         workspace = Workspace(terraforms.usable_on_path(), Path(folder))
         workspace.write("deployment.json", json.dumps(DEPLOYMENT | {"endpoints": endpoints}))
         workspace.write("options.json", json.dumps(OPTIONS)).write("main.tf", ASKED).init().apply()
-        return workspace.outputs()["asked"]
+        asked: dict[str, Any] = workspace.outputs()["asked"]
+        return asked
 
 
 @functools.cache
@@ -68,7 +69,7 @@ def expansion() -> Expansion:
         f"{name}/{direction}/{key}": rule | {"direction": direction, "group": f"{name}/{rule['group']}"}
         for name in SERVERS for direction in ("ingress", "egress") for key, rule in answer[name][direction].items()
     }
-    return aws_module.expansion(planned, {id: name for name, id in IDS.items()})
+    return aws_module.expansion(planned, {group_id: name for name, group_id in IDS.items()})
 
 
 def names_by_id(groups: dict[str, Group]) -> dict[str, str]:

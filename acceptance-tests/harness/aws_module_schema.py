@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import typing
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 # The names, types and requirements are facts of the provider's published schema; what is computed alone is left out.
@@ -16,7 +18,7 @@ class Resource(typing.NamedTuple):
 
     arguments: dict[str, str]
     required: frozenset[str]
-    blocks: dict[str, dict[str, str]] = {}
+    blocks: Mapping[str, dict[str, str]] = MappingProxyType({})
 
 
 _RULE = Resource(

@@ -161,7 +161,7 @@ class _Comparison:
     def _around(self, endpoint: dict[str, Any]) -> Iterator[Machine]:
         for group in endpoint.get("application_security_group_ids") or []:
             yield from (Machine(ipaddress.ip_network(network)[5], frozenset([group.lower()])) for network in _SOMEWHERE.values())
-        prefixes = self._tags.get(endpoint.get("service_tag"), []) + list(endpoint.get("cidrs") or [])
+        prefixes = self._tags.get(endpoint.get("service_tag", ""), []) + list(endpoint.get("cidrs") or [])
         for network in map(ipaddress.ip_network, prefixes):
             for number in (int(network[0]) - 1, int(network[0]), int(network[-1]), int(network[-1]) + 1):
                 if 0 <= number < 1 << network.max_prefixlen:

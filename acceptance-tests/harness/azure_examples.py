@@ -67,7 +67,8 @@ def write_proof(workspace: Workspace, folder: Path, into: str = ".") -> None:
 
 def proofs(workspace: Workspace) -> list[dict[str, Any]]:
     """Per deployment its `connections`, and under `variants` per name the `deployment` as changed and its `answer`."""
-    return json.loads(workspace.outputs()["proof"])
+    proved: list[dict[str, Any]] = json.loads(workspace.outputs()["proof"])
+    return proved
 
 
 def _text(file: Path) -> str:

@@ -128,9 +128,10 @@ def _faults_of_prefixes(side: str, prefixes: list[Any], families: set[int]) -> I
     for prefix in prefixes:
         yield from _faults_of_prefix(side, prefix, families)
         network = _network(prefix)
-        if network is not None and before is not None and network.version == before.version and network < before:
+        place = None if network is None else (network.version, int(network.network_address), network.prefixlen)
+        if place is not None and before is not None and place[0] == before[0] and place < before:
             yield f"{side}: {prefix} is out of order"
-        before = network or before
+        before = place or before
 
 
 def _faults_of_prefix(side: str, prefix: Any, families: set[int]) -> Iterator[str]:

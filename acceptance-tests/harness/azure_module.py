@@ -12,8 +12,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-import hcl2
-
+from harness import hcl
 from harness.azure_schema import RESOURCES, with_unknowns
 from harness.workspace import REQUIRE_TACHYON, Plan, Workspace
 
@@ -36,7 +35,7 @@ def resources(folder: Path) -> dict[str, dict[str, Any]]:
     found = {}
     for file in sorted(folder.glob("*.tf")):
         text = "".join(_RESOURCE.findall(file.read_text(encoding="utf-8")))
-        for block in _plain(hcl2.loads(text)).get("resource", []):
+        for block in hcl.read(text).get("resource", []):
             for kind, named in block.items():
                 for name, body in named.items():
                     if kind.startswith("azurerm_"):
@@ -56,12 +55,14 @@ def write_stand_in(workspace: Workspace, folder: Path, into: str = ".") -> None:
             text = _RESOURCE.sub("", file.read_text(encoding="utf-8"))
             workspace.write(f"{into}/{file.name}", _REFERENCE.sub(r"local.\1_\2", text))
     workspace.write(f"{into}/versions.tf", REQUIRE_TACHYON)
-    written = {"resource": {"terraform_data": {}}, "locals": {}}
+    stand_ins: dict[str, Any] = {}
+    references: dict[str, str] = {}
     for address, body in resources(folder).items():
         name = address.replace(".", "_")
-        written["resource"]["terraform_data"][name] = _written_over(body)
-        written["locals"][name] = f'${{{{ for key, one in terraform_data.{name} : key => merge(one.input, {{ id = "{_ID}" }}) }}}}'
-    if written["locals"]:
+        stand_ins[name] = _written_over(body)
+        references[name] = f'${{{{ for key, one in terraform_data.{name} : key => merge(one.input, {{ id = "{_ID}" }}) }}}}'
+    if references:
+        written = {"resource": {"terraform_data": stand_ins}, "locals": references}
         workspace.write(f"{into}/stand_in.tf.json", json.dumps(written, indent=2))
 
 
@@ -76,7 +77,7 @@ def planned(plan: Plan) -> dict[str, tuple[str, dict[str, Any]]]:
 
 def kind_of(address: str) -> str | None:
     """The azurerm type for which the resource at this address stands."""
-    name = address.split("terraform_data.", 1)[-1].split("[")[0]
+    name = address.split("terraform_data.", 1)[-1].split("[", maxsplit=1)[0]
     return next((kind for kind in RESOURCES if name.startswith(f"{kind}_")), None)
 
 
@@ -89,14 +90,3 @@ def _written_over(body: dict[str, Any]) -> dict[str, Any]:
 
 def _expression(value: Any) -> Any:
     return _REFERENCE.sub(r"local.\1_\2", value) if isinstance(value, str) else value
-
-
-def _plain(value: Any) -> Any:
-    """The parser's answer without its marks, and without the quotes that it keeps around texts."""
-    if isinstance(value, dict):
-        return {_plain(name): _plain(one) for name, one in value.items() if not name.startswith("__")}
-    if isinstance(value, list):
-        return [_plain(one) for one in value]
-    if isinstance(value, str) and len(value) > 1 and value[0] == value[-1] == '"':
-        return json.loads(value)
-    return value

@@ -166,5 +166,5 @@ def _interval(ports: str) -> tuple[int, int]:
 
 def _forms(rule: dict[str, Any], singular: str) -> list[str]:
     """The values of a property, whether it is given in the singular or the plural form."""
-    one, many = rule.get(singular), rule.get(f"{singular}es" if singular.endswith("x") else f"{singular}s")
-    return [one] if many is None else many
+    many = rule.get(f"{singular}es" if singular.endswith("x") else f"{singular}s")
+    return [rule[singular]] if many is None else many

@@ -6,11 +6,13 @@ import platform
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from harness.bench_peers import Plugin
 from harness.bench_plans import Plan
 
-Samples = dict[str, dict]
+# What `measure` answers, by its part, as JSON says it.
+Samples = dict[str, Any]
 Row = Sequence[str]
 
 
@@ -98,7 +100,7 @@ def _calls(plugins: list[Plugin], calls: Samples) -> str:
     return table(head, rows)
 
 
-def _answers(recorded: list[dict]) -> str:
+def _answers(recorded: list[dict[str, Any]]) -> str:
     rows = [
         [it["question"].removesuffix(", fresh"), f"{it['bytes']:,}", f"{it['strings']:,}", f"{it['keys']:,}"]
         for it in recorded

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from harness.rules import Rule
+
+# A client of boto3, which makes its methods as it runs.
+type Ec2 = Any
 
 
 class Group(NamedTuple):
@@ -16,7 +19,7 @@ class Group(NamedTuple):
     descriptions: dict[Rule, str | None]
 
 
-def groups(client, vpc_name: str) -> dict[str, Group]:
+def groups(client: Ec2, vpc_name: str) -> dict[str, Group]:
     """The groups of the VPC with this `Name` tag, without its default one, by group name.
 
     Group references are translated back to group names, so that two deployments with other ids compare equal.
@@ -34,7 +37,7 @@ def groups(client, vpc_name: str) -> dict[str, Group]:
     return answer
 
 
-def revoke(client, group_id: str, rule: Rule) -> None:
+def revoke(client: Ec2, group_id: str, rule: Rule) -> None:
     """Removes one CIDR rule from a group, as a person at the console would."""
     permission = {"IpProtocol": rule.protocol, "FromPort": rule.first, "ToPort": rule.last}
     if rule.kind == "ipv6":
@@ -45,12 +48,12 @@ def revoke(client, group_id: str, rule: Rule) -> None:
     call(GroupId=group_id, IpPermissions=[permission])
 
 
-def _vpc_id(client, name: str) -> str | None:
+def _vpc_id(client: Ec2, name: str) -> str | None:
     found = client.describe_vpcs(Filters=[{"Name": "tag:Name", "Values": [name]}])["Vpcs"]
     return found[0]["VpcId"] if found else None
 
 
-def _rules(client, group_id: str, names: dict[str, str]) -> dict[Rule, str | None]:
+def _rules(client: Ec2, group_id: str, names: dict[str, str]) -> dict[Rule, str | None]:
     pages = client.get_paginator("describe_security_group_rules").paginate(
         Filters=[{"Name": "group-id", "Values": [group_id]}]
     )
@@ -64,7 +67,7 @@ def _rules(client, group_id: str, names: dict[str, str]) -> dict[Rule, str | Non
     return described
 
 
-def _rule(raw: dict, names: dict[str, str]) -> Rule:
+def _rule(raw: dict[str, Any], names: dict[str, str]) -> Rule:
     if "CidrIpv4" in raw:
         kind, source = "ipv4", raw["CidrIpv4"]
     elif "CidrIpv6" in raw:

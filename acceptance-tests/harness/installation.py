@@ -24,7 +24,7 @@ _MACHINES = {"x86_64": "amd64", "amd64": "amd64", "aarch64": "arm64", "arm64": "
 
 
 def platform_name() -> str:
-    """This platform in the registry's words, such as `linux_amd64`."""
+    """The platform in the registry's words, such as `linux_amd64`."""
     machine = platform.machine().lower()
     return f"{platform.system().lower()}_{_MACHINES.get(machine, machine)}"
 

@@ -12,7 +12,7 @@ def main() -> int:
     code, stdout, stderr = TerraformCommand.run(command, arguments, backend="thread")
     sys.stdout.write(stdout)
     sys.stderr.write(stderr)
-    return code
+    return int(code)
 
 
 if __name__ == "__main__":

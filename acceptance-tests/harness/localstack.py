@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import os
 import signal
 import socket
@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import boto3
 from botocore.config import Config
@@ -47,7 +48,7 @@ class LocalStack:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "localstack.runtime.main"], cwd=folder, env=_environment(folder, port),
                 stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
-                start_new_session=True, preexec_fn=die_with_parent,
+                start_new_session=True, preexec_fn=die_with_parent,  # noqa: PLW1509 - one call of the kernel, which no thread can hold up
             )
         try:
             self._wait_for_ec2()
@@ -55,12 +56,13 @@ class LocalStack:
             self.stop()
             raise
 
-    def ec2(self):
+    def ec2(self) -> Any:
         """A client of its EC2."""
         settings = Config(retries={"max_attempts": 0}, connect_timeout=5, read_timeout=30)
         return boto3.client(
             "ec2", endpoint_url=self.endpoint, region_name=REGION, aws_access_key_id="test",
-            aws_secret_access_key="test", config=settings,
+            aws_secret_access_key="test",  # noqa: S106 - the emulator takes any
+            config=settings,
         )
 
     def stop(self) -> None:
@@ -77,7 +79,7 @@ class LocalStack:
                 raise RuntimeError(f"LocalStack did not start in {_SECONDS_TO_START} s:\n{self.log.read_text()}")
             time.sleep(0.1)
 
-    def _answers(self, client) -> bool:
+    def _answers(self, client: Any) -> bool:
         """Whether EC2 does. The health page answers seconds before, so only a real call tells."""
         # Before that the port may be another's, who may be slow to answer, or be a LocalStack as well.
         if "Ready." not in self._printed():
@@ -120,15 +122,15 @@ def _certificate() -> bytes:
     """A key with a certificate of our own: LocalStack's way to make one needs an older pyOpenSSL than is pinned."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    now = datetime.datetime.now(datetime.timezone.utc)
+    now = dt.datetime.now(dt.UTC)
     certificate = (
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(1)
-        .not_valid_before(now - datetime.timedelta(minutes=5))
-        .not_valid_after(now + datetime.timedelta(days=1))
+        .not_valid_before(now - dt.timedelta(minutes=5))
+        .not_valid_after(now + dt.timedelta(days=1))
         .sign(key, hashes.SHA256())
     )
     private = key.private_bytes(
@@ -140,4 +142,4 @@ def _certificate() -> bytes:
 def _free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+        return int(listener.getsockname()[1])

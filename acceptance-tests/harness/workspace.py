@@ -74,7 +74,8 @@ class Workspace:
 
     def validate(self) -> dict[str, Any]:
         """`validate` as data, whether the configuration is valid or not."""
-        return json.loads(self.run("validate", "-json", expect=(0, 1)).stdout)
+        told: dict[str, Any] = json.loads(self.run("validate", "-json", expect=(0, 1)).stdout)
+        return told
 
     def assert_settled(self, *arguments: str) -> None:
         """A further plan has nothing to do, neither against the real world nor against the state alone."""
@@ -112,4 +113,5 @@ class Plan:
 
     def output(self, name: str) -> dict[str, Any]:
         """The change of one output."""
-        return self.document["output_changes"][name]
+        change: dict[str, Any] = self.document["output_changes"][name]
+        return change

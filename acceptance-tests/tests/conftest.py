@@ -58,8 +58,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def no_process_left() -> Iterator[None]:
     """Fails the run when a provider outlives the Terraform that started it."""
     # Every process of this run inherits the mark, so that those of another run are not taken for ours.
+    os.environ["TACHYON_ACCEPTANCE_RUN"] = str(os.getpid())
     mark = f"TACHYON_ACCEPTANCE_RUN={os.getpid()}"
-    os.environ.update([mark.split("=")])
     yield
     left = [
         f"{process.name}: {executable}"
@@ -73,7 +73,7 @@ def _executable(process: Path, mark: str) -> str:
     """What a process of this run executes; empty for every other process."""
     try:
         ours = mark.encode() in (process / "environ").read_bytes().split(b"\0")
-        return os.readlink(process / "exe") if ours else ""
+        return str((process / "exe").readlink()) if ours else ""
     except OSError:
         return ""
 

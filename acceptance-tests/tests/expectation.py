@@ -33,7 +33,10 @@ FLOWS = [
     Flow(6, "master_to_cloud", "master_stack", "cloud_1e", "443", ("single-server/servers/4",)),
     Flow(8, "master_to_smtp", "master_stack", "smtp_server", "25", ("single-server/servers/7",)),
     Flow(9, "master_to_sql_master", "master_stack", "sql_master", "1433", ("single-server/servers/12", "single-server/servers/8")),
-    Flow(12, "response_to_sql_responses", "response_stack", "sql_responses", "1433", ("single-server/servers/11", "single-server/servers/13")),
+    Flow(
+        12, "response_to_sql_responses", "response_stack", "sql_responses", "1433",
+        ("single-server/servers/11", "single-server/servers/13"),
+    ),
     Flow(20, "internet_client_to_dmz_background_channel", "internet_client", "dmz_server", "https", ("dmz/1", "dmz/11")),
     Flow(21, "internet_client_to_dmz_switch", "internet_client", "dmz_server", "switches", ("dmz/12", "dmz/5")),
     Flow(22, "dmz_to_response_core", "dmz_server", "response_stack", "https", ("dmz/2", "dmz/7")),
@@ -130,7 +133,7 @@ def network_security_rules(endpoints: dict[str, Endpoint]) -> dict[str, dict[str
         for direction, here, there in (("outbound", source, destination), ("inbound", destination, source)):
             for part, address in _azure_addresses(endpoints[there]):
                 key = f"{direction}/{flow.name}/{port}/{part}"
-                fresh = (flow, direction, here, part, port, set(), set())
+                fresh: tuple[Any, ...] = (flow, direction, here, part, port, set(), set())
                 *_, addresses, peers = gathered[here].setdefault(key, fresh)
                 addresses.add(address)
                 peers.add(there)

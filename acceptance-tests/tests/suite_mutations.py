@@ -127,11 +127,15 @@ FIREWALL = [
 # Each costs seconds, so some are made together.
 AWS = [
     Mutation(
-        "a group for the relay, and rules towards the wrong group", ("Groups for other servers", "The Tachyon server's rule towards SQL Server"),
+        "a group for the relay, and rules towards the wrong group",
+        ("Groups for other servers", "The Tachyon server's rule towards SQL Server"),
         (
             (
                 "main.tf", "source_security_group_id = each.value.referenced_security_group_id",
-                'source_security_group_id = each.value.referenced_security_group_id == null ? null : aws_security_group.server["tachyon"].id',
+                (
+                    "source_security_group_id = each.value.referenced_security_group_id == null"
+                    ' ? null : aws_security_group.server["tachyon"].id'
+                ),
             ),
             ("main.tf", 'toset(["dmz", "sql", "tachyon"])', 'toset(["dmz", "mail", "sql", "tachyon"])'),
         ),

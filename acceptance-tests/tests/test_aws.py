@@ -1,7 +1,6 @@
 """examples/aws on LocalStack with the real hashicorp/aws: from nothing, through changes and drift, to nothing."""
 
 import expectation
-
 from harness import ec2, offline_aws
 from harness.rules import Rule
 
@@ -96,7 +95,7 @@ def address(key):
 
 def assert_plan_is_offline_clean(planned):
     """What LocalStack would accept and EC2 would not: each planned rule is held against EC2's limits."""
-    gathered = {}
+    gathered: dict[tuple[str, str], dict] = {}
     for key, change in planned.resources(RESOURCE).items():
         server, direction = key.split('"')[1].split("/")[:2]
         gathered.setdefault((server, direction), {})[key] = attributes(change)

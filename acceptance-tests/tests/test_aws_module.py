@@ -2,9 +2,9 @@
 
 import json
 
-import conftest
 import pytest
 
+import conftest
 from harness import aws_module, ec2
 from harness.rules import Rule
 from harness.workspace import Workspace
@@ -133,9 +133,9 @@ def tachyon_rules(lists):
 def prefix_lists(client, ids):
     """Size and CIDRs of each list as EC2 holds them."""
     answer = {}
-    for key, id in ids.items():
-        found = client.describe_managed_prefix_lists(PrefixListIds=[id])["PrefixLists"][0]
-        entries = client.get_managed_prefix_list_entries(PrefixListId=id)["Entries"]
+    for key, list_id in ids.items():
+        found = client.describe_managed_prefix_lists(PrefixListIds=[list_id])["PrefixLists"][0]
+        entries = client.get_managed_prefix_list_entries(PrefixListId=list_id)["Entries"]
         assert {entry["Description"] for entry in entries} == {"1E Tachyon endpoint clients"}
         answer[key] = (found["MaxEntries"], {entry["Cidr"] for entry in entries})
     return answer

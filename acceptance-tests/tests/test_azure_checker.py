@@ -109,7 +109,7 @@ def test_a_fault_is_found(change, told):
     assert told in found[0]
 
 
-def numbered(count, change=lambda number: {}):
+def numbered(count, change=lambda _: {}):
     return {
         str(number): GOOD | {"name": f"rule-{number}", "priority": 100 + number} | change(number) for number in range(count)
     }

@@ -21,7 +21,7 @@ def rule(name, priority, access="Allow", direction="Inbound", source="*", destin
         "source_port_range": "*", "destination_port_range": port,
     }
     for side, text in (("source", source), ("destination", destination)):
-        forms = {str: "address_prefix", list: "address_prefixes", tuple: "application_security_group_ids"}
+        forms: dict[type, str] = {str: "address_prefix", list: "address_prefixes", tuple: "application_security_group_ids"}
         answer[f"{side}_{forms[type(text)]}"] = text
     return answer
 

@@ -3,13 +3,13 @@
 import re
 
 import pytest
-from test_azure_semantics import MODULE, stand_in
 
 from harness import azure_limits, azure_models, azure_module, azure_schema
 from harness.azure_schema import UNKNOWN
 from harness.project import EXAMPLES
 from harness.terraform import CommandFailed
 from harness.workspace import REQUIRE_TACHYON, Workspace
+from test_azure_semantics import MODULE, stand_in
 
 SERVERS = ("dmz", "sql", "tachyon")
 RULE, GROUP, ASG = "azurerm_network_security_rule", "azurerm_network_security_group", "azurerm_application_security_group"
@@ -21,16 +21,21 @@ def example(workspace: Workspace) -> Workspace:
     return stand_in(workspace).init()
 
 
+def key_of(address):
+    """The key of the instance at an address."""
+    return address.split('["', 1)[1].removesuffix('"]')
+
+
 def of_kind(planned, wanted):
     """The planned arguments of one azurerm type, by the key of the instance."""
     return {
-        re.search(r'\["(.*)"\]$', address)[1]: arguments for address, (kind, arguments) in planned.items() if kind == wanted
+        key_of(address): arguments for address, (kind, arguments) in planned.items() if kind == wanted
     }
 
 
 def by_group(rules):
     """Per-rule resources in the words of inline rules, by the name of their group and their own."""
-    gathered = {}
+    gathered: dict[str, dict[str, dict]] = {}
     for rule in rules.values():
         gathered.setdefault(rule["network_security_group_name"], {})[rule["name"]] = azure_limits.only_attributes(rule)
     return gathered
@@ -126,9 +131,7 @@ def test_another_site_touches_only_the_rules_that_name_its_networks(example):
     plan = example.plan("-var", sites)
     rules = {address: actions for address, actions in plan.changes().items() if azure_module.kind_of(address) == RULE}
     expected = {f"tachyon/inbound/{flow}/ipv4" for flow in ("client_to_background_channel/443", "client_to_switch/4000")}
-    assert {re.search(r'\["(.*)"\]$', address)[1]: actions for address, actions in rules.items()} == {
-        key: ("update",) for key in expected
-    }
+    assert {key_of(address): actions for address, actions in rules.items()} == dict.fromkeys(expected, ("update",))
     for address in rules:
         change = plan.resources("terraform_data")[address]
         before, after = change["before"]["input"], change["after"]["input"]
@@ -259,7 +262,7 @@ def test_endpoints_can_share_a_group(workspace, rules_as):
              'sql = { name = "n", resource_group_name = "g" }, clients = { name = "N", resource_group_name = "G" }'},
             ["name one existing network security group"],
         ),
-        ({"  tags ": '  options = { azure = { deny_al = true } }\n  tags '}, ["deny_al", "deny_all"]),
+        ({"  tags ": "  options = { azure = { deny_al = true } }\n  tags "}, ["deny_al", "deny_all"]),
         ({"  tags ": '  exclude_flows = ["client_p3p"]\n  tags '}, ["client_p3p", "client_p2p"]),
     ],
     ids=str,

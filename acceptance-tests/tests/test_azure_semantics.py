@@ -89,7 +89,7 @@ def test_the_module_admits_what_is_documented_and_nothing_else(workspace: Worksp
     assert_proved(azure_examples.proofs(root))
 
 
-def stand_in(workspace):
+def stand_in(workspace: Workspace) -> Workspace:
     """The example that calls the module, written over for a Terraform without azurerm."""
     azure_module.write_stand_in(workspace, MODULE, "modules/azure-nsg")
     azure_module.write_stand_in(workspace, EXAMPLES / "azure", "azure")

@@ -3,7 +3,6 @@
 import json
 
 import conftest
-
 from harness import aws_module, ec2
 from harness import terraform as terraforms
 from harness.aws_module import ENTERPRISE

@@ -1,10 +1,8 @@
 """The other flavours of the enterprise's rules: inside groups, and for a hashicorp/aws newer than the one at hand."""
 
 import json
-import re
 
 import conftest
-
 from harness import aws_module, ec2
 from harness import terraform as terraforms
 from harness.aws_module_enterprise import PREFIX_LISTS, SERVERS, expansion, names_by_id
@@ -58,7 +56,7 @@ def test_rule_by_rule_for_current_providers(localstack, vpc, state_override, tmp
     names, keys = names_by_id(groups), {groups[aws_module.group_name(key)].id: key for key in expansion()}
     rules = {
         f"{kind}/{key}": values | {
-            "direction": re.fullmatch(r"aws_vpc_security_group_(\w+)_rule", kind)[1], "group": keys[values["security_group_id"]],
+            "direction": kind.removeprefix("aws_vpc_security_group_").removesuffix("_rule"), "group": keys[values["security_group_id"]],
         }
         for kind, key, values in passed if kind != "aws_vpc_security_group_rules_exclusive"
     }
@@ -84,5 +82,5 @@ def assert_each_group_owns_its_rules(passed, keys):
     for key, values in owned.items():
         for direction in ("ingress", "egress"):
             assert len(values[f"{direction}_rule_ids"]) == sum(rule.direction == direction for rule in expansion()[key])
-    every = [id for values in owned.values() for direction in ("ingress", "egress") for id in values[f"{direction}_rule_ids"]]
+    every = [own for values in owned.values() for direction in ("ingress", "egress") for own in values[f"{direction}_rule_ids"]]
     assert len(set(every)) == len(every) == sum(len(rules) for rules in expansion().values())

@@ -3,7 +3,6 @@
 import conftest
 import expectation
 import test_aws
-
 from harness import ec2
 from harness.project import EXAMPLES
 from harness.workspace import Workspace

@@ -6,9 +6,9 @@ import re
 import subprocess
 import sys
 
-import expectation
 import pytest
 
+import expectation
 from harness import offline_aws, rules
 from harness.project import EXAMPLES
 from harness.workspace import Workspace
@@ -53,9 +53,9 @@ def test_the_rules_are_those_of_the_page(quickstart, arguments, endpoints):
 
 def assert_connections(matrix, endpoints):
     assert matrix["topologies"] == ["dmz", "single_server"]
-    expected = {}
+    expected: dict[str, tuple] = {}
     for flow, source, destination, port in expectation.connections(endpoints):
-        rows, ports = expected.setdefault(f"{flow.name}/{source}/{destination}", (flow.rows, []))
+        _, ports = expected.setdefault(f"{flow.name}/{source}/{destination}", (flow.rows, []))
         ports.append(str(port))
     told = {key: (tuple(sorted(one["citations"])), one["ports"]) for key, one in matrix["connections"].items()}
     assert told == expected
@@ -138,8 +138,8 @@ def test_the_script_prints_the_rules_within_ten_seconds():
     assert finished.returncode == 0, finished.stderr
     assert re.search(r"^    in   tcp  4000 +from  clients-us +10\.64\.0\.0/12 .*single-server/servers/6$", finished.stdout, re.M)
     assert re.search(r"^    in +\d{4} +tcp 4001 .*10\.20\.1\.10/32 +-> 10\.20\.9\.10/32 +dmz/9, dmz/4$", finished.stdout, re.M)
-    seconds = float(re.search(r"took ([0-9.]+) s", finished.stdout)[1])
-    assert seconds < 10
+    [seconds] = re.findall(r"took ([0-9.]+) s", finished.stdout)
+    assert float(seconds) < 10
     assert sorted(QUICKSTART.iterdir()) == before, "the script left something in its folder"
 
 

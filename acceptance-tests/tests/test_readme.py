@@ -24,6 +24,6 @@ def test_the_resources_set_every_source_and_nothing_that_does_not_exist():
 
 
 def test_it_is_a_configuration_that_terraform_can_read(terraform, tmp_path):
-    block = re.search(r"```hcl\n(.*?)```", README, re.S)[1]
+    block = re.findall(r"```hcl\n(.*?)```", README, re.S)[0]
     (tmp_path / "main.tf").write_text(block, encoding="utf-8")
     assert terraform.run(tmp_path, "fmt", "-check", "-diff", expect=(0, 3)).stdout == ""

@@ -5,8 +5,8 @@ import subprocess
 import sys
 
 import pytest
-import run
 
+import run
 from harness import python_side
 from harness.project import ACCEPTANCE, Trouble
 
@@ -37,6 +37,25 @@ def test_without_a_python_that_is_new_enough_it_says_which_to_install(monkeypatc
 
 @pytest.mark.parametrize(("processors", "gibibytes", "workers"), [(1, 64, 1), (2, 64, 2), (16, 64, 4), (16, 7, 2), (2, 1, 1)])
 def test_workers_are_as_many_as_processors_and_memory_allow(monkeypatch, processors, gibibytes, workers):
-    monkeypatch.setattr(run.os, "sched_getaffinity", lambda _: set(range(processors)), raising=False)
-    monkeypatch.setattr(run.os, "sysconf", {"SC_PAGE_SIZE": 4096, "SC_PHYS_PAGES": gibibytes * 2**18}.__getitem__)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(processors)), raising=False)
+    monkeypatch.setattr(os, "sysconf", {"SC_PAGE_SIZE": 4096, "SC_PHYS_PAGES": gibibytes * 2**18}.__getitem__)
     assert run._workers() == workers
+
+
+@pytest.mark.parametrize(
+    ("command", "text", "told"),
+    [
+        (run.RUFF, "import os\n", "F401"),
+        (run.RUFF, "def shout(words=[]):\n    return words\n", "B006"),
+        (run.MYPY, "from harness import ec2\n\nec2.revoke(None, 7, ())\n", "arg-type"),
+        (run.MYPY, "from harness import rules\n\nrules.expande({})\n", "attr-defined"),
+    ],
+    ids=["unused import", "mutable default", "argument of another type", "misspelt name"],
+)
+def test_a_mistake_in_python_is_found(tmp_path, command, text, told):
+    (tmp_path / "mistake.py").write_text(text, encoding="utf-8")
+    finished = subprocess.run(
+        [sys.executable, "-m", *command, str(tmp_path / "mistake.py")], cwd=ACCEPTANCE, capture_output=True, text=True, check=False,
+    )
+    assert finished.returncode == 1, finished
+    assert told in finished.stdout

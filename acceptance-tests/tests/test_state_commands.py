@@ -50,7 +50,7 @@ def copy(applied, tmp_path):
 
 def events(finished):
     """What a command with -json tells, by kind."""
-    gathered = {}
+    gathered: dict[str, list[dict]] = {}
     for line in finished.stdout.splitlines():
         event = json.loads(line)
         gathered.setdefault(event["type"], []).append(event)
@@ -114,7 +114,7 @@ def test_console_sees_the_state(applied):
 
 
 def test_console_tells_a_mistake(applied):
-    question = "provider::tachyon::connections({ endpoints = { clients = { roles = [\"clint\"] } } })\n"
+    question = 'provider::tachyon::connections({ endpoints = { clients = { roles = ["clint"] } } })\n'
     finished = applied.run("console", stdin=question, expect=(0, 1))
     said = " ".join((finished.stdout + finished.stderr).split())
     assert 'endpoints["clients"].roles[0]' in said

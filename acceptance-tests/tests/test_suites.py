@@ -1,12 +1,12 @@
 """The `terraform test` suites of the examples: they pass under every Terraform, and each of their assertions can fail."""
 
 import pytest
-from suite_mutations import AWS, FIREWALL
 
 from harness import installation, suite
 from harness import terraform as terraforms
 from harness.project import EXAMPLES
 from harness.workspace import Workspace
+from suite_mutations import AWS, FIREWALL
 
 EXAMPLE = EXAMPLES / "tested-firewall"
 MOCKED = EXAMPLES / "aws"

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "acceptance-tests"))
 sys.dont_write_bytecode = True
@@ -41,7 +42,7 @@ def main() -> int:
     return 0
 
 
-def apply(runner: terraform.Terraform, arguments: list[str]) -> dict:
+def apply(runner: terraform.Terraform, arguments: list[str]) -> dict[str, Any]:
     """The outputs of the example, applied in a scratch copy so that the folder itself stays clean."""
     with tempfile.TemporaryDirectory(dir=project.CACHE, prefix="quickstart-") as scratch:
         for file in HERE.glob("*.tf"):
@@ -52,7 +53,7 @@ def apply(runner: terraform.Terraform, arguments: list[str]) -> dict:
     return {name: output["value"] for name, output in json.loads(answer.stdout).items()}
 
 
-def show(outputs: dict) -> None:
+def show(outputs: dict[str, Any]) -> None:
     """Prints the outputs as a person reads them."""
     show_rules("AWS security group rules", outputs["aws_rules"])
     show_rules("Azure network security rules", outputs["azure_rules"])
