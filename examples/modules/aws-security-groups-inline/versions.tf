@@ -7,7 +7,8 @@ terraform {
       version = ">= 3.39.0"
     }
     tachyon = {
-      source = "tachyon-iac/tachyon"
+      source  = "tachyon-iac/tachyon"
+      version = ">= 0.1.0"
     }
   }
 }
