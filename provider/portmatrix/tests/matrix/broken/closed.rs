@@ -5,7 +5,7 @@ use expect_test::expect;
 use super::{BROWSER, LAST, NAMED, SWITCH, SWITCHES, check};
 
 #[test]
-fn names_that_a_matrix_could_not_hold() {
+fn a_role_that_is_not_declared() {
     check(
         SWITCH,
         "from = \"client\"",
@@ -14,6 +14,10 @@ fn names_that_a_matrix_could_not_hold() {
             closed: flow client_to_switch: there is no role "clint"; did you mean `client`?
         "#]],
     );
+}
+
+#[test]
+fn a_topology_that_is_not_declared() {
     check(
         SWITCH,
         "topology = \"single_server\"",
@@ -22,6 +26,10 @@ fn names_that_a_matrix_could_not_hold() {
             closed: flow client_to_switch: there is no topology "singleserver"; did you mean `single_server`?
         "#]],
     );
+}
+
+#[test]
+fn a_parameter_that_is_not_declared() {
     check(
         SWITCH,
         "parameter = \"response_stack.switch_ports\"",
@@ -37,7 +45,7 @@ fn names_that_a_matrix_could_not_hold() {
 }
 
 #[test]
-fn topologies_and_roles() {
+fn two_bases() {
     check(
         "[[topology]]\nid = \"dmz\"",
         "id = \"dmz\"",
@@ -47,6 +55,10 @@ fn topologies_and_roles() {
             closed: topologies: 2 of them are the base; one is, the others are overlays
         "#]],
     );
+}
+
+#[test]
+fn a_role_that_no_flow_has() {
     check(
         "[[role]]\nid = \"browser\"",
         "[[role]]",
@@ -56,6 +68,10 @@ fn topologies_and_roles() {
             closed: role kiosk: no flow has it at an end; add the flow, or take it out
         "#]],
     );
+}
+
+#[test]
+fn a_topology_that_no_flow_has() {
     check(
         "[[topology]]\nid = \"dmz\"",
         "[[topology]]",
@@ -67,7 +83,7 @@ fn topologies_and_roles() {
 }
 
 #[test]
-fn parameters() {
+fn two_parameters_with_one_attribute() {
     check(
         NAMED,
         "attribute = \"sql_named_instance\"",
@@ -83,6 +99,10 @@ fn parameters() {
             closed: flow sql_browser_master_from_remote_response: sql_master has no flag "sql_named_instance"; `when` names a flag of what listens
         "#]],
     );
+}
+
+#[test]
+fn a_parameter_without_rows() {
     check(
         SWITCHES,
         "rows = [\"single-server/servers/6\"]",
@@ -91,6 +111,10 @@ fn parameters() {
             closed: parameter response_stack.switch_ports: no row says that it can be set; name the rows
         "#]],
     );
+}
+
+#[test]
+fn a_parameter_with_an_unknown_row() {
     check(
         SWITCHES,
         "rows = [\"single-server/servers/6\"]",
@@ -102,7 +126,7 @@ fn parameters() {
 }
 
 #[test]
-fn what_is_cited() {
+fn evidence_that_is_not_declared() {
     check(
         LAST,
         "evidence = [\"sla-properties\"]",
@@ -111,6 +135,10 @@ fn what_is_cited() {
             closed: row internal/7: there is no evidence "sla-property"; did you mean `sla-properties`?
         "#]],
     );
+}
+
+#[test]
+fn evidence_that_nothing_cites() {
     check(
         "[[evidence]]\nid = \"ports-5.1\"",
         "ports-5.1",
@@ -121,6 +149,10 @@ fn what_is_cited() {
             closed: evidence ports-5.2: nothing cites it; cite it where it is evidence, or take it out
         "#]],
     );
+}
+
+#[test]
+fn an_ambiguity_declared_twice() {
     check(
         "[[ambiguity]]\nid = \"A2\"",
         "A2",
@@ -129,6 +161,10 @@ fn what_is_cited() {
             closed: ambiguity A1: it is declared twice; keep one, or give one another id
         "#]],
     );
+}
+
+#[test]
+fn a_spelling_of_an_unknown_role() {
     check(
         "[[spelling]]",
         "means = \"master_stack\"",
@@ -145,7 +181,7 @@ fn what_is_cited() {
 }
 
 #[test]
-fn ends_of_flows() {
+fn a_flag_that_what_listens_does_not_have() {
     check(
         BROWSER,
         "when = \"sql_named_instance\"",
@@ -154,6 +190,10 @@ fn ends_of_flows() {
             closed: flow sql_browser_master: sql_master has no flag "sql"; `when` names a flag of what listens
         "#]],
     );
+}
+
+#[test]
+fn derived_from_a_flow_between_other_roles() {
     check(
         BROWSER,
         "derived_from = \"master_to_sql_master\"",
@@ -162,6 +202,10 @@ fn ends_of_flows() {
             closed: flow sql_browser_master: it is derived from "master_to_smtp"; derived_from names a flow with rows, between the same roles
         "#]],
     );
+}
+
+#[test]
+fn ports_of_another_role() {
     check(
         SWITCH,
         "parameter = \"response_stack.switch_ports\"",
@@ -171,6 +215,10 @@ fn ends_of_flows() {
             closed: flow client_to_switch: its ports come from dmz_server.switch_ports; ports are set by what listens: response_stack
         "#]],
     );
+}
+
+#[test]
+fn a_caution_with_an_unknown_flag() {
     check(
         "id = \"default_instance_port\"",
         "not_default_unless_flag = \"sql_named_instance\"",

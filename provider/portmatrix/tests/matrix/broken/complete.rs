@@ -5,7 +5,7 @@ use expect_test::expect;
 use super::{BROWSER, check};
 
 #[test]
-fn rows_of_tables() {
+fn a_table_with_rows_missing() {
     check(
         "[[table]]\nid = \"dmz\"",
         "rows = 12",
@@ -14,6 +14,10 @@ fn rows_of_tables() {
             complete: table dmz: 12 rows where the page prints 14; add dmz/13, dmz/14
         "#]],
     );
+}
+
+#[test]
+fn a_table_with_a_row_too_many() {
     check(
         "[[table]]\nid = \"dmz\"",
         "rows = 12",
@@ -25,7 +29,7 @@ fn rows_of_tables() {
 }
 
 #[test]
-fn silent_rows() {
+fn a_row_silent_twice() {
     check(
         "[[silent]]\nrow = \"internal/2\"",
         "internal/2",
@@ -35,6 +39,10 @@ fn silent_rows() {
             complete: silent internal/1: it is declared twice; keep one
         "#]],
     );
+}
+
+#[test]
+fn a_silent_row_that_a_flow_uses() {
     check(
         "[[silent]]\nrow = \"internal/2\"",
         "internal/2",
@@ -45,6 +53,10 @@ fn silent_rows() {
             ordered: silent dmz/3: it doesn't stand in its place; put it where the document has it
         "#]],
     );
+}
+
+#[test]
+fn a_silent_row_without_a_reason() {
     check(
         "[[silent]]\nrow = \"internal/2\"",
         "why = \"",
@@ -53,6 +65,10 @@ fn silent_rows() {
             complete: silent internal/2: it doesn't say why; say why nothing comes of the row
         "#]],
     );
+}
+
+#[test]
+fn a_local_flow_whose_row_is_not_silent() {
     check(
         "[[silent]]\nrow = \"single-server/servers/5\"",
         "single-server/servers/5",
@@ -65,7 +81,7 @@ fn silent_rows() {
 }
 
 #[test]
-fn rows_of_flows() {
+fn an_output_used_twice() {
     check(
         "id = \"client_to_background_channel\"",
         "single-server/clients/2",
@@ -77,6 +93,10 @@ fn rows_of_flows() {
             double entry: flow client_to_background_channel: its port is 443, that of row single-server/clients/1 is 4000; compare both with the page
         "#]],
     );
+}
+
+#[test]
+fn an_input_that_no_flow_uses() {
     check(
         "id = \"dmz_to_coordinator\"",
         "in_rows = [\"dmz/10\"]",
@@ -87,6 +107,10 @@ fn rows_of_flows() {
             double entry: flow dmz_to_coordinator: its basis is paired, which its rows are not; paired has both rows, self_paired one for both, outside an output alone, prose neither
         "#]],
     );
+}
+
+#[test]
+fn a_derived_flow_that_no_row_asks_for() {
     check(
         BROWSER,
         "prose_rows = [\"single-server/servers/8\", \"single-server/servers/12\"]",
@@ -95,6 +119,10 @@ fn rows_of_flows() {
             complete: flow sql_browser_master: no row asks for it; name the rows whose text does in prose_rows
         "#]],
     );
+}
+
+#[test]
+fn a_flow_without_rows() {
     check(
         BROWSER,
         "derived_from",
@@ -103,6 +131,10 @@ fn rows_of_flows() {
             complete: flow sql_browser_master: no row asks for it; name its out_rows and in_rows, or the flow it is derived_from
         "#]],
     );
+}
+
+#[test]
+fn a_derived_flow_with_rows_of_its_own() {
     check(
         BROWSER,
         "prose_rows = [",

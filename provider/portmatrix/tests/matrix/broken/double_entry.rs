@@ -5,7 +5,7 @@ use expect_test::expect;
 use super::{CLOUD, SMTP, SWITCH, SWITCHES, check};
 
 #[test]
-fn each_finding_is_told() {
+fn a_transport_that_its_rows_do_not_have() {
     check(
         SWITCH,
         "transport = \"tcp\"",
@@ -15,6 +15,10 @@ fn each_finding_is_told() {
             double entry: flow client_to_switch: its transport is udp, that of row single-server/servers/6 is tcp; compare both with the page
         "#]],
     );
+}
+
+#[test]
+fn an_application_that_its_rows_do_not_have() {
     check(
         SWITCH,
         "application = \"wss\"",
@@ -24,6 +28,10 @@ fn each_finding_is_told() {
             double entry: flow client_to_switch: its application is ws, that of row single-server/servers/6 is wss; compare both with the page
         "#]],
     );
+}
+
+#[test]
+fn an_end_that_its_rows_do_not_have() {
     check(
         SWITCH,
         "to = \"response_stack\"",
@@ -35,6 +43,10 @@ fn each_finding_is_told() {
             closed: flow client_to_switch: its ports come from response_stack.switch_ports; ports are set by what listens: dmz_server
         "#]],
     );
+}
+
+#[test]
+fn fixed_ports_that_its_row_does_not_have() {
     check(
         CLOUD,
         "ports = [\"443\"]",
@@ -43,6 +55,10 @@ fn each_finding_is_told() {
             double entry: flow master_to_cloud: its port is 444, that of row single-server/servers/4 is 443; compare both with the page
         "#]],
     );
+}
+
+#[test]
+fn a_default_that_its_rows_do_not_have() {
     check(
         SWITCHES,
         "default = [\"4000\"]",
@@ -52,6 +68,10 @@ fn each_finding_is_told() {
             double entry: flow client_to_switch: its port is 4010, that of row single-server/servers/6 is 4000; compare both with the page
         "#]],
     );
+}
+
+#[test]
+fn an_input_named_as_output() {
     check(
         SWITCH,
         "out_rows = [\"single-server/clients/1\"]",
@@ -64,6 +84,10 @@ fn each_finding_is_told() {
             double entry: flow client_to_switch: its basis is paired, which its rows are not; paired has both rows, self_paired one for both, outside an output alone, prose neither
         "#]],
     );
+}
+
+#[test]
+fn an_input_without_an_output() {
     check(
         SWITCH,
         "out_rows",
@@ -74,6 +98,10 @@ fn each_finding_is_told() {
             double entry: flow client_to_switch: its basis is paired, which its rows are not; paired has both rows, self_paired one for both, outside an output alone, prose neither
         "#]],
     );
+}
+
+#[test]
+fn an_output_without_an_input() {
     check(
         SWITCH,
         "in_rows",
@@ -84,6 +112,10 @@ fn each_finding_is_told() {
             double entry: flow client_to_switch: its basis is paired, which its rows are not; paired has both rows, self_paired one for both, outside an output alone, prose neither
         "#]],
     );
+}
+
+#[test]
+fn an_input_of_what_is_outside() {
     check(
         SMTP,
         "out_rows",
@@ -97,6 +129,10 @@ fn each_finding_is_told() {
             double entry: flow master_to_smtp: its basis is outside, which its rows are not; paired has both rows, self_paired one for both, outside an output alone, prose neither
         "#]],
     );
+}
+
+#[test]
+fn a_basis_that_its_rows_do_not_have() {
     check(
         SWITCH,
         "basis = \"paired\"",

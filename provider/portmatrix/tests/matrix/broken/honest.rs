@@ -5,7 +5,7 @@ use expect_test::expect;
 use super::{CLOUD, LAST, SMTP, check};
 
 #[test]
-fn each_finding_is_told() {
+fn an_inferred_flow_without_a_reason() {
     check(
         CLOUD,
         "why = \"",
@@ -14,6 +14,10 @@ fn each_finding_is_told() {
             honest: flow master_to_cloud: it is inferred, and doesn't say why; give `why`
         "#]],
     );
+}
+
+#[test]
+fn an_inferred_flow_without_evidence() {
     check(
         CLOUD,
         "evidence = [\"catalog-cloud\"]",
@@ -22,6 +26,10 @@ fn each_finding_is_told() {
             honest: flow master_to_cloud: it is inferred from nothing; give `evidence`
         "#]],
     );
+}
+
+#[test]
+fn a_reason_without_an_inference() {
     check(
         CLOUD,
         "basis = \"inferred\"",
@@ -31,6 +39,10 @@ fn each_finding_is_told() {
             honest: flow master_to_cloud: no input confirms it, and it is less than sure; set `basis = "inferred"` and say why
         "#]],
     );
+}
+
+#[test]
+fn less_than_sure_without_an_inference() {
     check(
         SMTP,
         "confidence = \"high\"",
@@ -39,6 +51,10 @@ fn each_finding_is_told() {
             honest: flow master_to_smtp: no input confirms it, and it is less than sure; set `basis = "inferred"` and say why
         "#]],
     );
+}
+
+#[test]
+fn a_row_read_without_a_reason() {
     check(
         LAST,
         "because = \"",

@@ -64,7 +64,7 @@ const SWITCHES: &str = "[[parameter]]\nid = \"response_stack.switch_ports\"";
 const NAMED: &str = "[[parameter]]\nid = \"sql_master.named_instance\"";
 
 #[test]
-fn shape() {
+fn a_number_that_is_too_big() {
     check(
         SWITCH,
         "number = 1",
@@ -77,6 +77,10 @@ fn shape() {
             invalid value: integer `70000`, expected u16
         "#]],
     );
+}
+
+#[test]
+fn a_port_that_is_none() {
     check(
         CLOUD,
         "ports = [\"443\"]",
@@ -89,6 +93,10 @@ fn shape() {
             `84430` is neither a port (1 to 65535) nor a range such as `49152-65535`
         "#]],
     );
+}
+
+#[test]
+fn a_word_that_is_none() {
     check(
         POKE,
         "direction = \"in\"",
@@ -101,6 +109,10 @@ fn shape() {
             unknown variant `inwards`, expected one of `in`, `out`, `both`, `none`
         "#]],
     );
+}
+
+#[test]
+fn a_field_that_is_none() {
     check(
         SWITCH,
         "confidence",
@@ -113,6 +125,10 @@ fn shape() {
             unknown field `confidense`, expected one of `id`, `number`, `from`, `to`, `transport`, `application`, `ports`, `parameter`, `offset`, `topology`, `out_rows`, `in_rows`, `prose_rows`, `basis`, `confidence`, `why`, `evidence`, `optional`, `host_local`, `inside_endpoint`, `when`, `derived_from`, `replaced_in`, `purpose`, `note`
         "#]],
     );
+}
+
+#[test]
+fn text_that_is_no_toml() {
     check(
         "[source]",
         "title",

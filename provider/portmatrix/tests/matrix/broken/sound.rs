@@ -5,7 +5,7 @@ use expect_test::expect;
 use super::{CLOUD, DOCUMENT, LAST, POKE, SWITCHES, check, found};
 
 #[test]
-fn source_and_version() {
+fn no_sha_256() {
     check(
         "[source]",
         "0712cf3c",
@@ -14,6 +14,10 @@ fn source_and_version() {
             sound: source: "0712CF3C04db3245f69a01d5d264de2b41c0449f6a41dfc7c60e9ebecc373679" is no SHA-256; give 64 lower-case hexadecimal digits
         "#]],
     );
+}
+
+#[test]
+fn no_version() {
     check(
         "version =",
         "8.1",
@@ -25,7 +29,7 @@ fn source_and_version() {
 }
 
 #[test]
-fn printed_ports() {
+fn a_port_read_as_another() {
     check(
         POKE,
         "port = \"TCP 400n\"",
@@ -34,6 +38,10 @@ fn printed_ports() {
             sound: row dmz/4: "TCP 500n" is read as tcp 4001; read what is printed
         "#]],
     );
+}
+
+#[test]
+fn a_port_that_cannot_be_read() {
     check(
         POKE,
         "port = \"TCP 400n\"",
@@ -42,6 +50,10 @@ fn printed_ports() {
             sound: row dmz/4: the port "TCP four thousand" can't be read; such as `TCP 443`, `TCP 135 and 445`, `TCP 400n` or `TCP`
         "#]],
     );
+}
+
+#[test]
+fn a_port_without_a_number() {
     check(
         POKE,
         "port = \"TCP 400n\"",
@@ -50,6 +62,10 @@ fn printed_ports() {
             sound: row dmz/4: its port has no number, and is not lost; print it, or name it in `damaged`
         "#]],
     );
+}
+
+#[test]
+fn no_port() {
     check(
         POKE,
         "port = \"TCP 400n\"",
@@ -58,6 +74,10 @@ fn printed_ports() {
             sound: row dmz/4: no port; print it, or name it in `damaged`
         "#]],
     );
+}
+
+#[test]
+fn a_port_printed_and_lost() {
     check(
         POKE,
         "damaged = [\"usage\"]",
@@ -69,7 +89,7 @@ fn printed_ports() {
 }
 
 #[test]
-fn printed_cells() {
+fn a_device_printed_and_lost() {
     check(
         POKE,
         "damaged = [\"usage\"]",
@@ -79,6 +99,10 @@ fn printed_cells() {
             honest: row dmz/4: nothing says why it is read as dmz_server; give `because`
         "#]],
     );
+}
+
+#[test]
+fn no_device() {
     check(
         POKE,
         "device = \"DMZ Server\"",
@@ -87,6 +111,10 @@ fn printed_cells() {
             sound: row dmz/4: no device; print it, or name it in `damaged`
         "#]],
     );
+}
+
+#[test]
+fn a_device_without_a_spelling() {
     check(
         POKE,
         "device = \"DMZ Server\"",
@@ -95,6 +123,10 @@ fn printed_cells() {
             sound: row dmz/4: the device "DMZ server" has no spelling; say what it means in a spelling
         "#]],
     );
+}
+
+#[test]
+fn a_direction_read_as_another() {
     check(
         POKE,
         "direction = \"Incoming\"",
@@ -103,6 +135,10 @@ fn printed_cells() {
             sound: row dmz/4: the direction "Outgoing" means out, and is read as in; mend the reading or the spelling
         "#]],
     );
+}
+
+#[test]
+fn a_row_without_a_purpose() {
     check(
         POKE,
         "purpose = \"",
@@ -111,6 +147,10 @@ fn printed_cells() {
             sound: row dmz/4: no purpose; say what it is for, or that it is not known
         "#]],
     );
+}
+
+#[test]
+fn a_cell_without_a_column() {
     check(
         LAST,
         "protocol",
@@ -120,6 +160,10 @@ fn printed_cells() {
             sound: row internal/7: the device "Clients" means client, and is read as master_stack; mend the reading or the spelling
         "#]],
     );
+}
+
+#[test]
+fn a_lost_cell_without_a_column() {
     check(
         LAST,
         "\"configurable\"]",
@@ -128,6 +172,10 @@ fn printed_cells() {
             sound: row internal/7: it lost its device, which its table has no column for; take it out
         "#]],
     );
+}
+
+#[test]
+fn a_direction_without_a_column() {
     check(
         LAST,
         "direction = \"none\"",
@@ -139,7 +187,7 @@ fn printed_cells() {
 }
 
 #[test]
-fn ports_of_flows() {
+fn ports_of_a_flag() {
     check(
         SWITCHES,
         "kind = \"ports\"",
@@ -151,6 +199,10 @@ fn ports_of_flows() {
             sound: parameter response_stack.switch_ports: its default does not fit its kind, flag; one port, a list of ports, one range, or nothing for a flag
         "#]],
     );
+}
+
+#[test]
+fn no_ports() {
     check(
         CLOUD,
         "ports = [\"443\"]",
@@ -160,6 +212,10 @@ fn ports_of_flows() {
             sound: flow master_to_cloud: it arrives on no port, or on one over 65535; give ports that there are
         "#]],
     );
+}
+
+#[test]
+fn ports_and_a_parameter() {
     check(
         CLOUD,
         "ports = [\"443\"]",
@@ -170,6 +226,10 @@ fn ports_of_flows() {
             closed: flow master_to_cloud: its ports come from smtp_server.port; ports are set by what listens: cloud_1e
         "#]],
     );
+}
+
+#[test]
+fn an_offset_without_a_parameter() {
     check(
         CLOUD,
         "ports = [\"443\"]",
@@ -181,6 +241,10 @@ fn ports_of_flows() {
             sound: flow master_to_cloud: it arrives on no port, or on one over 65535; give ports that there are
         "#]],
     );
+}
+
+#[test]
+fn an_offset_beyond_the_ports() {
     check(
         "id = \"response_to_dmz_switch_poke\"",
         "offset = 1",
@@ -191,6 +255,10 @@ fn ports_of_flows() {
             sound: flow response_to_dmz_switch_poke: it arrives on no port, or on one over 65535; give ports that there are
         "#]],
     );
+}
+
+#[test]
+fn a_flow_without_a_purpose() {
     check(
         CLOUD,
         "purpose = \"",
@@ -199,6 +267,10 @@ fn ports_of_flows() {
             sound: flow master_to_cloud: no purpose; say what it is for
         "#]],
     );
+}
+
+#[test]
+fn a_listener_without_a_port() {
     check(
         "[[silent]]\nrow = \"internal/6\"",
         "internal/6",
