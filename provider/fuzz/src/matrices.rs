@@ -10,7 +10,7 @@ pub(crate) fn run(data: &[u8]) {
             for finding in findings(&matrix) {
                 assert!(!finding.to_string().is_empty());
             }
-            assert!(page::markdown(&matrix).starts_with("---\n"));
+            assert!(page::markdown(&matrix, "").starts_with("# "));
             for flow in &matrix.flows {
                 assert_eq!(matrix.flow(&flow.id).map(|found| &found.id), Some(&flow.id));
                 for range in matrix.default_ports(flow) {

@@ -9,24 +9,19 @@ mod words;
 use crate::matrix::Matrix;
 use markdown::Markdown;
 
-/// The matrix as a page of the provider's documentation: Markdown with the front matter of the Terraform Registry.
+/// The matrix as Markdown, from the page's first heading on.
 ///
-/// Everything on it comes from the matrix, in its order; equal matrices give equal pages.
-pub fn markdown(matrix: &Matrix) -> String {
-    let mut page = Markdown::with_front_matter(
-        &format!("Communication matrix {}", matrix.version),
-        &format!(
-            "The ports of {} {} as the vendor documents them, row by row, and how the provider reads them.",
-            matrix.source.product, matrix.version
-        ),
-    );
+/// `platforms` stands behind the settings: what platforms make of the flows' numbers, in Markdown; it may be empty.
+/// Everything else comes from the matrix, in its order; equal arguments give equal pages.
+pub fn markdown(matrix: &Matrix, platforms: &str) -> String {
+    let mut page = Markdown::default();
     introduction(matrix, &mut page);
     notes::source(matrix, &mut page);
     rows::roles(matrix, &mut page);
     rows::topologies(matrix, &mut page);
     flows::flows(matrix, &mut page);
     flows::parameters(matrix, &mut page);
-    flows::bands(matrix, &mut page);
+    page.verbatim(platforms);
     rows::tables(matrix, &mut page);
     notes::not_covered(matrix, &mut page);
     notes::ambiguities(matrix, &mut page);

@@ -7,6 +7,7 @@ mod answers;
 mod deployment;
 mod errors;
 mod markers;
+mod matrix;
 mod priorities;
 mod quotas;
 mod registry;

@@ -248,7 +248,7 @@ fn ports(list: &[Known<Setting<'_>>], at: &At<'_>, problems: &mut Problems) -> K
     if complete { Known::Known(Value::Ports(ports)) } else { Known::Unknown }
 }
 
-/// One port number; text that is one counts, since Terraform converts between the two as well.
+/// One port number; text that is one counts, since who asks may convert between the two as well.
 fn port(setting: &Setting<'_>, at: &At<'_>, problems: &mut Problems) -> Option<u16> {
     let text = match setting {
         Setting::Number(text) => text.as_ref(),

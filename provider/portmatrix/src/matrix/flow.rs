@@ -8,12 +8,16 @@ use super::row::Confidence;
 /// The ordinal that no flow gets: a platform numbers rules of its own by it, which no document asks for.
 pub const PLATFORM_NUMBER: u16 = 33;
 
+/// The last ordinal that a flow can get. A platform that computes from ordinals has room for these, and checks that it has.
+pub const LAST_NUMBER: u16 = 39;
+
 /// Traffic from one role to another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Flow {
     /// The name, such as `client_to_switch`.
     pub id: String,
-    /// The permanent ordinal, from 1: never changed and never given to another flow.
+    /// The permanent ordinal, from 1 to [`LAST_NUMBER`] without [`PLATFORM_NUMBER`]: never changed, and never given to
+    /// another flow.
     pub number: u16,
     /// Who connects.
     pub from: RoleId,

@@ -21,7 +21,7 @@ use document::Document;
 use embedded::DOCUMENTS;
 pub use error::{MatrixError, UnknownVersion};
 pub use findings::{Check, Finding, findings};
-pub use flow::{Basis, Flow, FlowPorts, PLATFORM_NUMBER, Replacement};
+pub use flow::{Basis, Flow, FlowPorts, LAST_NUMBER, PLATFORM_NUMBER, Replacement};
 pub use parameter::{Caution, CautionWhen, Parameter, ParameterId, ParameterKind};
 pub use port::{InvalidPortRange, PortRange, Transport};
 pub use role::{Role, RoleId, Topology, Zone};

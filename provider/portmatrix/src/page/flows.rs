@@ -1,14 +1,8 @@
-//! Flows, what of them can be set, and their priorities.
+//! Flows, and what of them can be set.
 
 use super::markdown::{Markdown, code, codes};
 use super::words::{basis, configurable, ports, sentences, service};
-use crate::matrix::{Basis, CautionWhen, Flow, Matrix, PLATFORM_NUMBER, Parameter, ParameterKind};
-
-/// How many priorities of an Azure network security group each flow has for itself.
-const BAND: u32 = 100;
-
-/// The last priority before the one of `deny_all`; Azure takes 100 to 4096.
-const LAST_FREE: u32 = 4095;
+use crate::matrix::{Basis, CautionWhen, Flow, Matrix, Parameter, ParameterKind};
 
 pub(super) fn flows(matrix: &Matrix, page: &mut Markdown) {
     page.heading(2, "Flows");
@@ -119,34 +113,5 @@ fn default(parameter: &Parameter) -> String {
         ParameterKind::Flag => "false".to_owned(),
         ParameterKind::Ports => format!("[{}]", ports(&parameter.default)),
         ParameterKind::Port | ParameterKind::Range => ports(&parameter.default),
-    }
-}
-
-pub(super) fn bands(matrix: &Matrix, page: &mut Markdown) {
-    page.heading(2, "Priorities of Azure");
-    page.paragraph(&format!(
-        "In a network security group every flow has {BAND} priorities of its own, computed from its number alone, so no \
-         rule moves because another came or went."
-    ));
-    let travelling = matrix.flows.iter().filter(|flow| !flow.host_local);
-    page.table(
-        ["Flow", "Number", "Priorities"],
-        travelling.map(|flow| {
-            let first = u32::from(flow.number) * BAND;
-            [code(&flow.id), flow.number.to_string(), format!("{first}–{}", first + BAND - 1)]
-        }),
-    );
-    let numbers = matrix.flows.iter().map(|flow| flow.number).chain([PLATFORM_NUMBER]);
-    let taken = numbers.map(|number| (u32::from(number) + 1) * BAND).max().unwrap_or(BAND);
-    let first = u32::from(PLATFORM_NUMBER) * BAND;
-    page.paragraph(&format!(
-        "{first}–{} are for rules that the platform itself needs.",
-        first + BAND - 1
-    ));
-    if taken <= LAST_FREE {
-        page.paragraph(&format!(
-            "{taken}–{LAST_FREE} are free for rules of your own; {} is that of `deny_all`.",
-            LAST_FREE + 1
-        ));
     }
 }

@@ -1,16 +1,10 @@
 //! Writes Markdown: headings, paragraphs, lists and tables, and nothing that a cell could break out of.
 
 /// A page that grows from top to bottom.
+#[derive(Default)]
 pub(super) struct Markdown(String);
 
 impl Markdown {
-    /// A page that begins with what the Registry wants to know of it.
-    pub(super) fn with_front_matter(title: &str, description: &str) -> Self {
-        Self(format!(
-            "---\npage_title: {title:?}\nsubcategory: \"\"\ndescription: |-\n  {description}\n---\n"
-        ))
-    }
-
     /// The page.
     pub(super) fn into_text(self) -> String {
         self.0
@@ -51,8 +45,17 @@ impl Markdown {
         self.block(&lines.join("\n"));
     }
 
+    /// Markdown that is written already. An empty one leaves nothing behind.
+    pub(super) fn verbatim(&mut self, text: &str) {
+        if !text.trim().is_empty() {
+            self.block(text.trim());
+        }
+    }
+
     fn block(&mut self, text: &str) {
-        self.0.push('\n');
+        if !self.0.is_empty() {
+            self.0.push('\n');
+        }
         self.0.push_str(text);
         self.0.push('\n');
     }
@@ -79,8 +82,18 @@ mod tests {
 
     #[test]
     fn a_cell_cannot_break_its_table() {
-        let mut page = Markdown::with_front_matter("T", "D");
+        let mut page = Markdown::default();
         page.table(["a", "b"], [["x|y".to_owned(), "<b>\nz".to_owned()]]);
-        assert!(page.into_text().ends_with("\n| a | b |\n| --- | --- |\n| x\\|y | &lt;b> z |\n"));
+        assert_eq!(page.into_text(), "| a | b |\n| --- | --- |\n| x\\|y | &lt;b> z |\n");
+    }
+
+    #[test]
+    fn blocks_stand_apart_and_empty_ones_leave_nothing() {
+        let mut page = Markdown::default();
+        page.heading(1, "a");
+        page.verbatim("\n");
+        page.list([]);
+        page.verbatim("## b\n\nc\n");
+        assert_eq!(page.into_text(), "# a\n\n## b\n\nc\n");
     }
 }

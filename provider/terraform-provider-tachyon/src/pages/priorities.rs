@@ -7,13 +7,13 @@ use tfplugin::Value;
 
 use super::answers::{answer, at, map, number, string, strings};
 use super::markers::{hold, table};
+use crate::platform::azure::priority::{self, LOWEST_OF_USERS};
 
 /// The parts of which the guide shows the priorities.
 const PARTS: [&str; 4] = ["ipv4", "ipv6", "groups", "tag-Internet"];
-/// The highest number that a rule of the user's own may have, below `deny_all`. Source: Azure, "Network security
-/// groups", rule properties: 4096 is the last.
-const LAST_OF_USERS: i64 = 4095;
-const BAND: i64 = 100;
+/// The highest number that a rule of the user's own may have, below `deny_all`.
+const LAST_OF_USERS: i64 = LOWEST_OF_USERS as i64;
+const BAND: i64 = priority::BAND as i64;
 
 #[test]
 fn the_guide_shows_the_priorities_that_rules_have() {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Findings;
-use crate::matrix::{Matrix, PLATFORM_NUMBER};
+use crate::matrix::{LAST_NUMBER, Matrix, PLATFORM_NUMBER};
 
 pub(super) fn check(matrix: &Matrix, findings: &mut Findings<'_>) {
     rows(matrix, findings);
@@ -97,8 +97,9 @@ fn flows(matrix: &Matrix, findings: &mut Findings<'_>) {
                 "give it the next free number",
             );
         }
-        if flow.number == 0 {
-            findings.add(&place, "its number is 0", "numbers begin at 1");
+        if !(1..=LAST_NUMBER).contains(&flow.number) {
+            let mend = format!("numbers are 1 to {LAST_NUMBER}: platforms have no room for others");
+            findings.add(&place, format!("its number is {}", flow.number), mend);
         } else if let Some(other) = numbers.insert(flow.number, &flow.id) {
             findings.add(
                 &place,

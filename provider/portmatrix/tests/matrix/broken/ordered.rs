@@ -5,7 +5,7 @@ use expect_test::expect;
 use super::{POKE, check, found, moved};
 
 #[test]
-fn each_finding_is_told() {
+fn a_row_with_a_number_too_high() {
     check(
         POKE,
         "id = \"dmz/4\"",
@@ -18,6 +18,10 @@ fn each_finding_is_told() {
             ordered: row dmz/5: it doesn't stand in its place; rows stand in the page's order, numbered without a gap
         "#]],
     );
+}
+
+#[test]
+fn a_row_without_a_number() {
     check(
         POKE,
         "id = \"dmz/4\"",
@@ -30,6 +34,10 @@ fn each_finding_is_told() {
             ordered: row dmz/5: it doesn't stand in its place; rows stand in the page's order, numbered without a gap
         "#]],
     );
+}
+
+#[test]
+fn lines_that_do_not_ascend() {
     check(
         POKE,
         "line = 103",
@@ -38,6 +46,10 @@ fn each_finding_is_told() {
             ordered: row dmz/4: line 101 comes after line 101; lines ascend
         "#]],
     );
+}
+
+#[test]
+fn a_number_of_another_flow() {
     check(
         "id = \"client_p2p\"",
         "number = 3",
@@ -46,14 +58,34 @@ fn each_finding_is_told() {
             ordered: flow client_p2p: its number 1 is that of client_to_switch; take the next free one
         "#]],
     );
+}
+
+#[test]
+fn a_number_below_the_first() {
     check(
         "id = \"client_p2p\"",
         "number = 3",
         "number = 0",
         expect![[r#"
-            ordered: flow client_p2p: its number is 0; numbers begin at 1
+            ordered: flow client_p2p: its number is 0; numbers are 1 to 39: platforms have no room for others
         "#]],
     );
+}
+
+#[test]
+fn a_number_beyond_the_last() {
+    check(
+        "id = \"configmgr_rpc_dynamic\"",
+        "number = 32",
+        "number = 40",
+        expect![[r#"
+        ordered: flow configmgr_rpc_dynamic: its number is 40; numbers are 1 to 39: platforms have no room for others
+    "#]],
+    );
+}
+
+#[test]
+fn a_number_that_platforms_keep() {
     check(
         "id = \"client_p2p\"",
         "number = 3",
@@ -63,12 +95,20 @@ fn each_finding_is_told() {
             ordered: flow browser_to_master_https: its number 4 comes after 33; flows stand by number
         "#]],
     );
+}
+
+#[test]
+fn a_parameter_out_of_its_place() {
     expect![[r#"
         ordered: parameter sql_catalog.port: it doesn't stand in its place; put it where the document has it
     "#]].assert_eq(&found(&moved(
         "[[parameter]]\nid = \"client.interaction_port\"",
         "[[parameter]]\nid = \"sql_catalog.port\"",
     )));
+}
+
+#[test]
+fn a_silent_row_out_of_its_place() {
     check(
         "[[silent]]\nrow = \"internal/1\"",
         "internal/1",

@@ -8,7 +8,7 @@ mod name;
 mod options;
 mod own;
 mod part;
-mod priority;
+pub(crate) mod priority;
 mod rules;
 mod shared;
 

@@ -16,7 +16,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use portmatrix::matrix::PortRange;
+use portmatrix::matrix::{LAST_NUMBER, PortRange};
 
 use super::part::Part;
 use crate::platform::text::stable_hash;
@@ -26,11 +26,14 @@ pub(super) const HIGHEST: u16 = 100;
 /// The number that yields to all others; ours, for what denies the rest.
 pub(super) const LAST: u16 = 4096;
 /// The last number that a user's own rule may have beside ours.
-pub(super) const LOWEST_OF_USERS: u16 = LAST - 1;
+pub(crate) const LOWEST_OF_USERS: u16 = LAST - 1;
 /// Numbers of a band.
-pub(super) const BAND: u16 = 100;
+pub(crate) const BAND: u16 = 100;
 /// The band of rules that no flow asks for but the platform needs.
 pub(super) const PLATFORM_ORDINAL: u16 = portmatrix::matrix::PLATFORM_NUMBER;
+
+// Every ordinal that a flow can have gives a band of priorities that there are.
+const _: () = assert!(BAND >= HIGHEST && (LAST_NUMBER + 1) * BAND - 1 <= LOWEST_OF_USERS);
 
 const DEFAULTS_START: u16 = 0;
 const DEFAULT_WIDTH: u16 = 20;

@@ -1,0 +1,52 @@
+//! The guide page of each embedded matrix: what `portmatrix` says of it, with the front matter of the Registry and with
+//! what platforms make of the flows' numbers.
+
+use expect_test::expect_file;
+use portmatrix::matrix::{Matrix, PLATFORM_NUMBER, versions};
+use portmatrix::page::markdown;
+
+use super::markers::table;
+use super::project;
+use crate::platform::azure::priority::{BAND, LOWEST_OF_USERS};
+
+#[test]
+fn every_matrix_version_has_its_page() {
+    for version in versions() {
+        let matrix = Matrix::of(version).expect("an embedded version");
+        let path = format!("docs/guides/matrix-{version}.md");
+        expect_file![project().join(path)].assert_eq(&page(matrix));
+    }
+}
+
+fn page(matrix: &Matrix) -> String {
+    let (product, version) = (&matrix.source.product, &matrix.version);
+    format!(
+        "---\npage_title: \"Communication matrix {version}\"\nsubcategory: \"\"\ndescription: |-\n  The ports of {product} {version} as the vendor documents \
+         them, row by row, and how the provider reads them.\n---\n\n{}",
+        markdown(matrix, &bands(matrix)),
+    )
+}
+
+/// The priorities of an Azure network security group that each flow has for itself.
+fn bands(matrix: &Matrix) -> String {
+    let band = |number: u16| format!("{}–{}", number * BAND, number * BAND + (BAND - 1));
+    let travelling = matrix.flows.iter().filter(|flow| !flow.host_local);
+    let rows = travelling
+        .map(|flow| [format!("`{}`", flow.id), flow.number.to_string(), band(flow.number)]);
+    let numbers = matrix.flows.iter().map(|flow| flow.number);
+    let free = (numbers.fold(PLATFORM_NUMBER, u16::max) + 1) * BAND;
+    let own = if free <= LOWEST_OF_USERS {
+        format!(
+            "\n{free}–{LOWEST_OF_USERS} are free for rules of your own; {} is that of `deny_all`.\n",
+            LOWEST_OF_USERS + 1
+        )
+    } else {
+        String::new()
+    };
+    format!(
+        "## Priorities of Azure\n\nIn a network security group every flow has {BAND} priorities of its own, computed from its number alone, so no rule moves \
+         because another came or went.\n\n{}\n{} are for rules that the platform itself needs.\n{own}",
+        table(["Flow", "Number", "Priorities"], rows),
+        band(PLATFORM_NUMBER),
+    )
+}
