@@ -4,7 +4,9 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "what the tests share may fail as they do")]
 
 mod broken;
-mod facts;
+mod embedded;
+mod facts_8_1;
 mod ledger;
 mod page;
+mod recipe;
 mod second_reading;

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use portmatrix::matrix::{CautionWhen, Column, Flow, Matrix, RoleId, findings, versions};
+use portmatrix::matrix::{CautionWhen, Column, Flow, Matrix, RoleId};
+
+use crate::second_reading::{extracts, read, shifted};
 
 fn matrix() -> &'static Matrix {
     Matrix::of("8.1").expect("8.1 is embedded")
@@ -28,42 +30,6 @@ fn between(from: &str, to: &str) -> Vec<&'static str> {
 }
 
 #[test]
-fn every_embedded_document_is_without_findings() {
-    for version in versions() {
-        let matrix = Matrix::of(version).expect(version);
-        let found: Vec<String> = findings(matrix).iter().map(ToString::to_string).collect();
-        assert_eq!(found, Vec::<String>::new(), "{version}");
-        assert_eq!(matrix.version, version);
-    }
-}
-
-#[test]
-fn what_is_embedded_is_what_the_documents_say() {
-    let mut files: Vec<String> = Vec::new();
-    for entry in std::fs::read_dir("data").expect("the folder of the documents") {
-        let name = entry.expect("a file").file_name().into_string().expect("a plain name");
-        files.extend(name.strip_suffix(".toml").map(str::to_owned));
-    }
-    let embedded: BTreeSet<&str> = versions().into_iter().collect();
-    assert_eq!(files.iter().map(String::as_str).collect::<BTreeSet<_>>(), embedded);
-    for version in versions() {
-        let text = std::fs::read_to_string(format!("data/{version}.toml")).expect(version);
-        assert_eq!(Matrix::of(version), Ok(&Matrix::parse(&text).expect(version)), "{version}");
-    }
-}
-
-#[test]
-fn the_newest_version_is_the_last() {
-    assert_eq!(versions().last(), Some(&Matrix::newest().version.as_str()));
-}
-
-#[test]
-fn an_unknown_version_is_told_the_known_ones() {
-    let error = Matrix::of("7.1").expect_err("there is none").to_string();
-    assert_eq!(error, r#"there is no matrix version "7.1"; embedded are: 8.1"#);
-}
-
-#[test]
 fn the_counts_are_those_of_the_page() {
     let matrix = matrix();
     assert_eq!(matrix.rows.len(), 49);
@@ -78,6 +44,12 @@ fn the_counts_are_those_of_the_page() {
     assert_eq!((out, into), (26, 18));
     let derived = matrix.flows.iter().filter(|flow| flow.derived_from.is_some()).count();
     assert_eq!((matrix.flows.len() - derived, derived), (26, 6));
+}
+
+#[test]
+fn seventeen_rows_of_the_copy_are_shifted() {
+    let (_, extract) = extracts().find(|(matrix, _)| matrix.version == "8.1").expect("8.1");
+    assert_eq!(shifted(&read(&extract).expect("the extract")), 17);
 }
 
 #[test]
