@@ -3,7 +3,7 @@
 /// A kind of mistake or warning, as users meet it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Kind {
-    /// A few words without the user's values, such as `Unknown role`: what Terraform prints first.
+    /// A few words without the user's values, such as `Unknown role`: what is printed first.
     pub title: &'static str,
     /// A name for filters and assertions, such as `unknown_role`. It never changes.
     pub id: &'static str,
