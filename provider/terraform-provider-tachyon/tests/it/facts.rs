@@ -105,6 +105,17 @@ const fn following(
     Fact { transport, follows: Some(follows), ..fact }
 }
 
+/// The flows that no row or sentence asks for in so many words: the device of the one cell is lost, or only another product's
+/// page tells that they are needed.
+pub(crate) const INFERRED: [&str; 6] = [
+    "master_to_cloud",
+    "master_to_configmgr_wmi",
+    "dmz_to_crl",
+    "sql_browser_catalog",
+    "sql_browser_inventory",
+    "configmgr_rpc_dynamic",
+];
+
 use Overlay::{Base, Dmz, RemoteCatalog, RemoteResponse};
 
 /// Every flow that may cross a wire: the 25 of the tables that are not inside a host, and the six that the prose adds.

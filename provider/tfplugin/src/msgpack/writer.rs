@@ -23,6 +23,11 @@ impl Writer {
         Self { bytes: Vec::with_capacity(capacity) }
     }
 
+    /// Makes room for `more` bytes.
+    pub fn reserve(&mut self, more: usize) {
+        self.bytes.reserve(more);
+    }
+
     /// Everything written.
     pub fn into_bytes(self) -> Vec<u8> {
         self.bytes

@@ -21,6 +21,8 @@ struct Carried<'a> {
     flows: Vec<&'a str>,
     /// Ids of the rows that ask for this end of them, sorted.
     rows: Vec<&'a str>,
+    /// What goes before all: the version, and whether the document asks for them.
+    head: String,
     /// With flows and rows by name.
     named: Words,
 }
@@ -62,7 +64,7 @@ impl<'a> Describer<'a> {
     /// name.
     ///
     /// Everything in full where it fits; else peers, then flows, then rows are counted instead of named, and a short
-    /// hash of the full text tells apart what then reads the same.
+    /// hash of the full text tells apart what then reads the same. That flows are inferred is said in any case.
     pub(super) fn of_rule(&mut self, flows: &[&'a Flow], peers: &[&str]) -> (&[&'a str], &str) {
         let place = self.place(flows);
         let carried = self.carried.get(place).or_bug("flows that were never put into words");
@@ -99,19 +101,24 @@ impl<'a> Describer<'a> {
             flows.iter().flat_map(|flow| citations(flow, self.direction)).collect();
         rows.sort_unstable();
         rows.dedup();
-        let named = self.words(&self.flows.join(", "), &grouped_rows(rows.iter().copied()));
-        Carried { flows: self.flows.clone(), rows, named }
+        let inferred = flows.iter().filter(|flow| !flow.is_documented()).count();
+        let how = match inferred {
+            0 => "",
+            _ if inferred == flows.len() => ", inferred",
+            _ => ", partly inferred",
+        };
+        let head = format!("1E Tachyon {}{how}: ", self.version);
+        let rows_text = grouped_rows(rows.iter().copied());
+        let named = self.words(&head, &self.flows.join(", "), &rows_text);
+        Carried { flows: self.flows.clone(), rows, head, named }
     }
 
-    fn words(&self, flows: &str, rows: &str) -> Words {
+    fn words(&self, head: &str, flows: &str, rows: &str) -> Words {
         let towards = match self.direction {
             Direction::Ingress => "from",
             Direction::Egress => "to",
         };
-        Words {
-            before: format!("1E Tachyon {}: {flows} {towards} ", self.version),
-            after: format!(" [{rows}]"),
-        }
+        Words { before: format!("{head}{flows} {towards} "), after: format!(" [{rows}]") }
     }
 
     fn shortened(&self, carried: &Carried<'a>, peers: &[&str]) -> String {
@@ -122,8 +129,8 @@ impl<'a> Describer<'a> {
         let (flows, few_rows) = (counted(&carried.flows), counted(&carried.rows));
         let shorter = [
             with(&carried.named),
-            with(&self.words(&flows, &rows)),
-            with(&self.words(&flows, &few_rows)),
+            with(&self.words(&carried.head, &flows, &rows)),
+            with(&self.words(&carried.head, &flows, &few_rows)),
         ];
         // The last always fits: names have at most 64 characters, flows and rows come from the matrix.
         let fitting = shorter.into_iter().find(|text| text.len() + mark.len() <= LONGEST);

@@ -39,6 +39,9 @@ object! {
         pub description: Cow<'t, str>,
         /// The endpoint at the other end; the first by name where several share the CIDR.
         pub peer: &'a str,
+        /// Whether the document asks for everything that the rule carries; false if a flow of it is inferred, and then the
+        /// description says so.
+        pub documented: bool,
         /// Ids of all flows that the rule carries, sorted.
         pub flows: Cow<'t, [&'a str]>,
         /// Which of the endpoint's security groups the rule belongs to, from 0.
@@ -64,6 +67,8 @@ impl Attribute for Side<'_> {
     }
 
     fn encode(&self, writer: &mut Writer) {
+        // About what a rule takes, so that the bytes are not moved again and again.
+        writer.reserve(300 * self.rules().len());
         writer.map(self.rules().len());
         let mut renderer = Renderer::of(self);
         for rule in self.rules() {
@@ -178,6 +183,7 @@ impl<'s, 'a> Renderer<'s, 'a> {
             referenced_security_group_id: group,
             description: Cow::Borrowed(description),
             peer,
+            documented: self.flows.iter().all(|flow| flow.is_documented()),
             flows: Cow::Borrowed(flows),
             group: rule.group,
         }
