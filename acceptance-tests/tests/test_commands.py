@@ -111,4 +111,4 @@ def test_sensitive_arguments_make_the_whole_result_sensitive(workspace):
 
     workspace.write("main.tf", SENSITIVE % "nonsensitive(local.firewall)")
     workspace.apply()
-    assert workspace.outputs()["keys"] == ["tcp-4000/clients/10.32.0.0/12", "tcp-443/clients/10.32.0.0/12"]
+    assert workspace.outputs()["keys"] == ["tcp-4000/10.32.0.0/12", "tcp-443/10.32.0.0/12"]

@@ -109,7 +109,7 @@ def repair_drift(aws, client, vpc, expected):
     ec2.revoke(client, groups[holder].id, lost)
 
     planned = aws.plan()
-    assert planned.changes() == {f'{RULES}["response-us/ingress/tcp-4002/clients-us/2001:db8:6402::/48"]': ("create",)}
+    assert planned.changes() == {f'{RULES}["response-us/ingress/tcp-4002/2001:db8:6402::/48"]': ("create",)}
     assert planned.changed_outputs() == set()
     aws.run("apply", "plan.bin")
     assert aws_module.read_back(ec2.groups(client, vpc)) == expected
@@ -122,7 +122,7 @@ def add_a_switch(aws, client, vpc, expected):
     assert planned.changes() == {
         f'{RULES}["{key}"]': ("create",)
         for key in (
-            "dmz-us/ingress/tcp-4006/internet/0.0.0.0/0", "dmz-us/ingress/tcp-4006/internet/::/0",
+            "dmz-us/ingress/tcp-4006/0.0.0.0/0", "dmz-us/ingress/tcp-4006/::/0",
             "dmz-us/ingress/tcp-4007/response-us", "response-us/egress/tcp-4007/dmz-us",
         )
     }

@@ -148,7 +148,7 @@ def test_what_decides_keys_makes_the_map_unknown_and_never_an_error(workspace: W
     assert planned.output("keys")["after_unknown"] is True
     assert planned.output("is_null")["after"] is False, "an unknown map is known not to be null"
     workspace.run("apply", "plan.bin")
-    assert workspace.outputs()["keys"] == ["tcp-4000/clients/10.32.0.0/12", "tcp-443/clients/10.32.0.0/12"]
+    assert workspace.outputs()["keys"] == ["tcp-4000/10.32.0.0/12", "tcp-443/10.32.0.0/12"]
     workspace.assert_settled()
 
 

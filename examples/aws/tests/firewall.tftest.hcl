@@ -22,10 +22,10 @@ run "what_the_first_plan_creates" {
       for key, rule in aws_security_group_rule.this : key
       if contains(coalesce(rule.cidr_blocks, []), "0.0.0.0/0") || contains(coalesce(rule.ipv6_cidr_blocks, []), "::/0")
       ]) == toset([
-      "dmz/ingress/tcp-443/internet/0.0.0.0/0",
-      "dmz/ingress/tcp-443/internet/::/0",
-      "dmz/ingress/tcp-4000/internet/0.0.0.0/0",
-      "dmz/ingress/tcp-4000/internet/::/0",
+      "dmz/ingress/tcp-443/0.0.0.0/0",
+      "dmz/ingress/tcp-443/::/0",
+      "dmz/ingress/tcp-4000/0.0.0.0/0",
+      "dmz/ingress/tcp-4000/::/0",
     ])
     error_message = "Other security group rules are for anybody than was agreed: ${join(", ", [for key, rule in aws_security_group_rule.this : key if contains(coalesce(rule.cidr_blocks, []), "0.0.0.0/0") || contains(coalesce(rule.ipv6_cidr_blocks, []), "::/0")])}."
   }

@@ -6,17 +6,17 @@ run "security_group_rules" {
   # By name: one rule more fails the test, and so does one that is gone.
   assert {
     condition = local.aws_rules_for_anybody == toset([
-      "dmz/ingress/tcp-443/internet/0.0.0.0/0",
-      "dmz/ingress/tcp-443/internet/::/0",
-      "dmz/ingress/tcp-4000/internet/0.0.0.0/0",
-      "dmz/ingress/tcp-4000/internet/::/0",
+      "dmz/ingress/tcp-443/0.0.0.0/0",
+      "dmz/ingress/tcp-443/::/0",
+      "dmz/ingress/tcp-4000/0.0.0.0/0",
+      "dmz/ingress/tcp-4000/::/0",
     ])
     error_message = "Other security group rules are for anybody than was agreed: ${join(", ", local.aws_rules_for_anybody)}."
   }
 
   # Keys are addresses of resources: under another key Terraform makes the rule anew.
   assert {
-    condition     = length(setsubtract(["tachyon/ingress/tcp-4000/clients-emea/10.32.0.0/12", "sql/ingress/tcp-1433/tachyon"], keys(local.aws_rules))) == 0
+    condition     = length(setsubtract(["tachyon/ingress/tcp-4000/10.32.0.0/12", "sql/ingress/tcp-1433/tachyon"], keys(local.aws_rules))) == 0
     error_message = "Rules that operations rely on are gone, or have another key. There are: ${join(", ", keys(local.aws_rules))}."
   }
 

@@ -100,9 +100,9 @@ fn several_cidrs_become_one_rule_a_port() {
     let told = answer("security_group_rules", &deployment);
     let keys: Vec<&String> = told.at("endpoints").at("stack").at("ingress").map().keys().collect();
     let expected = [
-        "tcp-4000/clients/2001:db8::/48",
+        "tcp-4000/2001:db8::/48",
         "tcp-4000/clients/ipv4",
-        "tcp-443/clients/2001:db8::/48",
+        "tcp-443/2001:db8::/48",
         "tcp-443/clients/ipv4",
     ];
     assert_eq!(keys, expected);

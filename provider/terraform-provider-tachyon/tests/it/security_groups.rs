@@ -17,6 +17,8 @@ use crate::model::Deployment;
 /// A rule as we expect it: its source, who is named by its key, and what it carries.
 #[derive(Debug, Default)]
 struct Expected {
+    key: String,
+    /// The first by name of those that have the source.
     peer: String,
     flows: BTreeSet<&'static str>,
     cost: usize,
@@ -24,7 +26,7 @@ struct Expected {
     families: BTreeSet<u8>,
 }
 
-/// The rules of one direction of an endpoint, by key: folded where peers share a prefix, the first in name order first.
+/// The rules of one direction of an endpoint, by key: one for a prefix, however many peers have it.
 fn expected(
     deployment: &Deployment,
     connections: &BTreeMap<String, Connection>,
@@ -48,18 +50,21 @@ fn expected(
                 let ports = format!("{}-{ports}", connection.fact.transport);
                 let rule = folded.entry((ports.clone(), source)).or_default();
                 if rule.flows.is_empty() {
-                    let key = if part.is_empty() {
+                    let key = if part.contains('/') {
+                        format!("{ports}/{part}")
+                    } else if part.is_empty() {
                         format!("{ports}/{peer}")
                     } else {
                         format!("{ports}/{peer}/{part}")
                     };
-                    *rule = Expected { peer: key, cost, families, ..Expected::default() };
+                    let peer = peer.clone();
+                    *rule = Expected { key, peer, cost, families, ..Expected::default() };
                 }
                 rule.flows.insert(connection.fact.flow);
             }
         }
     }
-    folded.into_values().map(|rule| (rule.peer.clone(), rule)).collect()
+    folded.into_values().map(|rule| (rule.key.clone(), rule)).collect()
 }
 
 /// The sources that a peer's address comes to: identity, last part of the key, cost, families.
@@ -176,11 +181,14 @@ proptest! {
 fn check_rule(key: &str, rule: &Value, inbound: bool, expected: &Expected) {
     let (from, to) = (rule.at("from_port").number(), rule.at("to_port").number());
     let ports = if from == to { from.to_string() } else { format!("{from}-{to}") };
-    let start = format!("{}-{ports}/{}", rule.at("ip_protocol").text(), rule.at("peer").text());
-    assert!(
-        key == start || key.starts_with(&format!("{start}/")),
-        "the key says {key}, the rule {start}"
-    );
+    let start = format!("{}-{ports}/", rule.at("ip_protocol").text());
+    let end =
+        key.strip_prefix(&start).unwrap_or_else(|| panic!("{key} does not begin with {start}"));
+    match ["cidr_ipv4", "cidr_ipv6"].into_iter().find_map(|name| rule.at(name).optional()) {
+        Some(cidr) => assert_eq!(end, cidr.text()),
+        None => assert_eq!(end.split('/').next(), Some(rule.at("peer").text())),
+    }
+    assert_eq!(rule.at("peer").text(), expected.peer, "{key}");
     assert_eq!(
         rule.at("flows").texts(),
         expected.flows.iter().copied().collect::<Vec<_>>(),

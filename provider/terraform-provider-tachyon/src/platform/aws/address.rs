@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use cidrs::Family;
+use cidrs::{Cidr, Family};
 use portmatrix::deployment::{LONGEST_NAME, is_name};
 use portmatrix::known::Known;
-use portmatrix::path::{At, Step, quoted};
+use portmatrix::path::{At, Path, Step, quoted};
 use tfplugin::Value;
 
 use crate::platform::aws::AwsMistake;
@@ -162,9 +162,24 @@ fn prefix_lists<'v>(
             );
             reader.problems.add(&at, AwsMistake::UnusablePrefixListName, detail);
         }
+        check_list_name(name, &at, reader);
         read.insert(name.as_str(), prefix_list(value, &at, reader));
     }
     Some(Known::Known(read))
+}
+
+/// The list `16` of an endpoint `10.0.0.0` would share its rules' keys with the CIDR `10.0.0.0/16`.
+fn check_list_name(name: &str, at: &At<'_>, reader: &mut Reader) {
+    let Path(steps) = at.path();
+    let [.., Step::Key(endpoint), Step::Name(_), Step::Key(_)] = steps.as_slice() else { return };
+    if Cidr::parse(&format!("{endpoint}/{name}")).is_ok() {
+        let detail = format!(
+            "Found the list {} of the endpoint {}: the keys of its rules would read as if for a CIDR. Give it a name that is no number.",
+            quoted(name),
+            quoted(endpoint)
+        );
+        reader.problems.add(at, AwsMistake::UnusablePrefixListName, detail);
+    }
 }
 
 fn prefix_list<'v>(value: &'v Value, at: &At<'_>, reader: &mut Reader) -> PrefixList<'v> {

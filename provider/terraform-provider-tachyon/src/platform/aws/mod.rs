@@ -37,7 +37,8 @@ object! {
     /// The security group rules of one endpoint.
     #[derive(Debug)]
     pub struct SecurityGroupRules<'a> {
-        /// Rules for traffic that the endpoint accepts, by `<protocol>-<from>[-<to>]/<peer>[/<CIDR or prefix list>]`.
+        /// Rules for traffic that the endpoint accepts, by `<protocol>-<from>[-<to>]/<CIDR>`, and where the
+        /// peer is no CIDR by `<protocol>-<from>[-<to>]/<peer>[/<prefix list>]`: what EC2 tells rules apart by.
         pub ingress: Leaf<Side<'a>>,
         /// Rules for traffic that the endpoint initiates, with keys of the same form.
         pub egress: Leaf<Side<'a>>,

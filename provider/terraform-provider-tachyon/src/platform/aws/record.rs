@@ -118,7 +118,11 @@ impl<'s, 'a> Renderer<'s, 'a> {
         self.side.input.deployment.endpoint(endpoint).name
     }
 
-    /// The key of a rule: `<protocol>-<from>[-<to>]/<peer>[/<CIDR or prefix list>]`.
+    /// The key of a rule: `<protocol>-<from>[-<to>]/` and a CIDR, a peer, or a peer and its prefix list.
+    ///
+    /// A CIDR's key names no peer. Terraform does not order one instance's destruction before another's creation, so a rule
+    /// that changed its key without changing for EC2 (a peer renamed, a network moved to another, the first of two gone)
+    /// would meet itself there as a duplicate, and its traffic would be off until the next apply.
     pub fn key(&mut self, rule: &Rule<'a>) -> &str {
         // Rules of one port stand together.
         if self.ports != Some((rule.transport, rule.ports)) {
@@ -129,15 +133,20 @@ impl<'s, 'a> Renderer<'s, 'a> {
             self.ports_length = self.key.len();
         }
         self.key.truncate(self.ports_length);
-        self.key.push_str(self.name(self.side.peer(rule)));
-        let end = match rule.remote {
-            Remote::Cidr(block) => &block.text,
-            Remote::Group(..) => return &self.key,
-            Remote::List(_, name, _) => name,
-            Remote::Entries(_, blocks) => lists::part(blocks),
+        let (peer, list) = match rule.remote {
+            Remote::Cidr(block) => {
+                self.key.push_str(&block.text);
+                return &self.key;
+            }
+            Remote::Group(peer, _) => (peer, None),
+            Remote::List(peer, name, _) => (peer, Some(name)),
+            Remote::Entries(peer, blocks) => (peer, Some(lists::part(blocks))),
         };
-        self.key.push('/');
-        self.key.push_str(end);
+        self.key.push_str(self.name(peer));
+        if let Some(list) = list {
+            self.key.push('/');
+            self.key.push_str(list);
+        }
         &self.key
     }
 
