@@ -25,6 +25,8 @@ kinds! {
             "`exclude_flows = [\"client_p2q\"]`. Write `exclude_flows = [\"client_p2p\"]`.";
         RepeatedFlow = "repeated_flow", "Repeated flow",
             "`exclude_flows = [\"client_p2p\", \"client_p2p\"]`. Write it once.";
+        ContradictingFlow = "contradicting_flow", "Contradicting flow",
+            "`exclude_flows` and `include_flows` both name `client_p2p`. Take it out of one of the two.";
         TooManyConnections = "too_many_connections", "Too many connections",
             "the endpoints would have more than a million connections. Join endpoints that are treated alike into one with several CIDRs, or bound them by `talks_to`.";
     }
@@ -38,7 +40,7 @@ kinds! {
         PortOfAnotherRole = "port_of_another_role", "Port of another role",
             "`ports = { sql = 1433 }` on an endpoint that plays `client` alone. Set it on the endpoint that listens; the text names the roles.";
         WrongTypeOfPortSetting = "wrong_type_of_port_setting", "Wrong type of port setting",
-            "`switches = 4000`. Write `switches = [4000]`.";
+            "`switches = { a = 1 }` or `https = true`. Accepted is a port, a list of ports, or an object of these by role, such as `sql = { sql_master = 50011, sql_responses = 50012 }`; `sql` and `rpc_dynamic` take ranges too.";
         UnusablePort = "unusable_port", "Unusable port",
             "`https = 70000`. Accepted is 1 to 65535: `https = 8443`.";
         UnusablePortRange = "unusable_port_range", "Unusable port range",
@@ -46,13 +48,11 @@ kinds! {
         NoPort = "no_port", "No port",
             "`switches = []`. Leave the attribute out for the documented default.";
         RepeatedPort = "repeated_port", "Repeated port",
-            "`switches = [4000, 4000]`. Write `switches = [4000]`.";
+            "`switches = [4000, 4000]`, or a port that a range of the list holds already. Write `switches = [4000]`.";
         TooManyPorts = "too_many_ports", "Too many ports",
             "`switches` with more than 64 ports. A server has five Switches at most by the document.";
         DerivedPortOutOfRange = "derived_port_out_of_range", "Derived port out of range",
             "`switches = [65535]`, whose poke port would be 65536. Choose a lower one.";
-        DerivedPortCollides = "derived_port_collides", "Derived port collides",
-            "`switches = [4000, 4001]`, where 4001 is the poke port of 4000. Write `switches = [4000, 4002]`.";
         ListenersCollide = "listeners_collide", "Listeners collide",
             "`ports = { https = 8443, switches = [8443] }`. Two services of one endpoint can't listen on one port: choose another for one of them.";
     }

@@ -23,6 +23,21 @@ object! {
 }
 
 object! {
+    /// A documented flow that the deployment leaves out.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct LeftOut<'a> {
+        /// The id of the flow.
+        pub flow: &'a str,
+        /// The endpoint that lacks it; null where the flow is left out as a whole.
+        pub endpoint: Option<&'a str>,
+        /// `excluded` (by `exclude_flows`), `replaced` (by an overlay) or `not_bound` (`talks_to` leaves no partner).
+        pub reason: &'static str,
+        /// Ids of the rows of the document that ask for the flow.
+        pub citations: Vec<&'a str>,
+    }
+}
+
+object! {
     /// Something to think about; it changes no answer.
     #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
     pub struct Warning {
@@ -64,6 +79,19 @@ pub(crate) fn unresolved_flows<'a>(deployment: &Deployment<'a>) -> Leaf<Vec<Unre
                 citations: unresolved.flow.citations(),
             })
             .collect()
+    })
+}
+
+/// The flows that the deployment leaves out.
+pub(crate) fn flows_left_out<'a>(deployment: &Deployment<'a>) -> Leaf<Vec<LeftOut<'a>>> {
+    Leaf::from(connection::left_out(deployment)).map(|found| {
+        let shown = |one: connection::LeftOut<'a>| LeftOut {
+            flow: &one.flow.id,
+            endpoint: one.endpoint.map(|id| deployment.endpoint(id).name),
+            reason: one.reason.as_str(),
+            citations: one.flow.citations(),
+        };
+        found.into_iter().map(shown).collect()
     })
 }
 

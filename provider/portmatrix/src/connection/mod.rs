@@ -1,11 +1,13 @@
 //! Connections: the flows of the matrix seen through a deployment.
 
+mod left_out;
 mod unresolved;
 mod warnings;
 
 use std::borrow::Cow;
 use std::rc::Rc;
 
+pub use left_out::{LeftOut, Reason, left_out};
 pub use unresolved::{Unresolved, unresolved};
 pub use warnings::{Warning, WarningKind, warnings};
 
@@ -237,7 +239,7 @@ fn plays_destination(
     flow: &Flow,
     endpoint: &Endpoint<'_>,
 ) -> Truth {
-    let flag = flow.when.as_ref().map_or(Truth::Yes, |flag| endpoint.ports.flag(flag));
+    let flag = flow.when.as_ref().map_or(Truth::Yes, |flag| endpoint.ports.flag(flag, flow.to));
     plays_end(deployment, topology, flow.to, endpoint).and(flag)
 }
 

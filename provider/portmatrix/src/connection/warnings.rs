@@ -1,12 +1,14 @@
 //! What a deployment may do, but the document warns of.
 
+mod installation;
+
 use std::borrow::Cow;
 
 use crate::deployment::{Deployment, Endpoint, shown};
 use crate::kind::Kind;
 use crate::kinds;
 use crate::known::{Known, Truth};
-use crate::matrix::{Caution, CautionWhen, Parameter};
+use crate::matrix::{Caution, CautionWhen, Parameter, ParameterKind};
 use crate::path::quoted;
 use crate::problem::listed;
 
@@ -19,6 +21,20 @@ kinds! {
             "An endpoint plays a role of an overlay and also the role beside which the overlay does not apply. The document has rows for the role only where it is another machine.";
         MoreThanOne = "more_than_one", "More than one endpoint with a role that is unique",
             "Several endpoints play `master_stack`. An installation has one; each is joined with every peer of the others.";
+        JoinedWithAll = "joined_with_all", "Joined with every endpoint of a role",
+            "An endpoint uses one endpoint of a role, such as a DMZ Server the Core of one Response Stack, and there are several. Without `talks_to` it is joined with all. The text has the line to write.";
+        BoundToNobody = "bound_to_nobody", "Bound to nobody",
+            "`talks_to` leaves an endpoint no partner for a flow that an installation can't work without. Add one to the list.";
+        RequiredFlowExcluded = "required_flow_excluded", "A flow that is needed is excluded",
+            "`exclude_flows` names a flow that an installation can't work without. Take it out, unless something else opens the port.";
+        AmbiguousFlow = "ambiguous_flow", "A flow whose row is ambiguous",
+            "The document can be read in more than one way. The flow stays on: name it in `exclude_flows` if you don't need it, or in `include_flows` if you do.";
+        NobodyPlays = "nobody_plays", "A role that every installation needs",
+            "An installation is there, but no endpoint plays a role without which it can't be used, such as `browser`. Add the endpoint, or ignore the warning where its rules come from elsewhere.";
+        OwnPortOfHost = "own_port_of_host", "A port that a service of the same host uses",
+            "`ports` puts a service where the document has another that only its own host reaches. Some of these can be moved after installation. Choose another port, or move that service.";
+        DerivedPortInList = "derived_port_in_list", "A port that is derived from another",
+            "`switches = [4000, 4001]`, where 4001 is the poke port of 4000. It works only where the two listen on interfaces of their own.";
     }
 }
 
@@ -57,7 +73,14 @@ pub fn warnings(deployment: &Deployment<'_>) -> Known<Vec<Warning>> {
         cautions(deployment, endpoint, &mut found);
         useless_bounds(deployment, endpoint, &mut found);
         displaced_roles(deployment, endpoint, &mut found);
+        installation::met_ports(deployment, endpoint, &mut found);
     }
+    for (id, _) in deployment.endpoints() {
+        installation::joined_with_all(deployment, id, &mut found);
+    }
+    installation::ambiguous(deployment, &mut found);
+    installation::nobody_plays(deployment, &mut found);
+    installation::missing_flows(deployment, &mut found);
     several_bases(deployment, &mut found);
     found.sort();
     found.dedup();
@@ -76,14 +99,23 @@ fn cautions(deployment: &Deployment<'_>, endpoint: &Endpoint<'_>, found: &mut Ve
             id: Cow::Owned(caution.id.clone()),
             endpoint: endpoint.name.to_owned(),
             summary: caution.summary.clone(),
-            detail: format!(
-                "{} Found {} for {}; the documented default is {} ({}).",
-                caution.detail,
-                shown(&ports),
-                quoted(&parameter.attribute),
-                shown(&parameter.default),
-                parameter.rows.join(", ")
-            ),
+            detail: if parameter.kind == ParameterKind::Flag {
+                format!(
+                    "{} Found {} ({}).",
+                    caution.detail,
+                    quoted(&parameter.attribute),
+                    parameter.rows.join(", ")
+                )
+            } else {
+                format!(
+                    "{} Found {} for {}; the documented default is {} ({}).",
+                    caution.detail,
+                    shown(&ports),
+                    quoted(&parameter.attribute),
+                    shown(&parameter.default),
+                    parameter.rows.join(", ")
+                )
+            },
         }));
     }
 }
@@ -94,9 +126,13 @@ fn is_due(caution: &Caution, parameter: &Parameter, endpoint: &Endpoint<'_>) -> 
     match &caution.when {
         CautionWhen::NotDefault => changed,
         CautionWhen::NotDefaultUnlessFlag(flag) => {
-            changed && endpoint.ports.flag(flag) == Truth::No
+            changed && endpoint.ports.flag(flag, parameter.role) == Truth::No
         }
         CautionWhen::MoreThan(count) => ports.len() > *count,
+        CautionWhen::SetWithout(other) => {
+            endpoint.ports.flag(&parameter.attribute, parameter.role) == Truth::Yes
+                && endpoint.ports.set(other, parameter.role) == Known::Known(None)
+        }
     }
 }
 

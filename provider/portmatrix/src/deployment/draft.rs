@@ -15,6 +15,8 @@ pub struct Draft<'a> {
     pub endpoints: Known<BTreeMap<&'a str, Known<EndpointDraft<'a>>>>,
     /// Ids of flows that are not wanted.
     pub exclude_flows: Names<'a>,
+    /// Ids of flows that are wanted on purpose, though the document leaves them in doubt.
+    pub include_flows: Names<'a>,
     /// Options that keep a flow which an overlay would replace, by name.
     pub keep: BTreeMap<&'a str, Known<bool>>,
 }
@@ -43,6 +45,9 @@ pub enum Setting<'a> {
     Flag(bool),
     /// A list.
     List(Vec<Known<Setting<'a>>>),
+    /// Settings by role id, for an endpoint that plays several which share the attribute.
+    /// Nothing under a role is as if it were not there, but the role must be one.
+    ByRole(BTreeMap<&'a str, Option<Known<Setting<'a>>>>),
     /// Something that no attribute of `ports` can be, named: `an object`.
     Other(&'static str),
 }

@@ -27,11 +27,35 @@ struct Listener<'m> {
 enum Setting<'m> {
     /// The attribute, what is added to its value, and whether the user gave it.
     Attribute { name: &'m str, offset: u16, given: bool },
-    /// Fixed by the document, named by the flow or row.
+    /// Fixed by the document, named by the flow.
     Fixed(&'m str),
+    /// A service that only its own host reaches, with what the document says of changing its port.
+    Host(&'m str),
 }
 
-/// Reports every pair of listeners that meet.
+/// Two listeners of one endpoint on one port, of which the user set at least one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Meeting {
+    /// The attribute that the user gave.
+    pub(crate) attribute: String,
+    /// What it meets.
+    pub(crate) with: Met,
+    /// What was found, in full sentences.
+    pub(crate) detail: String,
+}
+
+/// What a port that the user set can meet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Met {
+    /// Another service that other machines reach: a mistake.
+    Service,
+    /// A service that its own host alone reaches. It may have been moved, of which no rule tells.
+    OwnHost,
+    /// A port derived from another of the list. The two may listen on interfaces of their own.
+    Derived,
+}
+
+/// Reports every pair of listeners that can't be.
 pub(super) fn check(
     matrix: &Matrix,
     roles: Roles,
@@ -40,36 +64,45 @@ pub(super) fn check(
     problems: &mut Problems,
 ) {
     check_offsets(matrix, roles, ports, at, problems);
-    let listeners = listeners(matrix, roles, ports);
-    for (position, first) in listeners.iter().enumerate() {
-        for second in listeners.iter().skip(position + 1) {
-            report_if_met(first, second, at, problems);
-        }
+    for Meeting { attribute, detail, .. } in
+        meetings(matrix, roles, ports).into_iter().filter(|meeting| meeting.with == Met::Service)
+    {
+        problems.add(&at.name(&attribute), PortMistake::ListenersCollide, detail);
     }
 }
 
-fn report_if_met(
-    first: &Listener<'_>,
-    second: &Listener<'_>,
-    at: &At<'_>,
-    problems: &mut Problems,
-) {
+/// Every pair of listeners that meet on one port, as far as ports are known.
+pub(crate) fn meetings(matrix: &Matrix, roles: Roles, ports: &Ports<'_>) -> Vec<Meeting> {
+    let mut meetings = derived_meetings(matrix, roles, ports);
+    let listeners = listeners(matrix, roles, ports);
+    for (position, first) in listeners.iter().enumerate() {
+        let later = listeners.iter().skip(position + 1);
+        meetings.extend(later.filter_map(|second| meeting(first, second)));
+    }
+    meetings
+}
+
+fn meeting(first: &Listener<'_>, second: &Listener<'_>) -> Option<Meeting> {
     if first.transport != second.transport || !first.ports.overlaps(second.ports) {
-        return;
+        return None;
     }
     // Name the attribute that the user gave; the other listener is what it meets.
     let (given, other) = match (first.setting, second.setting) {
         (Setting::Attribute { given: true, .. }, _) => (first, second),
         (_, Setting::Attribute { given: true, .. }) => (second, first),
-        _ => return,
+        _ => return None,
     };
-    let Setting::Attribute { name, .. } = given.setting else { return };
+    let Setting::Attribute { name, .. } = given.setting else { return None };
     if let Setting::Attribute { name: other_name, .. } = other.setting
         && other_name == name
     {
-        // One attribute, several roles or flows: the same listener. Offsets are checked apart.
-        return;
+        // One attribute, several roles or flows: the same listener. Offsets are looked at apart.
+        return None;
     }
+    let with = match other.setting {
+        Setting::Host(_) => Met::OwnHost,
+        Setting::Attribute { .. } | Setting::Fixed(_) => Met::Service,
+    };
     let detail = format!(
         "{} meets {}: both would listen on {} {} of this endpoint.",
         given.named(),
@@ -77,7 +110,7 @@ fn report_if_met(
         given.transport,
         given.ports
     );
-    problems.add(&at.name(name), PortMistake::ListenersCollide, detail);
+    Some(Meeting { attribute: name.to_owned(), with, detail })
 }
 
 impl Listener<'_> {
@@ -89,6 +122,9 @@ impl Listener<'_> {
                 format!("{} + {offset} ({rows})", quoted(name))
             }
             Setting::Fixed(name) => format!("the fixed port of {name} ({rows})"),
+            Setting::Host(how) => {
+                format!("a service that only its own host reaches ({rows}: {how})")
+            }
         }
     }
 }
@@ -100,7 +136,7 @@ fn listeners<'m>(matrix: &'m Matrix, roles: Roles, ports: &Ports<'_>) -> Vec<Lis
         if roles.plays(flow.to) != Truth::Yes || flow.host_local {
             continue;
         }
-        if flow.when.as_ref().is_some_and(|flag| ports.flag(flag) != Truth::Yes) {
+        if flow.when.as_ref().is_some_and(|flag| ports.flag(flag, flow.to) != Truth::Yes) {
             continue;
         }
         let rows: Vec<&str> = flow.citations();
@@ -113,7 +149,7 @@ fn listeners<'m>(matrix: &'m Matrix, roles: Roles, ports: &Ports<'_>) -> Vec<Lis
             })),
             FlowPorts::Parameter { .. } => {
                 let Some((name, offset, base)) = configured(matrix, flow, ports) else { continue };
-                let given = ports.set(name) != Known::Known(None);
+                let given = ports.set(name, flow.to) != Known::Known(None);
                 let setting = Setting::Attribute { name, offset, given };
                 listeners.extend(base.iter().filter_map(|range| range.checked_add(offset)).map(
                     |range| Listener {
@@ -131,7 +167,9 @@ fn listeners<'m>(matrix: &'m Matrix, roles: Roles, ports: &Ports<'_>) -> Vec<Lis
         (roles.plays(listener.role) == Truth::Yes).then(|| Listener {
             transport: listener.transport,
             ports: listener.ports,
-            setting: Setting::Fixed("a service that only its own host reaches"),
+            setting: Setting::Host(
+                matrix.row(&silent.row).map_or("", |row| &row.reading.configurable.how),
+            ),
             rows: vec![silent.row.as_str()],
         })
     }));
@@ -172,7 +210,36 @@ where
     ports.of(parameter).value().map(|base| (parameter.attribute.as_str(), *offset, base))
 }
 
-/// Ports from which another is derived: the derived one must exist, and meet none of the list.
+/// A list that the user gave, from which other ports are derived: its attribute, the list, the distance, and the flow that
+/// asks for the derived ones.
+type Base<'m, 's> = (&'m str, &'s [PortRange], u16, &'m Flow);
+
+/// Every list from which ports are derived, each once. The attribute may belong to several roles, of which the document
+/// derives a port for one; what listens is the same program on all of them.
+fn bases<'m, 's>(matrix: &'m Matrix, roles: Roles, ports: &'s Ports<'_>) -> Vec<Base<'m, 's>> {
+    let mut bases: Vec<Base<'m, 's>> = Vec::new();
+    for flow in &matrix.flows {
+        let FlowPorts::Parameter { parameter, offset: offset @ 1.. } = &flow.ports else {
+            continue;
+        };
+        let attribute = matrix.parameter(*parameter).attribute.as_str();
+        let listening = (matrix.parameters.iter()).filter(|parameter| {
+            parameter.attribute == attribute && roles.plays(parameter.role) == Truth::Yes
+        });
+        for parameter in listening {
+            let Known::Known(Some(given)) = ports.set(attribute, parameter.role) else { continue };
+            let is_new = |(known, list, distance, _): &Base<'_, '_>| {
+                (*known, *list, *distance) != (attribute, given, *offset)
+            };
+            if bases.iter().all(is_new) {
+                bases.push((attribute, given, *offset, flow));
+            }
+        }
+    }
+    bases
+}
+
+/// Ports from which another is derived: the derived one must exist.
 fn check_offsets(
     matrix: &Matrix,
     roles: Roles,
@@ -180,39 +247,32 @@ fn check_offsets(
     at: &At<'_>,
     problems: &mut Problems,
 ) {
-    let mut checked: Vec<(&str, u16)> = Vec::new();
-    for flow in &matrix.flows {
-        let FlowPorts::Parameter { parameter, offset: offset @ 1.. } = &flow.ports else {
-            continue;
-        };
-        let parameter = matrix.parameter(*parameter);
-        let attribute = parameter.attribute.as_str();
-        // The same attribute may belong to several roles, of which the document derives a port for one; what
-        // listens is the same program on all of them.
-        let listens = (matrix.parameters.iter()).any(|parameter| {
-            parameter.attribute == attribute && roles.plays(parameter.role) == Truth::Yes
-        });
-        if !listens || checked.contains(&(attribute, *offset)) {
-            continue;
-        }
-        checked.push((attribute, *offset));
-        let Known::Known(Some(given)) = ports.set(attribute) else { continue };
-        let at = at.name(attribute);
-        for range in given {
+    for (attribute, given, offset, flow) in bases(matrix, roles, ports) {
+        for range in given.iter().filter(|range| range.checked_add(offset).is_none()) {
             let rows = flow.citations().join(", ");
-            let Some(derived) = range.checked_add(*offset) else {
-                let detail = format!(
-                    "Found {range}: the derived port {range} + {offset} ({rows}) is over 65535."
-                );
-                problems.add(&at, PortMistake::DerivedPortOutOfRange, detail);
-                continue;
-            };
-            if given.iter().any(|other| other.overlaps(derived)) {
-                let detail = format!(
-                    "{range} and {derived} cannot both stand here: {derived} is the port derived from {range} (+ {offset}, {rows})."
-                );
-                problems.add(&at, PortMistake::DerivedPortCollides, detail);
-            }
+            let detail = format!(
+                "Found {range}: the derived port {range} + {offset} ({rows}) is over 65535."
+            );
+            problems.add(&at.name(attribute), PortMistake::DerivedPortOutOfRange, detail);
         }
     }
+}
+
+/// Ports of a list that are derived from another of it.
+fn derived_meetings(matrix: &Matrix, roles: Roles, ports: &Ports<'_>) -> Vec<Meeting> {
+    let mut meetings = Vec::new();
+    for (attribute, given, offset, flow) in bases(matrix, roles, ports) {
+        let derived = given.iter().filter_map(|range| Some((range, range.checked_add(offset)?)));
+        for (range, derived) in
+            derived.filter(|(_, derived)| given.iter().any(|other| other.overlaps(*derived)))
+        {
+            let rows = flow.citations().join(", ");
+            let detail = format!(
+                "{} has {range} and {derived}, and {derived} is also the port derived from {range} (+ {offset}, {rows}).",
+                quoted(attribute)
+            );
+            meetings.push(Meeting { attribute: attribute.to_owned(), with: Met::Derived, detail });
+        }
+    }
+    meetings
 }

@@ -5,7 +5,7 @@
 
 mod draft;
 mod endpoint_id;
-mod listeners;
+pub(crate) mod listeners;
 mod ports;
 mod roles;
 mod talks_to;
@@ -37,6 +37,7 @@ pub struct Deployment<'a> {
     /// In the order of their names.
     endpoints: Vec<Endpoint<'a>>,
     excluded: Known<Vec<Known<&'a str>>>,
+    included: Known<Vec<Known<&'a str>>>,
     keep: BTreeMap<&'a str, Known<bool>>,
 }
 
@@ -61,7 +62,15 @@ impl<'a> Deployment<'a> {
     pub fn check(matrix: &'a Matrix, draft: &Draft<'a>, problems: &mut Problems) -> Known<Self> {
         let root = At::ROOT;
         let excluded =
-            check_excluded(matrix, &draft.exclude_flows, &root.name("exclude_flows"), problems);
+            check_flows(matrix, &draft.exclude_flows, &root.name("exclude_flows"), problems);
+        let included =
+            check_flows(matrix, &draft.include_flows, &root.name("include_flows"), problems);
+        check_contradictions(
+            &excluded,
+            &draft.include_flows,
+            &root.name("include_flows"),
+            problems,
+        );
         let Known::Known(drafts) = &draft.endpoints else { return Known::Unknown };
         let at = root.name("endpoints");
         if drafts.is_empty() {
@@ -81,7 +90,7 @@ impl<'a> Deployment<'a> {
                 Known::Unknown => Endpoint::unknown(name),
             });
         }
-        let deployment = Self { matrix, endpoints, excluded, keep: draft.keep.clone() };
+        let deployment = Self { matrix, endpoints, excluded, included, keep: draft.keep.clone() };
         deployment.check_talks_to(&at, problems);
         Known::Known(deployment)
     }
@@ -111,17 +120,33 @@ impl<'a> Deployment<'a> {
         self.wants_alone(flow).and(with_base)
     }
 
+    /// Why no endpoint has the flow, if it is left out as a whole. Only for a deployment that is decided.
+    pub(crate) fn left_out_as_a_whole(&self, flow: &Flow) -> Option<crate::connection::Reason> {
+        use crate::connection::Reason;
+        let base = flow.derived_from.as_ref().and_then(|id| self.matrix.flow(id));
+        let either = |what: &dyn Fn(&Flow) -> Truth| {
+            what(flow).or(base.map_or(Truth::No, what)) == Truth::Yes
+        };
+        if either(&|flow| self.excludes(flow)) {
+            Some(Reason::Excluded)
+        } else if either(&|flow| self.replaces(flow)) {
+            Some(Reason::Replaced)
+        } else {
+            None
+        }
+    }
+
+    /// Whether `include_flows` names the flow.
+    pub(crate) fn includes(&self, flow: &Flow) -> Truth {
+        named(&self.included, flow)
+    }
+
     fn wants_alone(&self, flow: &Flow) -> Truth {
         (!self.excludes(flow)).and(!self.replaces(flow))
     }
 
     fn excludes(&self, flow: &Flow) -> Truth {
-        match &self.excluded {
-            Known::Known(ids) => {
-                Truth::any(ids.iter().map(|id| Truth::from(id.map(|id| id == flow.id))))
-            }
-            Known::Unknown => Truth::Maybe,
-        }
+        named(&self.excluded, flow)
     }
 
     fn replaces(&self, flow: &Flow) -> Truth {
@@ -160,11 +185,12 @@ impl<'a> Deployment<'a> {
 
     /// Whether everything that decides which connections there are is known.
     pub fn is_decided(&self) -> bool {
-        let excluded = match &self.excluded {
+        let are_known = |ids: &Known<Vec<Known<&str>>>| match ids {
             Known::Known(ids) => ids.iter().all(Known::is_known),
             Known::Unknown => false,
         };
-        excluded
+        are_known(&self.excluded)
+            && are_known(&self.included)
             && self.keep.values().all(Known::is_known)
             && self.endpoints.iter().all(|endpoint| {
                 endpoint.roles.are_known()
@@ -210,6 +236,16 @@ impl<'a> Endpoint<'a> {
     }
 }
 
+/// Whether a list of ids names the flow.
+fn named(ids: &Known<Vec<Known<&str>>>, flow: &Flow) -> Truth {
+    match ids {
+        Known::Known(ids) => {
+            Truth::any(ids.iter().map(|id| Truth::from(id.map(|id| id == flow.id))))
+        }
+        Known::Unknown => Truth::Maybe,
+    }
+}
+
 /// Whether text is a name as endpoints have it: letters, digits, `-`, `_` and `.`, not too long.
 pub fn is_name(text: &str) -> bool {
     let allowed =
@@ -227,13 +263,14 @@ fn check_name(name: &str, at: &At<'_>, problems: &mut Problems) {
     }
 }
 
-fn check_excluded<'a>(
+/// Ids of flows that there are, none twice; others are reported and left out.
+fn check_flows<'a>(
     matrix: &Matrix,
-    excluded: &Names<'a>,
+    names: &Names<'a>,
     at: &At<'_>,
     problems: &mut Problems,
 ) -> Known<Vec<Known<&'a str>>> {
-    let Known::Known(ids) = excluded else { return Known::Unknown };
+    let Known::Known(ids) = names else { return Known::Unknown };
     let mut checked: Vec<Known<&str>> = Vec::new();
     let mut seen = BTreeSet::new();
     for (index, id) in ids.iter().enumerate() {
@@ -253,7 +290,7 @@ fn check_excluded<'a>(
                 problems.add(
                     &at.index(index),
                     EndpointMistake::RepeatedFlow,
-                    format!("The flow {} is excluded twice.", quoted(id)),
+                    format!("The flow {} is listed twice.", quoted(id)),
                 );
                 continue;
             }
@@ -261,4 +298,25 @@ fn check_excluded<'a>(
         checked.push(*id);
     }
     Known::Known(checked)
+}
+
+/// A flow can't be wanted and not wanted.
+fn check_contradictions(
+    excluded: &Known<Vec<Known<&str>>>,
+    included: &Names<'_>,
+    at: &At<'_>,
+    problems: &mut Problems,
+) {
+    let (Known::Known(excluded), Known::Known(included)) = (excluded, included) else { return };
+    for (index, id) in included.iter().enumerate() {
+        if let Known::Known(name) = id
+            && excluded.contains(id)
+        {
+            let detail = format!(
+                "The flow {} stands in `exclude_flows` too. Take it out of one of the two.",
+                quoted(name)
+            );
+            problems.add(&at.index(index), EndpointMistake::ContradictingFlow, detail);
+        }
+    }
 }

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::parameter::{Caution, ParameterKind};
 use super::port::{PortRange, Transport};
-use super::role::{Role, Zone};
+use super::role::{Need, Role, Zone};
 use super::row::{Confidence, Configurable, Damage, Direction, Table};
 use super::source::{Ambiguity, Evidence, NotCovered, Source, Spelling};
 
@@ -22,6 +22,8 @@ pub(super) struct Document {
     pub zone: Vec<Zone>,
     #[serde(default)]
     pub role: Vec<Role>,
+    #[serde(default)]
+    pub need: Vec<Need>,
     #[serde(default)]
     pub topology: Vec<TopologyEntry>,
     #[serde(default)]
@@ -95,6 +97,8 @@ pub(super) struct ParameterEntry {
     pub role: String,
     pub attribute: String,
     pub kind: ParameterKind,
+    #[serde(default)]
+    pub ranges: bool,
     #[serde(default)]
     pub default: Vec<PortRange>,
     pub configurable: Configurable,

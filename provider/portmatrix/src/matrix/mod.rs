@@ -24,7 +24,7 @@ pub use findings::{Check, Finding, findings};
 pub use flow::{Basis, Flow, FlowPorts, LAST_NUMBER, PLATFORM_NUMBER, Replacement};
 pub use parameter::{Caution, CautionWhen, Parameter, ParameterId, ParameterKind};
 pub use port::{InvalidPortRange, PortRange, Transport};
-pub use role::{Role, RoleId, Topology, Zone};
+pub use role::{Need, Role, RoleId, Topology, Zone};
 pub use row::{
     Column, Confidence, Configurable, Damage, Direction, Listener, Reading, Row, Silent, Table,
     When,
@@ -55,6 +55,8 @@ pub struct Matrix {
     pub zones: Vec<Zone>,
     /// Who takes part.
     pub roles: Vec<Role>,
+    /// The roles that no installation does without.
+    pub needs: Vec<Need>,
     /// The base, and what can be added to it.
     pub topologies: Vec<Topology>,
     /// What a deployment may set differently.

@@ -28,6 +28,8 @@ pub struct Parameter {
     pub attribute: String,
     /// What shape a value has.
     pub kind: ParameterKind,
+    /// Whether a range of ports makes sense, since the product may take any of many.
+    pub ranges: bool,
     /// The documented value; empty for a flag, which is off.
     pub default: Vec<PortRange>,
     /// Whether and where it can be changed.
@@ -36,6 +38,13 @@ pub struct Parameter {
     pub rows: Vec<String>,
     /// What the document warns of.
     pub cautions: Vec<Caution>,
+}
+
+impl Parameter {
+    /// Whether a setting may be a range of ports.
+    pub fn takes_ranges(&self) -> bool {
+        self.ranges || self.kind == ParameterKind::Range
+    }
 }
 
 /// What shape a parameter's value has.
@@ -88,4 +97,6 @@ pub enum CautionWhen {
     NotDefaultUnlessFlag(String),
     /// More than so many.
     MoreThan(usize),
+    /// The flag is set while this attribute of the same role is not.
+    SetWithout(String),
 }

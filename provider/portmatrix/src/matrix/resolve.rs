@@ -40,6 +40,7 @@ pub(super) fn matrix(document: Document) -> (Matrix, Vec<Finding>) {
         tables: document.table,
         zones: document.zone,
         roles: document.role,
+        needs: document.need,
         topologies: document
             .topology
             .into_iter()
@@ -160,6 +161,7 @@ impl Resolver {
             id: entry.id,
             attribute: entry.attribute,
             kind: entry.kind,
+            ranges: entry.ranges,
             default: entry.default,
             configurable: entry.configurable,
             rows: entry.rows,

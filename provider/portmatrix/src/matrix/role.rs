@@ -33,6 +33,9 @@ pub struct Role {
     /// The id of the zone in which it usually stands.
     #[serde(default)]
     pub zone: String,
+    /// The role of which a machine usually uses one endpoint alone, where there are several.
+    #[serde(default)]
+    pub bound_to: Option<String>,
     /// Whether it is outside the product, so that the document lists only the product's half of its flows.
     #[serde(default)]
     pub outside: bool,
@@ -49,6 +52,16 @@ pub struct Zone {
     pub id: String,
     /// What stands there.
     pub means: String,
+}
+
+/// Roles of which an installation has at least one, since it is of no use without.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Need {
+    /// The ids of the roles.
+    pub roles: Vec<String>,
+    /// What it means that there is none.
+    pub why: String,
 }
 
 /// A way to install the product: the base, or an overlay that adds flows to it.

@@ -62,6 +62,9 @@ pub struct Ambiguity {
     pub id: String,
     /// The rows that it is about.
     pub rows: Vec<String>,
+    /// Ids of the flows that it puts in doubt: who has one is warned, until it is wanted or excluded by name.
+    #[serde(default)]
+    pub flows: Vec<String>,
     /// What is open.
     pub question: String,
     /// How the matrix is read until someone knows better.

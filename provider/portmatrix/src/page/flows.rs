@@ -96,6 +96,7 @@ pub(super) fn parameters(matrix: &Matrix, page: &mut Markdown) {
                     format!("not {}, without {}", ports(&parameter.default), code(flag))
                 }
                 CautionWhen::MoreThan(count) => format!("more than {count}"),
+                CautionWhen::SetWithout(other) => format!("set without {}", code(other)),
             };
             let attribute = code(&parameter.attribute);
             format!(

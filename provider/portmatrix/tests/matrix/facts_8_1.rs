@@ -193,6 +193,7 @@ fn the_document_warns_of_these_settings() {
                     format!("{}: any but the default without {flag}", parameter.id)
                 }
                 CautionWhen::MoreThan(count) => format!("{}: more than {count}", parameter.id),
+                CautionWhen::SetWithout(other) => format!("{}: set without {other}", parameter.id),
             })
         })
         .collect();
@@ -200,10 +201,17 @@ fn the_document_warns_of_these_settings() {
         cautions,
         [
             "master_stack.coordinator_ws_port: any but the default",
+            "response_stack.switch_ports: any but the default",
             "response_stack.switch_ports: more than 5",
+            "dmz_server.switch_ports: any but the default",
             "dmz_server.switch_ports: more than 5",
+            "catalog_server.http_port: any but the default",
             "sql_master.port: any but the default without sql_named_instance",
+            "sql_master.named_instance: set without sql",
             "sql_responses.port: any but the default without sql_named_instance",
+            "sql_responses.named_instance: set without sql",
+            "sql_catalog.named_instance: set without sql",
+            "inventory_source.named_instance: set without sql",
         ]
     );
 }

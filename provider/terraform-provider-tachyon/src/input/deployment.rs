@@ -22,14 +22,16 @@ pub struct Source<'v> {
     pub endpoints: &'v Value,
     /// Ids of flows that are not wanted.
     pub exclude_flows: &'v Value,
+    /// Ids of flows that are wanted on purpose.
+    pub include_flows: &'v Value,
     /// What else can be chosen.
     pub options: &'v Value,
 }
 
 impl<'v> Source<'v> {
     /// The attributes of a deployment.
-    pub const ATTRIBUTES: [&'static str; 4] =
-        ["matrix_version", "endpoints", "exclude_flows", "options"];
+    pub const ATTRIBUTES: [&'static str; 5] =
+        ["matrix_version", "endpoints", "exclude_flows", "include_flows", "options"];
 
     /// The parts of a deployment that is one object. Unknown if the object is, or is none.
     pub(crate) fn of_object(value: &'v Value, reader: &mut Reader) -> Known<Self> {
@@ -41,6 +43,7 @@ impl<'v> Source<'v> {
             matrix_version: attribute(object, "matrix_version"),
             endpoints: attribute(object, "endpoints"),
             exclude_flows: attribute(object, "exclude_flows"),
+            include_flows: attribute(object, "include_flows"),
             options: attribute(object, "options"),
         })
     }
@@ -71,11 +74,12 @@ impl<'v> Reading<'v> {
         };
         let (endpoints, addresses) = endpoints(source.endpoints, reader);
         let root = At::ROOT;
-        let exclude_flows = reader
-            .texts(source.exclude_flows, &root.name("exclude_flows"))
-            .unwrap_or(Known::Known(Vec::new()));
+        let mut flows =
+            |value, name| reader.texts(value, &root.name(name)).unwrap_or(Known::Known(Vec::new()));
+        let exclude_flows = flows(source.exclude_flows, "exclude_flows");
+        let include_flows = flows(source.include_flows, "include_flows");
         let options = Options::read(matrix, source.options, reader);
-        let draft = Draft { endpoints, exclude_flows, keep: options.keep };
+        let draft = Draft { endpoints, exclude_flows, include_flows, keep: options.keep };
         let deployment = Deployment::check(matrix, &draft, &mut reader.problems);
         let merge = options.merge_cidrs;
         let input = deployment.map(|deployment| {

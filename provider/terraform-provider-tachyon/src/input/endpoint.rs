@@ -92,11 +92,25 @@ fn setting(value: &Value) -> Known<Setting<'_>> {
             (elements.iter())
                 .map(|element| match element {
                     Value::List(_) => Known::Known(Setting::Other("a list")),
+                    Value::Map(_) => Known::Known(Setting::Other("an object")),
                     other => setting(other),
                 })
                 .collect(),
         ),
-        Value::Null | Value::Map(_) => Setting::Other(value.kind()),
+        // One level as well.
+        Value::Map(by_role) => Setting::ByRole(
+            (by_role.iter())
+                .map(|(role, value)| {
+                    let inner = match value {
+                        Value::Null => None,
+                        Value::Map(_) => Some(Known::Known(Setting::Other("an object"))),
+                        other => Some(setting(other)),
+                    };
+                    (role.as_str(), inner)
+                })
+                .collect(),
+        ),
+        Value::Null => Setting::Other(value.kind()),
     })
 }
 

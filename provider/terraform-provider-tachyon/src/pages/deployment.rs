@@ -136,6 +136,7 @@ fn port_warnings(matrix: &Matrix) -> String {
                     format!("not {}, without `{flag}`", default(parameter))
                 }
                 CautionWhen::MoreThan(count) => format!("more than {count}"),
+                CautionWhen::SetWithout(other) => format!("set without `{other}`"),
             };
             let setting = format!(
                 "`{}` of `{}`: {which}",

@@ -15,7 +15,7 @@ use super::deployment;
 use super::failure::{Failure, warning_diagnostic};
 use crate::input::Reading;
 use crate::leaf::Leaf;
-use crate::output::{Unresolved, Warning, unresolved_flows, warnings};
+use crate::output::{LeftOut, Unresolved, Warning, flows_left_out, unresolved_flows, warnings};
 use crate::reader::Reader;
 
 object! {
@@ -40,6 +40,8 @@ object! {
         pub citations: Vec<&'a str>,
         /// Whether the document asks for it; false if it was inferred.
         pub documented: bool,
+        /// How sure the reading of the document is: `high`, `medium` or `low`.
+        pub confidence: &'a str,
     }
 }
 
@@ -55,6 +57,8 @@ object! {
         pub connections: Leaf<BTreeMap<String, ConnectionView<'a>>>,
         /// Documented flows of which the deployment has one end only: information, not an error.
         pub unresolved: Leaf<Vec<Unresolved<'a>>>,
+        /// What the document asks for and the deployment leaves out, with the reason.
+        pub left_out: Leaf<Vec<LeftOut<'a>>>,
         /// What to think about; it changes nothing.
         pub warnings: Leaf<Vec<Warning>>,
     }
@@ -82,6 +86,7 @@ pub(crate) fn views<'a>(
             purpose: &flow.purpose,
             citations: flow.citations(),
             documented: flow.is_documented(),
+            confidence: flow.confidence.as_str(),
         };
         views.insert(connection.key(deployment), view);
     }
@@ -98,6 +103,7 @@ impl<'a> Connections<'a> {
                 topologies: Leaf::Unknown,
                 connections: Leaf::Unknown,
                 unresolved: Leaf::Unknown,
+                left_out: Leaf::Unknown,
                 warnings: Leaf::Unknown,
             };
         };
@@ -111,6 +117,7 @@ impl<'a> Connections<'a> {
                 Known::Unknown => Leaf::Unknown,
             },
             unresolved: unresolved_flows(deployment),
+            left_out: flows_left_out(deployment),
             warnings: warnings(deployment, Vec::new(), false),
         }
     }

@@ -12,7 +12,7 @@ pub const GUIDE: &str = "The [deployment guide](../guides/deployment.md) documen
 /// The parameter of the functions that take a deployment.
 pub fn parameter() -> Parameter {
     let description = format!(
-        "The deployment: `matrix_version`, `endpoints`, `exclude_flows`, `options`. Of dynamic type, so that a misspelt name is an error and not dropped. {GUIDE}"
+        "The deployment: `matrix_version`, `endpoints`, `exclude_flows`, `include_flows`, `options`. Of dynamic type, so that a misspelt name is an error and not dropped. {GUIDE}"
     );
     let parameter = Parameter::new("deployment", description, Type::Dynamic);
     // Ids may be unknown: the keys of the answer are known all the same.
@@ -41,6 +41,11 @@ pub fn attributes() -> Vec<SchemaAttribute> {
             Type::List(Box::new(Type::String)),
         ),
         optional(
+            "include_flows",
+            "Ids of flows that are wanted on purpose, though the document leaves them in doubt.",
+            Type::List(Box::new(Type::String)),
+        ),
+        optional(
             "options",
             "What else can be chosen; of dynamic type like `endpoints`.",
             Type::Dynamic,
@@ -62,6 +67,7 @@ pub(crate) fn of_config<'v>(config: &'v Config, reader: &mut Reader) -> Reading<
         matrix_version: config.get("matrix_version"),
         endpoints: config.get("endpoints"),
         exclude_flows: config.get("exclude_flows"),
+        include_flows: config.get("include_flows"),
         options: config.get("options"),
     };
     Reading::of(source, reader)

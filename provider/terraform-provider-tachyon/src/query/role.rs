@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use portmatrix::bug::OrBug;
-use portmatrix::connection::Connection;
+use portmatrix::connection::{Connection, WarningKind};
 use portmatrix::known::Known;
 use portmatrix::matrix::Matrix;
 use portmatrix::path::{At, Path, Step, quoted};
@@ -63,6 +63,12 @@ impl DataSource for RoleDataSource {
             attribute(
                 "exclude_flows",
                 "Ids of flows that are not wanted.",
+                texts().into(),
+                Presence::Optional,
+            ),
+            attribute(
+                "include_flows",
+                "Ids of flows that are wanted on purpose, though the document leaves them in doubt.",
                 texts().into(),
                 Presence::Optional,
             ),
@@ -148,6 +154,7 @@ fn evaluate(config: &Config) -> Result<(State, Vec<Warning>), Failure> {
         matrix_version: config.get("matrix_version"),
         endpoints: endpoints.as_ref().value().unwrap_or(&no_endpoints),
         exclude_flows: config.get("exclude_flows"),
+        include_flows: config.get("include_flows"),
         options: config.get("options"),
     };
     let reading = Reading::of(source, &mut reader);
@@ -189,7 +196,10 @@ fn expand(
     reader.problems.append(findings.problems);
     let warnings =
         warnings(&input.deployment, findings.warnings, findings.undecided).map(|found| {
-            found.into_iter().filter(|warning| warning.endpoint == SELF).collect::<Vec<_>>()
+            // What an installation needs besides is no matter of one machine.
+            let elsewhere = WarningKind::NobodyPlays.kind().id;
+            let own = |warning: &Warning| warning.endpoint == SELF && warning.id != elsewhere;
+            found.into_iter().filter(own).collect::<Vec<_>>()
         });
     let state = state.set("warnings", &warnings);
     (state, warnings.value().cloned().unwrap_or_default())

@@ -93,8 +93,11 @@ fn too_many_rules_are_refused_with_what_would_help() {
     assert!(error.text.contains(r#"endpoints["master"]"#), "{}", error.text);
     // A network without a group is only warned of.
     let told = ask("security_group_rules", &beside_a_master(browsers)).expect("no group, no limit");
-    let warned =
-        told.at("warnings").list().iter().find(|warning| warning.at("endpoint").text() == "master");
+    let warned = told
+        .at("warnings")
+        .list()
+        .iter()
+        .find(|warning| warning.at("id").text() == "rules_over_limit");
     let detail = warned.expect("a warning").at("detail").text();
     assert!(words.iter().all(|word| detail.contains(word)), "{detail}");
 }

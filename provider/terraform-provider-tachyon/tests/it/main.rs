@@ -43,3 +43,4 @@ mod settings;
 mod shared;
 mod stability;
 mod tree;
+mod warnings;

@@ -10,6 +10,7 @@ pub(super) fn check(matrix: &Matrix, findings: &mut Findings<'_>) {
     declared_once(matrix, findings);
     rows(matrix, findings);
     zones(matrix, findings);
+    references(matrix, findings);
     evidence(matrix, findings);
     roles(matrix, findings);
     topologies(matrix, findings);
@@ -92,6 +93,24 @@ fn zones(matrix: &Matrix, findings: &mut Findings<'_>) {
     }
     for zone in zones.into_iter().filter(|id| !matrix.roles.iter().any(|role| role.zone == **id)) {
         findings.add(format!("zone {zone}"), "no role stands in it", "take it out");
+    }
+}
+
+/// Roles and flows that others name beside rows are there.
+fn references(matrix: &Matrix, findings: &mut Findings<'_>) {
+    let roles: BTreeSet<&str> = matrix.roles.iter().map(|role| role.id.as_str()).collect();
+    for role in &matrix.roles {
+        known(findings, &format!("role {}", role.id), "role", &role.bound_to, &roles);
+    }
+    for need in &matrix.needs {
+        known(findings, "need", "role", &need.roles, &roles);
+        if need.roles.is_empty() {
+            findings.add("need", "one without a role", "name a role, or take it out");
+        }
+    }
+    let flows: BTreeSet<&str> = matrix.flows.iter().map(|flow| flow.id.as_str()).collect();
+    for ambiguity in &matrix.ambiguities {
+        known(findings, &format!("ambiguity {}", ambiguity.id), "flow", &ambiguity.flows, &flows);
     }
 }
 
@@ -201,6 +220,16 @@ fn parameters(matrix: &Matrix, findings: &mut Findings<'_>) {
                     &place,
                     format!("its role has no flag {flag:?}"),
                     "a caution names a flag of its role",
+                );
+            }
+            if let CautionWhen::SetWithout(other) = &caution.when
+                && (parameter.kind != ParameterKind::Flag
+                    || matrix.parameter_of(parameter.role, other).is_none())
+            {
+                findings.add(
+                    &place,
+                    format!("its role has no attribute {other:?}, or it is no flag itself"),
+                    "a flag's caution names another attribute of its role",
                 );
             }
         }

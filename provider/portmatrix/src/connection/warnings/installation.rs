@@ -1,0 +1,177 @@
+//! What a deployment as a whole, or its bounds and lists of flows, should make its author think about.
+
+use std::collections::BTreeMap;
+
+use super::{Warning, WarningKind};
+use crate::connection::{LeftOut, Reason, left_out};
+use crate::deployment::listeners::{Met, meetings};
+use crate::deployment::{Deployment, Endpoint, EndpointId};
+use crate::known::{Known, Truth};
+use crate::matrix::{Flow, RoleId};
+use crate::path::quoted;
+use crate::problem::listed;
+
+/// Ports that the user set where the host has a service of its own, or that are derived from another of the list.
+pub(super) fn met_ports(
+    deployment: &Deployment<'_>,
+    endpoint: &Endpoint<'_>,
+    found: &mut Vec<Warning>,
+) {
+    for meeting in meetings(deployment.matrix, endpoint.roles, &endpoint.ports) {
+        let kind = match meeting.with {
+            Met::Service => continue,
+            Met::OwnHost => WarningKind::OwnPortOfHost,
+            Met::Derived => WarningKind::DerivedPortInList,
+        };
+        found.push(Warning::new(kind, endpoint.name, meeting.detail));
+    }
+}
+
+/// The endpoints that play a role.
+fn players<'d>(
+    deployment: &'d Deployment<'_>,
+    role: RoleId,
+) -> impl Iterator<Item = (EndpointId, &'d str)> {
+    let plays = move |(id, endpoint): (EndpointId, &Endpoint<'d>)| {
+        (endpoint.plays(role) == Truth::Yes).then_some((id, endpoint.name))
+    };
+    deployment.endpoints().filter_map(plays)
+}
+
+/// An endpoint that uses one endpoint of a role, and is joined with several.
+pub(super) fn joined_with_all(
+    deployment: &Deployment<'_>,
+    id: EndpointId,
+    found: &mut Vec<Warning>,
+) {
+    let matrix = deployment.matrix;
+    let endpoint = deployment.endpoint(id);
+    let played = matrix.role_ids().filter(|role| endpoint.plays(*role) == Truth::Yes);
+    for role in played {
+        let Some(name) = &matrix.role_at(role).bound_to else { continue };
+        let Some(bound_to) = matrix.role(name) else { continue };
+        if endpoint.plays(bound_to) == Truth::Yes
+            || endpoint.talks_to.roles().any(|it| it == bound_to)
+        {
+            continue;
+        }
+        let admits_back =
+            |other: EndpointId| deployment.endpoint(other).talks_to.admits(role, id) == Truth::Yes;
+        let joined: Vec<&str> = players(deployment, bound_to)
+            .filter(|(other, _)| *other != id && admits_back(*other))
+            .map(|(_, name)| name)
+            .collect();
+        let [first, _, ..] = joined.as_slice() else { continue };
+        let detail = format!(
+            "{} plays {}, which usually uses one {}, and is joined with {}: {}. Write `talks_to = {{ {name} = [{}] }}`, or list all of them if that is meant.",
+            quoted(endpoint.name),
+            quoted(matrix.role_id(role)),
+            quoted(name),
+            joined.len(),
+            listed(&joined),
+            quoted(first)
+        );
+        found.push(Warning::new(WarningKind::JoinedWithAll, endpoint.name, detail));
+    }
+}
+
+/// Flows of which nobody can say from the document whether they are needed.
+pub(super) fn ambiguous(deployment: &Deployment<'_>, found: &mut Vec<Warning>) {
+    let matrix = deployment.matrix;
+    for ambiguity in &matrix.ambiguities {
+        let flows = ambiguity.flows.iter().filter_map(|id| matrix.flow(id));
+        let open = flows.filter(|flow| {
+            deployment.wants(flow) == Truth::Yes && deployment.includes(flow) == Truth::No
+        });
+        for flow in open {
+            let listening = players(deployment, flow.to);
+            let is_there = |to: EndpointId| {
+                flow.inside_endpoint || players(deployment, flow.from).any(|(from, _)| from != to)
+            };
+            for (_, name) in listening.filter(|(id, _)| is_there(*id)) {
+                let detail = format!(
+                    "{} {} It is read so: {} Name {} in `exclude_flows` or in `include_flows` ({}).",
+                    flow.id,
+                    "stays on, though its row can be read in more than one way.",
+                    ambiguity.question,
+                    quoted(&flow.id),
+                    ambiguity.rows.join(", ")
+                );
+                found.push(Warning::new(WarningKind::AmbiguousFlow, name, detail));
+            }
+        }
+    }
+}
+
+/// Roles that an installation can't be used without, where there is an installation at all.
+pub(super) fn nobody_plays(deployment: &Deployment<'_>, found: &mut Vec<Warning>) {
+    let matrix = deployment.matrix;
+    let singles = matrix.role_ids().filter(|role| matrix.role_at(*role).single);
+    let Some((_, base)) = singles.flat_map(|role| players(deployment, role)).next() else { return };
+    for need in &matrix.needs {
+        let mut roles = need.roles.iter().filter_map(|id| matrix.role(id));
+        if roles.any(|role| players(deployment, role).next().is_some()) {
+            continue;
+        }
+        let names: Vec<&str> = need.roles.iter().map(String::as_str).collect();
+        let detail = format!(
+            "No endpoint plays {}. {} Add one, unless its rules come from elsewhere.",
+            names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(" or "),
+            need.why
+        );
+        found.push(Warning::new(WarningKind::NobodyPlays, base, detail));
+    }
+}
+
+/// What is left out although an installation can't work without it.
+pub(super) fn missing_flows(deployment: &Deployment<'_>, found: &mut Vec<Warning>) {
+    let Known::Known(missing) = left_out(deployment) else { return };
+    let matrix = deployment.matrix;
+    let mut unbound: BTreeMap<(EndpointId, RoleId), Vec<&Flow>> = BTreeMap::new();
+    for LeftOut { flow, endpoint, reason } in missing {
+        let in_doubt = matrix.ambiguities.iter().any(|it| it.flows.contains(&flow.id));
+        if flow.optional || in_doubt || flow.derived_from.is_some() || !flow.is_documented() {
+            continue;
+        }
+        match (reason, endpoint) {
+            (Reason::Excluded, _) => {
+                let detail = format!(
+                    "`exclude_flows` names {}, which an installation can't work without: {} ({})",
+                    quoted(&flow.id),
+                    flow.purpose,
+                    flow.citations().join(", ")
+                );
+                let first = players(deployment, flow.to).next();
+                found.extend(first.map(|(_, name)| {
+                    Warning::new(WarningKind::RequiredFlowExcluded, name, detail)
+                }));
+            }
+            (Reason::NotBound, Some(id)) => {
+                let endpoint = deployment.endpoint(id);
+                let is_source = endpoint.plays(flow.from) == Truth::Yes;
+                let other = if is_source { flow.to } else { flow.from };
+                // Whom its peers passed over lacks nothing by that.
+                if endpoint.talks_to.roles().any(|bound| bound == other) {
+                    unbound.entry((id, other)).or_default().push(flow);
+                }
+            }
+            (Reason::Replaced | Reason::NotBound, _) => {}
+        }
+    }
+    for ((id, other), flows) in unbound {
+        let endpoint = deployment.endpoint(id);
+        let partners: Vec<&str> = players(deployment, other)
+            .filter(|(partner, _)| *partner != id)
+            .map(|(_, name)| name)
+            .collect();
+        let flows: Vec<&str> = flows.iter().map(|flow| flow.id.as_str()).collect();
+        let detail = format!(
+            "`talks_to` leaves {} no {}, without which an installation can't work: {}. Endpoints that play the role: {}.",
+            quoted(endpoint.name),
+            quoted(matrix.role_id(other)),
+            flows.join(", "),
+            listed(&partners)
+        );
+        found.push(Warning::new(WarningKind::BoundToNobody, endpoint.name, detail));
+    }
+}
