@@ -84,7 +84,7 @@ def _block(page: str, number: int, fence: re.Match[str], lines: enumerate[str], 
     indent, language = fence.groups()
     if language not in LANGUAGES:
         raise Unreadable(f"{page}:{number}: a block is one of {', '.join(LANGUAGES)}, not {language!r}")
-    text = []
+    text: list[str] = []
     for _, line in lines:
         if line == f"{indent}```":
             return Block(number, language, "\n".join(text) + "\n", directive[1] if directive else None)

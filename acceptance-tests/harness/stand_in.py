@@ -1,8 +1,9 @@
 """Writes a configuration over so that Terraform can plan it without the providers of the clouds.
 
 Every `resource` block of a cloud's becomes a `terraform_data` of the same instances whose `input` holds the very arguments, and whoever
-refers to it gets an object with these arguments and an `id` that is known as late as the real one. A `data` block becomes a local. Variables, locals, modules,
-functions, checks and outputs stay as they are, so what is planned is what the cloud's provider would have been given.
+refers to it gets an object with these arguments and an `id` that is known as late as the real one. A `data` block becomes a local.
+Variables, locals, modules, functions, checks and outputs stay as they are, so what is planned is what the cloud's provider would have
+been given.
 """
 
 from __future__ import annotations
@@ -56,7 +57,8 @@ def written_over(text: str) -> str:
         kept.append(_REFERENCE.sub(lambda one: f"terraform_data.{_name(*one.groups())}", line[0]))
         return f"\x00{len(kept) - 1}\x00"
 
-    text = _REFERENCE.sub(lambda one: f"local.{_name(*one.groups())}", _ADDRESSES.sub(keep, text + "".join(_local(*block) for block in found)))
+    whole = text + "".join(_local(*block) for block in found)
+    text = _REFERENCE.sub(lambda one: f"local.{_name(*one.groups())}", _ADDRESSES.sub(keep, whole))
     return re.sub("\x00(\\d+)\x00", lambda mark: kept[int(mark[1])], text)
 
 

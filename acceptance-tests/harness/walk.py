@@ -1,4 +1,7 @@
-"""Follows a section of a page in an empty folder, as a reader would: writes its configurations, types its commands, compares what is shown."""
+"""Follows a section of a page in an empty folder, as a reader would.
+
+Writes its configurations, types its commands, compares what is shown.
+"""
 
 from __future__ import annotations
 

@@ -112,7 +112,8 @@ def security_group_rules(endpoints: dict[str, Endpoint]) -> dict[str, dict[str, 
 def _aws_addresses(name: str, endpoint: Endpoint) -> list[tuple[str, str, str]]:
     if endpoint.group is not None:
         return [(name, "group", endpoint.group)]
-    return [(f"{name}/{cidr}", _family(cidr), cidr) for cidr in endpoint.cidrs]
+    # The key of a rule for a CIDR names nobody, so that it stays when the CIDR goes from one peer to another.
+    return [(cidr, _family(cidr), cidr) for cidr in endpoint.cidrs]
 
 
 class AzureRule(NamedTuple):

@@ -65,7 +65,7 @@ def add_a_site(aws, client, vpc):
     text = 'client_networks={emea=["10.32.0.0/12"],latam=["10.96.0.0/12"],us=["10.64.0.0/12","2001:db8:64::/48"]}'
     planned = aws.plan("-var", text)
     assert planned.changes() == {
-        address(f"tachyon/ingress/tcp-{port}/clients-latam/10.96.0.0/12"): ("create",) for port in (443, 4000)
+        address(f"tachyon/ingress/tcp-{port}/10.96.0.0/12"): ("create",) for port in (443, 4000)
     }
     aws.run("apply", "plan.bin")
     aws.assert_settled("-var", text)

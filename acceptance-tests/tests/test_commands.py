@@ -60,7 +60,7 @@ def test_functions_return_what_the_contract_of_each_cloud_names(quickstart):
     assert rule == {
         "ip_protocol": "string", "from_port": "number", "to_port": "number", "cidr_ipv4": "string", "cidr_ipv6": "string",
         "prefix_list_id": "string", "referenced_security_group_id": "string", "description": "string", "peer": "string",
-        "flows": ["list", "string"], "group": "number",
+        "flows": ["list", "string"], "group": "number", "documented": "bool",
         # The key of a list that is yet to be created, with options.aws.prefix_lists.
         "prefix_list": "string",
     }

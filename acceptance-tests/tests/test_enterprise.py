@@ -147,7 +147,7 @@ def add_a_site(aws, client, vpc, expected):
     planned = plan_with(aws, {"dmz-us": server, "clients-latam": site})
     ports = (443, 4000, 4002, 4004)
     assert planned.changes() == {
-        f'{RULES}["response-us/ingress/tcp-{port}/clients-latam/{cidr}"]': ("create",) for port in ports for cidr in cidrs
+        f'{RULES}["response-us/ingress/tcp-{port}/{cidr}"]': ("create",) for port in ports for cidr in cidrs
     }
     aws.run("apply", "plan.bin")
     found = aws_module.read_back(ec2.groups(client, vpc))

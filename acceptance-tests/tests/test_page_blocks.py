@@ -109,7 +109,10 @@ SLIPS = [
     ("README.md#install", "plugins/registry.terraform.io", "plugins/registry.terraform.com"),
     ("docs/guides/deployment.md#endpoints", r"prefix_lists = \{", "prefix_list = {"),
     ("docs/guides/everyday-tasks.md#rules-of-your-own", "cidr_ipv4 ", "cidr_blocks "),
-    ("docs/guides/everyday-tasks.md#move-a-port-without-a-gap", "0 to add, 0 to change, 1 to destroy", "0 to add, 1 to change, 0 to destroy"),
+    (
+        "docs/guides/everyday-tasks.md#move-a-port-without-a-gap",
+        "0 to add, 0 to change, 1 to destroy", "0 to add, 1 to change, 0 to destroy",
+    ),
     ("docs/guides/first-five-minutes.md#the-first-five-minutes", "clients -> tachyon: tcp 4000", "clients -> tachyon: tcp 4001"),
 ]
 
@@ -118,14 +121,14 @@ SLIPS = [
 def test_a_broken_block_makes_the_walk_fail(
     name: str, pattern: str, slip: str, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    page = ROOT / name.split("#")[0]
+    page = ROOT / name.split("#", maxsplit=1)[0]
     text = page.read_text(encoding="utf-8")
     [section] = [one for one in pages.sections(page) if one.name == name]
     begin = text.split("\n")[:section.blocks[0].line - 1]
     before = "\n".join(begin)
     broken, count = re.subn(pattern, slip, text[len(before):], count=1, flags=re.S)
     assert count == 1, f"{name} does not say {pattern}"
-    copy = tmp_path / name.split("#")[0]
+    copy = tmp_path / name.split("#", maxsplit=1)[0]
     copy.parent.mkdir(parents=True, exist_ok=True)
     copy.write_text(before + broken, encoding="utf-8")
     [section] = [one for one in pages.sections(copy, tmp_path) if one.name == name]

@@ -21,7 +21,7 @@ run "a_site_comes" {
   }
 
   assert {
-    condition     = alltrue([for key in setsubtract(keys(local.aws_rules), keys(run.today.aws_rules)) : strcontains(key, "clients-latam")])
+    condition     = alltrue([for key in setsubtract(keys(local.aws_rules), keys(run.today.aws_rules)) : local.aws_rules[key].peer == "clients-latam"])
     error_message = "New rules must be the new site's: ${join(", ", setsubtract(keys(local.aws_rules), keys(run.today.aws_rules)))}."
   }
 
@@ -68,7 +68,7 @@ run "all_sites_go" {
   }
 
   assert {
-    condition     = length([for key in keys(local.aws_rules) : key if strcontains(key, "clients-")]) == 0
-    error_message = "Still open: ${join(", ", [for key in keys(local.aws_rules) : key if strcontains(key, "clients-")])}."
+    condition     = length([for key, rule in local.aws_rules : key if startswith(rule.peer, "clients-")]) == 0
+    error_message = "Still open: ${join(", ", [for key, rule in local.aws_rules : key if startswith(rule.peer, "clients-")])}."
   }
 }
