@@ -28,10 +28,13 @@ pub(super) fn read<'v>(
     at: &At<'_>,
     reader: &mut Reader,
 ) -> (Known<EndpointDraft<'v>>, Addresses<'v>) {
+    let before = reader.problems.len();
     let Some(object) = reader.object(value, at, &known_attributes()) else {
         return (reader.missing(at, "an object with at least `roles`"), Addresses::unknown());
     };
     let Known::Known(object) = object else { return (Known::Unknown, Addresses::unknown()) };
+    // What was misspelt may be the address: that there is none would only be the consequence.
+    let is_misspelt = reader.problems.len() > before;
     let roles_at = at.name("roles");
     let roles = match reader.texts(attribute(object, "roles"), &roles_at) {
         Some(roles) => roles,
@@ -42,11 +45,14 @@ pub(super) fn read<'v>(
         ports: ports(attribute(object, "ports"), &at.name("ports"), reader),
         talks_to: talks_to(attribute(object, "talks_to"), &at.name("talks_to"), reader),
     };
-    let addresses = Addresses {
+    let mut addresses = Addresses {
         cidrs: cidrs(attribute(object, "cidrs"), &at.name("cidrs"), reader),
         platforms: PlatformAddresses::read(object, at, reader),
         zone: zone(attribute(object, "zone"), &at.name("zone"), reader),
     };
+    if is_misspelt {
+        addresses.cidrs.get_or_insert(Known::Unknown);
+    }
     (Known::Known(draft), addresses)
 }
 

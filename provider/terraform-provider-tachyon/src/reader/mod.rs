@@ -116,7 +116,8 @@ impl Reader {
             (elements.iter().enumerate())
                 .map(|(index, element)| {
                     let at = at.index(index);
-                    self.text(element, &at).unwrap_or_else(|| self.missing(&at, "a string"))
+                    self.text(element, &at)
+                        .unwrap_or_else(|| self.mistyped(element, &at, "a string"))
                 })
                 .collect()
         }))
@@ -174,7 +175,7 @@ impl Reader {
         self.problems.add(
             at,
             ReadMistake::MissingValue,
-            format!("Found null. Accepted is {accepted}."),
+            format!("It is missing. Accepted is {accepted}."),
         );
         Known::Unknown
     }

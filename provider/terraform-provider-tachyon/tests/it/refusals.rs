@@ -227,3 +227,24 @@ fn an_error_is_the_same_every_time() {
     let deployment = alone(value!({ "roles": ["clint"], "cidrs": ["10.0.0.1/8"] }));
     assert_eq!(bytes("connections", &deployment), bytes("connections", &deployment));
 }
+
+#[test]
+fn a_misspelt_address_is_the_mistake_and_not_that_there_is_none() {
+    let deployment = value!({
+        "endpoints": {
+            "master": { "roles": ["master_stack"], "cidrs": ["10.0.0.1/32"] },
+            "admins": { "roles": ["browser"], "cidr": ["10.1.0.0/16"] },
+        },
+    });
+    for function in crate::answer::FUNCTIONS {
+        refused(function, &deployment, &[r#"endpoints["admins"].cidr"#, r#""cidrs""#]);
+    }
+}
+
+#[test]
+fn what_is_not_there_is_missing() {
+    refused_anywhere(
+        &alone(value!({ "cidrs": ["10.9.0.0/16"] })),
+        &[r#"endpoints["a"].roles: It is missing. Accepted is"#],
+    );
+}

@@ -80,12 +80,11 @@ pub(super) fn needed<'v>(
     accepted: &str,
 ) -> Known<&'v str> {
     text(value, at, reader).unwrap_or_else(|| {
-        let found = if value.is_null() { "null" } else { "an empty string" };
-        reader.problems.add(
-            at,
-            ReadMistake::MissingValue,
-            format!("Found {found}. Accepted is {accepted}."),
-        );
+        if value.is_null() {
+            return reader.missing(at, accepted);
+        }
+        let detail = format!("Found an empty string. Accepted is {accepted}.");
+        reader.problems.add(at, ReadMistake::MissingValue, detail);
         Known::Unknown
     })
 }

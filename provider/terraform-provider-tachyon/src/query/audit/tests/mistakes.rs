@@ -25,7 +25,7 @@ fn what_is_no_list_of_rules() {
         (
             value!(null),
             expect![
-                "actual: Found null. Accepted is a list or map of rules as `data.aws_vpc_security_group_rule` gives them, or the answer of `DescribeSecurityGroupRules`."
+                "actual: It is missing. Accepted is a list or map of rules as `data.aws_vpc_security_group_rule` gives them, or the answer of `DescribeSecurityGroupRules`."
             ],
         ),
         (
@@ -34,7 +34,10 @@ fn what_is_no_list_of_rules() {
                 "actual: Found a string. Accepted is a list or map of rules as `data.aws_vpc_security_group_rule` gives them, or the answer of `DescribeSecurityGroupRules`."
             ],
         ),
-        (value!([null]), expect!["actual[0]: Found null. Accepted is an object that is a rule."]),
+        (
+            value!([null]),
+            expect!["actual[0]: It is missing. Accepted is an object that is a rule."],
+        ),
         (
             value!({ "is_egress": true, "ip_protocol": "-1" }),
             expect![
@@ -71,7 +74,7 @@ fn what_is_no_list_of_rules() {
             expect![[r#"
             found 2 mistakes.
 
-              - actual.security_rule: Found null. Accepted is a list of rules as `data.azurerm_network_security_group` gives them in `security_rule`, or that data source.
+              - actual.security_rule: It is missing. Accepted is a list of rules as `data.azurerm_network_security_group` gives them in `security_rule`, or that data source.
 
               - actual.subnet: There is no attribute "subnet". Known: "id", "name", "resource_group_name", "location", "security_rule", "tags", "timeouts"."#]],
         ),
@@ -109,7 +112,7 @@ fn every_mistake_of_a_security_group_is_told() {
 
               - actual[0].is_egres: There is no attribute "is_egres". Did you mean "is_egress"? Known: "security_group_rule_id", "id", "security_group_id", "is_egress", "ip_protocol", "from_port", "to_port", "cidr_ipv4", "cidr_ipv6", "prefix_list_id", "referenced_security_group_id", "description", "arn", "region", "tags", "tags_all", "filter".
 
-              - actual[0].is_egress: Found null. Accepted is true or false.
+              - actual[0].is_egress: It is missing. Accepted is true or false.
 
               - actual[1].cidr_ipv4: Found "2001:db8::/32", a block of the other address family.
 
@@ -121,7 +124,7 @@ fn every_mistake_of_a_security_group_is_told() {
 
               - actual[2]: Found "cidr_ipv4", "cidr_ipv6" together. Accepted is exactly one of them.
 
-              - actual[2].security_group_rule_id: Found null. Accepted is the id of the rule.
+              - actual[2].security_group_rule_id: It is missing. Accepted is the id of the rule.
 
               - actual[2].to_port: Found 80, which is lower than 443, the first port of the range.
 
@@ -133,7 +136,7 @@ fn every_mistake_of_a_security_group_is_told() {
 
               - actual[4].FromPort: Found "http". Accepted is a whole number from 0 to 65535, or -1 for all.
 
-              - actual[4].ReferencedGroupInfo.GroupId: Found null. Accepted is the id of the group.
+              - actual[4].ReferencedGroupInfo.GroupId: It is missing. Accepted is the id of the group.
 
               - actual[4].ReferencedGroupInfo.Id: There is no attribute "Id". Known: "GroupId", "UserId", "VpcId", "PeeringStatus", "VpcPeeringConnectionId"."#]],
     );
@@ -205,7 +208,7 @@ fn mistakes_of_all_arguments_are_told_together() {
         call(AZURE, &[self::deployment(), Value::Null, value!([])]).expect_err("no endpoint");
     assert_eq!(
         (error.argument, error.text.as_str()),
-        (Some(1), "endpoint: Found null. Accepted is the name of an endpoint.")
+        (Some(1), "endpoint: It is missing. Accepted is the name of an endpoint.")
     );
 }
 
