@@ -36,6 +36,9 @@ locals {
         crl      = { roles = ["crl_distribution_point"], cidrs = ["198.51.100.80/32"] }
       },
     )
+
+    # The document has one row for port 7766 and does not say what for (ambiguity A3). Here devices may use it among themselves.
+    include_flows = ["client_p2p"]
   }
 
   # Called once, here, and never inside a for_each: Terraform would call it once per instance.

@@ -37,6 +37,9 @@ module "firewall" {
     },
   )
 
+  # The document has one row for port 7766 and does not say what for (ambiguity A3). Here devices may use it among themselves.
+  include_flows = ["client_p2p"]
+
   application_security_groups = { for server in local.servers : server => "asg-tachyon-${server}" }
   network_security_groups     = { for server in local.servers : server => "nsg-tachyon-${server}" }
 

@@ -2,7 +2,7 @@
     tachyon = {
       roles = ["master_stak", "response_stack"]
       cidrs = ["10.20.1.10/24"]
-      ports = { https = 70000, switches = [4000, 4001] }
+      ports = { https = 70000, switches = [4000, 65535] }
     }
     sql = {
       roles              = ["sql_master", "sql_master"]

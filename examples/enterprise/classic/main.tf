@@ -18,6 +18,7 @@ module "tachyon" {
   endpoints      = local.endpoints
   create         = [for name, endpoint in local.endpoints : name if can(endpoint.security_groups)]
   exclude_flows  = local.deployment.exclude_flows
+  include_flows  = local.deployment.include_flows
   options        = merge(local.deployment.options, var.options)
   matrix_version = local.deployment.matrix_version
   tags           = { application = "tachyon" }

@@ -7,6 +7,7 @@ locals {
   deployment = {
     matrix_version = var.matrix_version
     exclude_flows  = var.exclude_flows
+    include_flows  = var.include_flows
     options        = var.options
     endpoints = merge(var.endpoints, {
       for endpoint in local.managed : endpoint => merge(

@@ -8,6 +8,7 @@ module "plan" {
   vpc_id         = var.vpc_id
   name_prefix    = var.name_prefix
   exclude_flows  = var.exclude_flows
+  include_flows  = var.include_flows
   options        = var.options
   matrix_version = var.matrix_version
   tags           = var.tags

@@ -39,6 +39,13 @@ variable "exclude_flows" {
   nullable    = false
 }
 
+variable "include_flows" {
+  description = "Ids of documented flows that are wanted on purpose, though the document leaves them in doubt, such as \"client_p2p\"."
+  type        = list(string)
+  default     = []
+  nullable    = false
+}
+
 variable "options" {
   description = "Options of the tachyon provider, such as { merge_cidrs = true } or { aws = { prefix_lists = true } }."
   type        = any

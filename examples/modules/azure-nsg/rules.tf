@@ -4,6 +4,7 @@ locals {
   deployment = {
     matrix_version = var.matrix_version
     exclude_flows  = var.exclude_flows
+    include_flows  = var.include_flows
     options        = var.options
     endpoints = merge(var.endpoints, {
       for endpoint, group in azurerm_application_security_group.this : endpoint => merge(
