@@ -70,7 +70,9 @@ def per_rule_as_data(terraform: Terraform, folder: Path) -> Workspace:
     """
     workspace = root(terraform, folder, "per-rule")
     for file in [*sorted(workspace.folder.glob("*.tf")), *sorted((folder / "modules").glob("aws-*/*.tf"))]:
-        text = re.sub(r'\b(version = ">=) \d+\.\d+\.\d+"', r'\1 3.39.0"', file.read_text(encoding="utf-8"))
+        text = re.sub(
+            r'("hashicorp/aws"\s+(?:#.*\s+)?version += ">=) \d+\.\d+\.\d+"', r'\1 3.39.0"', file.read_text(encoding="utf-8"),
+        )
         file.write_text(as_data(text), encoding="utf-8")
     return workspace
 

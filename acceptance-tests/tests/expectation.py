@@ -158,7 +158,7 @@ def _azure_rule(
 
 def _azure_addresses(endpoint: Endpoint) -> list[tuple[str, str]]:
     if endpoint.tag is not None:
-        return [(f"tag-{endpoint.tag}", endpoint.tag)]
+        return [(f"tag-{endpoint.tag.lower()}", endpoint.tag)]
     return [(_family(cidr), cidr) for cidr in endpoint.cidrs]
 
 

@@ -21,6 +21,12 @@ def beside(title: str, told: tuple[str, ...], endpoint: str) -> Mutation:
     return edit(title, told, ADMINS, f"{ADMINS}\n        {endpoint}")
 
 
+def accepting(mutation: Mutation, *warnings: str) -> Mutation:
+    """The same by somebody who has accepted warnings, so that the check of them does not hide what else there is to say."""
+    ids = ", ".join(f'"{warning}"' for warning in warnings)
+    return mutation._replace(edits=(*mutation.edits, ("variables.tf", "default     = []", f"default     = [{ids}]")))
+
+
 ADMINS = 'admins   = { roles = ["browser"], cidrs = ["10.20.100.0/24"] }'
 SERVER = 'branch = { roles = ["%s"], cidrs = ["10.20.8.8/32"], security_group_id = "sg-0a11c0ffee0000008" }'
 PIN = '{ "inbound/browser_to_master_https/443/ipv4" = 4000 }'
@@ -41,6 +47,8 @@ PINNED = "Browsers reach the portal by the rule 4000"
 GONE = "Gone, or with another priority"
 NOT_ACCEPTED = "Not accepted so far"
 WARNINGS = "There are warnings"
+# What a further warning brings about, accepted or not, besides what the change itself does.
+WARNED = (WARNINGS, "Exactly one warning is known", NOT_ACCEPTED)
 DESTROYED = "Rules would be destroyed"
 NEW_PORT = "A second Switch opens 4002"
 NEW_PORT_AZURE = "On Azure a second Switch opens 4002"
@@ -48,12 +56,18 @@ LAST_RULE = "A server's group does not end with"
 WRITTEN_AS_FEWER = "The networks of the sites can be written as fewer"
 
 FIREWALL = [
-    beside("a second Response Stack", (SQL_SOURCES, DMZ_REACHES), SERVER % "response_stack"),
+    accepting(
+        beside("a second Response Stack", (SQL_SOURCES, DMZ_REACHES, *WARNED), SERVER % "response_stack"),
+        "joined_with_all/clients-emea", "joined_with_all/clients-us", "joined_with_all/clients-latam", "joined_with_all/dmz",
+    ),
     beside("a second DMZ Server", ("The Internet may reach the DMZ", ANYBODY_AWS, ANYBODY_AZURE), SERVER % "dmz_server"),
     beside("a mail relay", (ROLES,), 'mail = { roles = ["smtp_server"], cidrs = ["10.20.3.25/32"] }'),
     beside("a site that stays", ("Still open",), 'clients-hq = { roles = ["client"], cidrs = ["10.99.0.0/16"] }'),
     edit("no CRL", (DMZ_REACHES, ROLES, "Inferred, and not printed"), CRL, ""),
-    edit("devices among themselves", ("Nobody connects to devices",), '["client_p2p"]', "[]"),
+    accepting(
+        edit("devices among themselves", ("Nobody connects to devices", *WARNED), '["client_p2p"]', "[]"),
+        "ambiguous_flow/clients-emea", "ambiguous_flow/clients-us", "ambiguous_flow/clients-latam",
+    ),
     edit("the portal for anybody", (ANYBODY_AWS, ANYBODY_AZURE), ADMINS, ADMINS.replace("10.20.100.0/24", "0.0.0.0/0")),
     # Two for the rule: Azure then names its sources in another attribute.
     beside("anybody beside the admins", (ANYBODY_AWS, ANYBODY_AZURE), 'anyone = { roles = ["browser"], cidrs = ["0.0.0.0/0"] }'),
@@ -65,7 +79,7 @@ FIREWALL = [
         ),
     ),
     edit(
-        "another name of a site", (KEYS, DESTROYED, "New rules must be the new site's", GONE),
+        "another name of a site", (DESTROYED, "New rules must be the new site's", GONE),
         "    emea = [", "    europe = [", "variables.tf",
     ),
     edit("a browser on SQL Server", ("SQL Server calls nobody",), '"sql_responses"]', '"sql_responses", "browser"]'),
@@ -73,10 +87,10 @@ FIREWALL = [
         "a smaller quota", ("A security group has no room",),
         "    options = {\n", "    options = {\n      aws = { rules_per_group = 25 }\n",
     ),
-    edit(
-        "another Switch", (KEYS, "Devices reach the Switch by the rule 100", NEW_PORT, NEW_PORT_AZURE),
+    accepting(edit(
+        "another Switch", (KEYS, "Devices reach the Switch by the rule 100", NEW_PORT, NEW_PORT_AZURE, *WARNED),
         "default     = [4000]", "default     = [4002]", "variables.tf",
-    ),
+    ), "switch_port/tachyon"),
     edit(
         "a second Switch in place of the first",
         ("A second Switch would destroy rules of AWS", "A second Switch would destroy rules of Azure"),

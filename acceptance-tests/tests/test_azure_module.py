@@ -204,7 +204,7 @@ def test_groups_that_exist_are_used(workspace):
     assert rule["source_application_security_group_ids"] == [EXISTING_ASG]
     assert rule["destination_application_security_group_ids"] == [told["application_security_group_ids"]["sql"]]
     assert told["matrix_version"] == "8.1"
-    assert {one["id"] for one in told["warnings"]} == {"nobody_plays"}
+    assert {one["id"] for one in told["warnings"]} == {"ambiguous_flow", "nobody_plays"}
     assert {flow["missing_role"] for flow in told["unresolved"]} >= {"smtp_server", "browser"}
 
 

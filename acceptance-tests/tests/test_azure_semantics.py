@@ -131,7 +131,7 @@ def test_random_deployments_give_rules_that_azure_takes(answered, variant):
     for _, answer in answered.values():
         assert_sound(answer[variant])
         kinds |= {key.split("/")[3] for rules in rules_of(answer[variant]).values() for key in rules if key.count("/") > 2}
-    assert {"ipv4", "ipv6", "groups", "groups-2", "tag-Internet", "tag-VirtualNetwork"} <= kinds
+    assert {"ipv4", "ipv6", "groups", "groups-2", "tag-internet", "tag-virtualnetwork"} <= kinds
 
 
 def test_closing_a_group_changes_none_of_its_rules(answered):

@@ -13,6 +13,8 @@ data "tachyon_connections" "this" {
   endpoints = {
     tachyon = { roles = ["master_stack", "response_stack"], ports = { coordinator = 3902 } }
     dmz     = { roles = ["dmz_server"] }
+    sql     = { roles = ["sql_master", "sql_responses"] }
+    devices = { roles = ["internet_client", "browser"] }
   }
 }
 

@@ -6,8 +6,8 @@ run "network_security_rules" {
   # By name: one rule more fails the test, and so does one that is gone.
   assert {
     condition = local.azure_rules_for_anybody == toset([
-      "dmz/inbound/internet_client_to_dmz_background_channel/443/tag-Internet",
-      "dmz/inbound/internet_client_to_dmz_switch/4000/tag-Internet",
+      "dmz/inbound/internet_client_to_dmz_background_channel/443/tag-internet",
+      "dmz/inbound/internet_client_to_dmz_switch/4000/tag-internet",
     ])
     error_message = "Other network security rules are for anybody than was agreed: ${join(", ", local.azure_rules_for_anybody)}."
   }

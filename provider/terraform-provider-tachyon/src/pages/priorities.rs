@@ -10,7 +10,7 @@ use super::markers::{hold, table};
 use crate::platform::azure::priority::{self, LOWEST_OF_USERS};
 
 /// The parts of which the guide shows the priorities.
-const PARTS: [&str; 4] = ["ipv4", "ipv6", "groups", "tag-Internet"];
+const PARTS: [&str; 4] = ["ipv4", "ipv6", "groups", "tag-internet"];
 /// The highest number that a rule of the user's own may have, below `deny_all`.
 const LAST_OF_USERS: i64 = LOWEST_OF_USERS as i64;
 const BAND: i64 = priority::BAND as i64;

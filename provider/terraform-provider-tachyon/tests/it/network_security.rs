@@ -10,7 +10,7 @@ use crate::answer::{Read, answer};
 use crate::cases::cases;
 use crate::citations::cited;
 use crate::expansion::Connection;
-use crate::facts::fact;
+use crate::facts::{INFERRED, fact};
 use crate::generate::deployments;
 use crate::model::Deployment;
 
@@ -51,7 +51,7 @@ fn parts(deployment: &Deployment, peer: &str) -> BTreeSet<String> {
     if !endpoint.application_security_group_ids.is_empty() {
         BTreeSet::from(["groups".to_owned()])
     } else if let Some(tag) = endpoint.service_tag {
-        BTreeSet::from([format!("tag-{tag}")])
+        BTreeSet::from([format!("tag-{}", tag.to_lowercase())])
     } else {
         endpoint.prefixes().into_iter().map(|prefix| format!("ipv{}", prefix.family())).collect()
     }
@@ -162,6 +162,9 @@ fn check_rule(key: &str, rule: &Value) {
     assert_eq!(text("protocol"), if fact.transport == "tcp" { "Tcp" } else { "Udp" }, "{key}");
     let band = i64::from(fact.ordinal) * 100;
     assert!((band..band + 100).contains(&priority), "{key} at {priority}, outside of its band");
+    let inferred = INFERRED.contains(&flow);
+    assert_eq!(*rule.at("documented"), Value::Bool(!inferred), "{key}");
+    assert_eq!(text("description").contains(", inferred: "), inferred, "{key}");
     let rows = cited(text("description"));
     let cites = fact.cited_at(inbound).iter().any(|row| rows.contains(*row));
     assert!(cites, "{key} does not cite its row: {}", text("description"));
@@ -169,7 +172,7 @@ fn check_rule(key: &str, rule: &Value) {
     let is = |form: &str| rule.at(&format!("{peer}_{form}")).optional().is_some();
     assert_eq!(is("application_security_group_ids"), part.starts_with("groups"), "{key}");
     if let Some(tag) = part.strip_prefix("tag-") {
-        assert_eq!(text(&format!("{peer}_address_prefix")), tag);
+        assert_eq!(text(&format!("{peer}_address_prefix")).to_lowercase(), tag);
     }
 }
 

@@ -109,12 +109,12 @@ fn platform_services_are_reached_all_the_same() {
         "inbound/allow_azure_load_balancer",
         "inbound/deny_all",
         "inbound/master_to_sql_master/1433/ipv4",
-        "outbound/allow_service/443/tag-AzureBackup",
-        "outbound/allow_service/443/tag-AzureMonitor",
+        "outbound/allow_service/443/tag-azurebackup",
+        "outbound/allow_service/443/tag-azuremonitor",
         "outbound/deny_all",
     ];
     assert_eq!(rules.map().keys().collect::<Vec<_>>(), expected);
-    let service = rules.at("outbound/allow_service/443/tag-AzureMonitor");
+    let service = rules.at("outbound/allow_service/443/tag-azuremonitor");
     assert_eq!(service.at("destination_address_prefix").text(), "AzureMonitor");
     assert_eq!(rules.at("outbound/deny_all").at("priority").number(), 4096);
     assert!((3300..3400).contains(&service.at("priority").number()));

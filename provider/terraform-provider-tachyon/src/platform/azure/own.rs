@@ -59,6 +59,7 @@ fn everything<'a>(direction: &str) -> Rule<'a> {
         destination_application_security_group_ids: groups,
         description: String::new(),
         peers: Vec::new(),
+        documented: false,
         flows: Vec::new(),
     }
 }
@@ -96,7 +97,7 @@ fn allow_service(tag: &str) -> PlannedRule<'_> {
         ..everything("outbound")
     };
     let places = u64::from(BAND);
-    let place = u16::try_from(stable_hash(tag) % places).unwrap_or(0);
+    let place = u16::try_from(stable_hash(&tag.to_ascii_lowercase()) % places).unwrap_or(0);
     let wish = Wish::Band { ordinal: PLATFORM_ORDINAL, place };
     PlannedRule { key: format!("outbound/allow_service/{SERVICE_PORT}/{part}"), rule, wish }
 }

@@ -9,13 +9,14 @@ pub(super) enum Part<'a> {
     Ipv4,
     /// IPv6 CIDRs.
     Ipv6,
-    /// Application security groups, at most ten; the how manieth ten, from 0.
+    /// Application security groups, at most ten; which ten, from 0.
     Groups(usize),
     /// A service tag.
     Tag(&'a str),
 }
 
-/// As in keys: `ipv4`, `ipv6`, `groups`, `groups-2`, `tag-Internet`.
+/// As in keys: `ipv4`, `ipv6`, `groups`, `groups-2`, `tag-internet`. Azure does not tell capitals of a tag apart, so keys,
+/// names and priorities do not either.
 impl fmt::Display for Part<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -23,7 +24,7 @@ impl fmt::Display for Part<'_> {
             Self::Ipv6 => f.write_str("ipv6"),
             Self::Groups(0) => f.write_str("groups"),
             Self::Groups(chunk) => write!(f, "groups-{}", chunk + 1),
-            Self::Tag(tag) => write!(f, "tag-{tag}"),
+            Self::Tag(tag) => write!(f, "tag-{}", tag.to_ascii_lowercase()),
         }
     }
 }

@@ -68,7 +68,8 @@ fn default_column(part: Part<'_>) -> u16 {
         Part::Ipv6 => 1,
         Part::Groups(chunk) => 2 + u16::try_from(chunk).unwrap_or(u16::MAX).min(GROUP_PLACES - 1),
         Part::Tag(tag) => {
-            2 + GROUP_PLACES + u16::try_from(stable_hash(tag) % TAG_PLACES).unwrap_or(0)
+            2 + GROUP_PLACES
+                + u16::try_from(stable_hash(&tag.to_ascii_lowercase()) % TAG_PLACES).unwrap_or(0)
         }
     }
 }

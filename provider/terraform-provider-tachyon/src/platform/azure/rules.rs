@@ -51,6 +51,9 @@ object! {
         pub description: String,
         /// The endpoints at the other end, by name.
         pub peers: Vec<&'a str>,
+        /// Whether the document asks for it; false if it is inferred, and then the description says so, or if an option
+        /// asks for it.
+        pub documented: bool,
         /// Ids of the flows that the rule carries.
         pub flows: Vec<&'a str>,
     }
@@ -339,6 +342,7 @@ impl<'a> Side<'_, 'a> {
             destination_application_security_group_ids: destination.groups,
             description: description.clone(),
             peers: peers.iter().map(|peer| self.view.name(*peer)).collect(),
+            documented: flow.is_documented(),
             flows: vec![&flow.id],
         };
         let key = format!("{key_word}/{}/{ports_text}/{part}", flow.id);
@@ -348,6 +352,7 @@ impl<'a> Side<'_, 'a> {
     /// At most 140 characters; what comes from the matrix is short, and a test holds every version to it.
     fn description(&self, flow: &Flow) -> String {
         let rows = grouped_rows(citations(flow, self.direction));
-        format!("1E Tachyon {}: {} [{rows}]", self.view.input.matrix.version, flow.id)
+        let how = if flow.is_documented() { "" } else { ", inferred" };
+        format!("1E Tachyon {}{how}: {} [{rows}]", self.view.input.matrix.version, flow.id)
     }
 }

@@ -151,6 +151,7 @@ fn actual(origins: &[Origin], documented: &BTreeMap<String, Value>) -> Vec<Value
             Origin::Copy(copied, change, priority) => {
                 let mut rule = object(all[copied % all.len()]).clone();
                 rule.remove("peers");
+                rule.remove("documented");
                 rule.remove("flows");
                 let own = number(&rule["priority"]);
                 rule.extend(change.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
