@@ -9,7 +9,7 @@ use portmatrix::path::{At, quoted};
 use tfplugin::Value;
 
 use crate::platform::{Addresses, PlatformAddresses};
-use crate::reader::{Block, Given, ReadMistake, Reader, attribute, canonical_cidr};
+use crate::reader::{Block, Given, ReadMistake, Reader, attribute};
 
 /// The attributes of an endpoint that no platform owns.
 const ATTRIBUTES: [&str; 5] = ["roles", "cidrs", "ports", "talks_to", "zone"];
@@ -135,7 +135,7 @@ fn talks_to<'v>(
     })
 }
 
-/// CIDRs in canonical text, none twice. One that is unknown or mistaken makes the list unknown.
+/// CIDRs without host bits, none twice however it is written. One that is unknown or mistaken makes the list unknown.
 fn cidrs<'v>(value: &'v Value, at: &At<'_>, reader: &mut Reader) -> Given<Vec<Block<'v>>> {
     let Known::Known(texts) = reader.texts(value, at)? else { return Some(Known::Unknown) };
     if texts.is_empty() {
@@ -149,12 +149,10 @@ fn cidrs<'v>(value: &'v Value, at: &At<'_>, reader: &mut Reader) -> Given<Vec<Bl
             continue;
         };
         let at = at.index(index);
-        let Some(cidr) = canonical_cidr(text, &at, reader) else {
+        let Some(block) = Block::read(text, &at, reader) else {
             complete = false;
             continue;
         };
-        // Parsing takes no other text than that which the block would be written as.
-        let block = Block { cidr, text: Cow::Borrowed(*text) };
         if let Some(first) = first_places.insert(block, index) {
             let detail =
                 format!("{} stands at [{first}] already. Leave one of them out.", quoted(text));

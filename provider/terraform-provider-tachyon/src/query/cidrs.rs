@@ -15,7 +15,7 @@ use crate::reader::canonical_cidr;
 const MOST_PREFIXES: u32 = 1_000_000;
 
 fn cidrs_parameter() -> Parameter {
-    let description = "CIDRs in canonical text, of both families, in any order. One that is not canonical is an error that shows the corrected form.";
+    let description = "CIDRs of both families, in any order. One with host bits or without a prefix length is an error that shows the corrected form; IPv6 may be in upper case or longer than it need be.";
     Parameter {
         allow_unknown: true,
         ..Parameter::new("cidrs", description, Type::List(Box::new(Type::String)))

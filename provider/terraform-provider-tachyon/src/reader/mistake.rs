@@ -18,7 +18,7 @@ kinds! {
         UnknownMatrixVersion = "unknown_matrix_version", "Unknown matrix version",
             "`matrix_version = \"8.0\"`. The text lists the known ones: `matrix_version = \"8.1\"`.";
         UnusableCidr = "unusable_cidr", "Unusable CIDR",
-            "`cidrs = [\"10.20.1.10/24\"]` has host bits, `[\"10.20.1.10\"]` no prefix length. The text shows the mended form: write `[\"10.20.1.0/24\"]`, `[\"10.20.1.10/32\"]`.";
+            "`cidrs = [\"10.20.1.10/24\"]` has host bits, `[\"10.20.1.10\"]` no prefix length. The text shows the corrected form: write `[\"10.20.1.0/24\"]`, `[\"10.20.1.10/32\"]`.";
         RepeatedCidr = "repeated_cidr", "Repeated CIDR",
             "`cidrs = [\"10.0.0.0/8\", \"10.0.0.0/8\"]`. Leave one out.";
         UnusableZone = "unusable_zone", "Unusable zone",

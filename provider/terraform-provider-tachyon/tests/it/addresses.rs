@@ -17,7 +17,7 @@ fn prefixes_must_be_canonical() {
         ("10.1.2.3", "10.1.2.3/32"),
         ("2001:db8::1", "2001:db8::1/128"),
         ("2001:db8::1/32", "2001:db8::/32"),
-        ("2001:DB8:0::/32", "2001:db8::/32"),
+        ("2001:DB8::1/32", "2001:db8::/32"),
     ] {
         let deployment = alone(value!({ "roles": ["client"], "cidrs": ["10.9.0.0/16", cidr] }));
         refused_anywhere(&deployment, &[r#"endpoints["a"].cidrs[1]"#, cidr, mended]);
@@ -34,6 +34,26 @@ fn prefixes_must_be_canonical() {
     ] {
         let deployment = alone(value!({ "roles": ["client"], "cidrs": [cidr] }));
         refused_anywhere(&deployment, &[r#"endpoints["a"].cidrs[0]"#]);
+    }
+}
+
+#[test]
+fn a_spelling_is_not_a_mistake() {
+    for (cidr, canonical) in [
+        ("2001:DB8:0::/32", "2001:db8::/32"),
+        ("2001:0db8:0000:0000:0000:0000:0000:0000/32", "2001:db8::/32"),
+        ("2A01:7E00::f03c:0:0:0/80", "2a01:7e00:0:0:f03c::/80"),
+        ("0::0/0", "::/0"),
+    ] {
+        let deployment = |cidr: &str| {
+            beside_a_master(value!({ "roles": ["browser"], "cidrs": ["10.9.0.0/16", cidr] }))
+        };
+        for function in ["security_group_rules", "network_security_rules"] {
+            let told = ask(function, &deployment(cidr)).expect(cidr);
+            assert_eq!(told, ask(function, &deployment(canonical)).expect(canonical), "{cidr}");
+        }
+        let twice = alone(value!({ "roles": ["client"], "cidrs": [cidr, canonical] }));
+        refused_anywhere(&twice, &[r#"endpoints["a"].cidrs[1]"#, canonical]);
     }
 }
 

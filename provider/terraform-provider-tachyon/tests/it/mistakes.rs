@@ -21,7 +21,7 @@ fn mistaken() -> Value {
             },
             "response": {
                 "roles": ["response_stack", "response_stack"],
-                "cidrs": ["10.1.2.3/16", "10.2.0.1", "10.3.0.0/33", "2001:DB8::/32", "10.4.0.0/16", "10.4.0.0/16"],
+                "cidrs": ["10.1.2.3/16", "10.2.0.1", "10.3.0.0/33", "2001:db8::1/32", "10.4.0.0/16", "10.4.0.0/16"],
                 "ports": { "switches": [4000, 4001], "htps": 443, "https": 70000, "sql": 1433 },
                 "talks_to": { "dmz_sever": ["dmz"], "dmz_server": ["dmzz"], "client": ["dmz"] },
             },
