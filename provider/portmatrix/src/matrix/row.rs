@@ -156,6 +156,9 @@ pub struct Configurable {
     /// The installer property or client setting that carries it.
     #[serde(default)]
     pub property: Option<String>,
+    /// Whether the property is inferred rather than printed.
+    #[serde(default)]
+    pub inferred: bool,
 }
 
 /// When a port can be changed.

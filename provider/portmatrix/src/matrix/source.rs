@@ -65,10 +65,16 @@ pub struct Ambiguity {
     /// Ids of the flows that it puts in doubt: who has one is warned, until it is wanted or excluded by name.
     #[serde(default)]
     pub flows: Vec<String>,
+    /// What the vendor printed, in short.
+    pub printed: String,
+    /// The ways to read it; at least two.
+    pub readings: Vec<String>,
     /// What is open.
     pub question: String,
     /// How the matrix is read until someone knows better.
     pub reading: String,
+    /// How a user chooses otherwise, and which warning says so.
+    pub otherwise: String,
     /// Ids of the evidence for the reading.
     #[serde(default)]
     pub evidence: Vec<String>,

@@ -44,13 +44,25 @@ pub(super) fn ambiguities(matrix: &Matrix, page: &mut Markdown) {
     page.heading(2, "Ambiguities");
     page.paragraph("What the vendor's page leaves open, and how the provider reads it:");
     page.table(
-        ["", "Rows", "What is open", "How it is read", "See"],
+        [
+            "",
+            "Rows",
+            "What is printed",
+            "What is open",
+            "The readings",
+            "What was chosen",
+            "How to choose otherwise",
+            "See",
+        ],
         matrix.ambiguities.iter().map(|ambiguity| {
             [
                 ambiguity.id.clone(),
                 codes(ambiguity.rows.iter().map(String::as_str)),
+                ambiguity.printed.clone(),
                 ambiguity.question.clone(),
+                ambiguity.readings.join("; or "),
                 ambiguity.reading.clone(),
+                ambiguity.otherwise.clone(),
                 ambiguity.evidence.join(", "),
             ]
         }),

@@ -58,7 +58,10 @@ pub(super) fn configurable(configurable: &Configurable) -> String {
     let property = configurable
         .property
         .as_deref()
-        .map(|property| format!("Setting: {}", code(property)))
+        .map(|property| {
+            let how = if configurable.inferred { " (inferred, not printed)" } else { "" };
+            format!("Setting: {}{how}", code(property))
+        })
         .unwrap_or_default();
     sentences([when, &configurable.how, &property])
 }

@@ -74,14 +74,8 @@ fn ports(matrix: &Matrix) -> String {
             changing(&first.configurable),
         ]
     };
-    let header = [
-        "Attribute",
-        "Roles",
-        "Default",
-        "Flows that move with it",
-        "Rows",
-        "What the document says of changing it",
-    ];
+    let header =
+        ["Attribute", "Roles", "Default", "Flows that move with it", "Rows", "How it is changed"];
     table(header, lines.iter().map(row))
 }
 
@@ -115,7 +109,7 @@ fn default(parameter: &Parameter) -> String {
 }
 
 fn changing(configurable: &Configurable) -> String {
-    let Configurable { when, how, property } = configurable;
+    let Configurable { when, how, property, inferred } = configurable;
     let when = match when {
         When::Install => "At installation. ",
         When::PostInstall => "After installation. ",
@@ -123,7 +117,9 @@ fn changing(configurable: &Configurable) -> String {
         When::No => "It can't be changed. ",
         When::Unknown => "",
     };
-    let property = property.as_ref().map(|it| format!(" Property `{it}`.")).unwrap_or_default();
+    let basis = if *inferred { " (inferred, not printed)" } else { "" };
+    let property =
+        property.as_ref().map(|it| format!(" Property `{it}`{basis}.")).unwrap_or_default();
     format!("{when}{how}.{property}")
 }
 

@@ -20,57 +20,80 @@ proptest! {
 
     #[test]
     fn connections_are_those_of_the_second_reading(deployment in deployments()) {
-        let told = answer("connections", &deployment.value());
-        prop_assert_eq!(told.at("matrix_version").text(), "8.1");
-        prop_assert_eq!(told.at("topologies").texts(), deployment.topologies().into_iter().collect::<Vec<_>>());
-        let expected = deployment.connections();
-        prop_assert_eq!(
-            told.at("connections").map().keys().collect::<Vec<_>>(),
-            expected.keys().collect::<Vec<_>>()
-        );
-        for (key, connection) in &expected {
-            check_connection(connection, told.at("connections").at(key));
-        }
-        let unresolved: BTreeSet<_> = told.at("unresolved").list().iter().map(|one| {
-            (one.at("flow").text(), one.at("endpoint").text().to_owned(), one.at("missing_role").text())
-        }).collect();
-        prop_assert_eq!(unresolved, deployment.unresolved());
+        connections_agree(&deployment);
     }
 
     #[test]
     fn security_group_rules_admit_the_connections_and_nothing_else(deployment in deployments()) {
-        let told = answer("security_group_rules", &deployment.value());
-        let connections = deployment.connections();
-        let hosts = seen(&deployment, |id| id.starts_with("sg-") || id.starts_with("pl-"));
-        for (name, rules) in told.at("endpoints").map() {
-            for (direction, inbound) in [("ingress", true), ("egress", false)] {
-                let rules: Vec<GroupRule> = rules.at(direction).map().values().map(GroupRule::read).collect();
-                for peer in &hosts {
-                    let kind = |name: &str| deployment.endpoints[name].on_aws();
-                    let expected = expected(&connections, name, inbound, |other| kind(other).holds(peer));
-                    let opened = opened(&rules, peer);
-                    for (protocol, port) in worth_trying(expected.iter().chain(&opened)) {
-                        prop_assert_eq!(
-                            covers(&opened, &protocol, port),
-                            covers(&expected, &protocol, port),
-                            "{} of {}: {} {} with {}", direction, name, protocol, port, self::told(peer)
-                        );
-                    }
-                }
-            }
-        }
+        security_groups_agree(&deployment);
     }
 
     #[test]
     fn network_security_rules_admit_the_connections_and_nothing_else(deployment in deployments()) {
-        let told = answer("network_security_rules", &deployment.value());
-        let connections = deployment.connections();
-        let hosts = seen(&deployment, |id| !(id.starts_with("sg-") || id.starts_with("pl-")));
-        for (name, rules) in told.at("endpoints").map() {
-            for inbound in [true, false] {
-                let rules = rules_of(rules.at("rules"), inbound);
-                check_network_rules(&deployment, &connections, (name, inbound), &rules, &hosts);
+        network_security_agrees(&deployment);
+    }
+}
+
+/// The provider's connections of a deployment are those of the second reading.
+pub(crate) fn connections_agree(deployment: &Deployment) {
+    let told = answer("connections", &deployment.value());
+    assert_eq!(told.at("matrix_version").text(), "8.1");
+    let topologies: Vec<&str> = deployment.topologies().into_iter().collect();
+    assert_eq!(told.at("topologies").texts(), topologies);
+    let expected = deployment.connections();
+    assert_eq!(
+        told.at("connections").map().keys().collect::<Vec<_>>(),
+        expected.keys().collect::<Vec<_>>()
+    );
+    for (key, connection) in &expected {
+        check_connection(connection, told.at("connections").at(key));
+    }
+    let one = |one: &Value| {
+        let text = |name: &str| one.at(name).text().to_owned();
+        (text("flow"), text("endpoint"), text("missing_role"))
+    };
+    let unresolved: BTreeSet<_> = told.at("unresolved").list().iter().map(one).collect();
+    let owned =
+        |(flow, endpoint, role): (&str, String, &str)| (flow.to_owned(), endpoint, role.to_owned());
+    assert_eq!(unresolved, deployment.unresolved().into_iter().map(owned).collect());
+}
+
+/// Security group rules admit what the connections of the second reading ask for, packet by packet, and nothing else.
+pub(crate) fn security_groups_agree(deployment: &Deployment) {
+    let told = answer("security_group_rules", &deployment.value());
+    let connections = deployment.connections();
+    let hosts = seen(deployment, |id| id.starts_with("sg-") || id.starts_with("pl-"));
+    for (name, rules) in told.at("endpoints").map() {
+        for (direction, inbound) in [("ingress", true), ("egress", false)] {
+            let rules: Vec<GroupRule> =
+                rules.at(direction).map().values().map(GroupRule::read).collect();
+            for peer in &hosts {
+                let kind = |name: &str| deployment.endpoints[name].on_aws();
+                let expected =
+                    expected(&connections, name, inbound, |other| kind(other).holds(peer));
+                let opened = opened(&rules, peer);
+                for (protocol, port) in worth_trying(expected.iter().chain(&opened)) {
+                    assert_eq!(
+                        covers(&opened, &protocol, port),
+                        covers(&expected, &protocol, port),
+                        "{direction} of {name}: {protocol} {port} with {}",
+                        self::told(peer)
+                    );
+                }
             }
+        }
+    }
+}
+
+/// Network security rules admit what the connections of the second reading ask for, packet by packet, and nothing else.
+pub(crate) fn network_security_agrees(deployment: &Deployment) {
+    let told = answer("network_security_rules", &deployment.value());
+    let connections = deployment.connections();
+    let hosts = seen(deployment, |id| !(id.starts_with("sg-") || id.starts_with("pl-")));
+    for (name, rules) in told.at("endpoints").map() {
+        for inbound in [true, false] {
+            let rules = rules_of(rules.at("rules"), inbound);
+            check_network_rules(deployment, &connections, (name, inbound), &rules, &hosts);
         }
     }
 }

@@ -41,6 +41,7 @@ mod security_groups;
 mod sequence;
 mod settings;
 mod shared;
+mod small_world;
 mod stability;
 mod tree;
 mod warnings;

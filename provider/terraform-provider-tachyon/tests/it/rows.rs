@@ -82,8 +82,8 @@ const ROWS: [(&str, &[Fate]); 49] = [
     ("internal/7", &[Silent(LOCAL)]),
 ];
 
-/// The ids of the rows that the provider says the document has.
-fn documented() -> BTreeSet<String> {
+/// The rows that the provider says the document has: their ids, and how sure the reading of each is.
+fn documented() -> Vec<(String, String)> {
     let source = PROVIDER.data_source("tachyon_matrix").expect("tachyon_matrix");
     let state = source.read(&Config::default()).state.expect("the matrix needs no arguments");
     let rows = source
@@ -93,7 +93,18 @@ fn documented() -> BTreeSet<String> {
         .find(|attribute| attribute.name == "rows")
         .expect("rows");
     let rows = msgpack::decode(state.get("rows").expect("rows"), &rows.shape.ty()).expect("rows");
-    rows.list().iter().map(|row| row.at("id").text().to_owned()).collect()
+    let row = |row: &Value| {
+        (row.at("id").text().to_owned(), row.at("reading").at("confidence").text().to_owned())
+    };
+    rows.list().iter().map(row).collect()
+}
+
+#[test]
+fn every_row_says_how_sure_its_reading_is() {
+    let rows = documented();
+    assert_eq!(rows.len(), 49);
+    let lines: String = rows.iter().map(|(id, how)| format!("{id:<28}{how}\n")).collect();
+    expect_file!["golden/confidence.txt"].assert_eq(&lines);
 }
 
 /// The rules of an endpoint in one direction that carry a flow on one port, with their keys.
@@ -127,7 +138,8 @@ fn rules<'a>(
 fn every_row_is_accounted_for() {
     let listed: BTreeSet<String> = ROWS.iter().map(|(row, _)| (*row).to_owned()).collect();
     assert_eq!(listed.len(), 49);
-    assert_eq!(documented(), listed);
+    let ids: BTreeSet<String> = documented().into_iter().map(|(id, _)| id).collect();
+    assert_eq!(ids, listed);
     let silent: Vec<&str> = ROWS
         .iter()
         .filter(|(_, fates)| matches!(fates, [Silent(_)]))

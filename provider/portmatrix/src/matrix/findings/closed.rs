@@ -110,6 +110,13 @@ fn references(matrix: &Matrix, findings: &mut Findings<'_>) {
     }
     let flows: BTreeSet<&str> = matrix.flows.iter().map(|flow| flow.id.as_str()).collect();
     for ambiguity in &matrix.ambiguities {
+        if ambiguity.readings.len() < 2 {
+            findings.add(
+                format!("ambiguity {}", ambiguity.id),
+                "it can be read in one way only",
+                "name the readings between which it leaves the choice",
+            );
+        }
         known(findings, &format!("ambiguity {}", ambiguity.id), "flow", &ambiguity.flows, &flows);
     }
 }
