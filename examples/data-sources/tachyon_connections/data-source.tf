@@ -12,7 +12,10 @@ data "tachyon_connections" "installation" {
     emea    = { roles = ["response_stack"] }
     sql     = { roles = ["sql_master", "sql_responses"] }
     clients = { roles = ["client"], talks_to = { response_stack = ["emea"] } }
+    admins  = { roles = ["browser"] }
   }
+
+  # The row of client_p2p can be read in two ways (see the matrix guide). Here it is not wanted: devices do not reach each other.
   exclude_flows = ["client_p2p"]
 }
 

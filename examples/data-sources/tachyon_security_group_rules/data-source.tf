@@ -11,7 +11,11 @@ data "tachyon_security_group_rules" "installation" {
     tachyon = { roles = ["master_stack", "response_stack"], security_group_id = "sg-0a11c0ffee0000001" }
     sql     = { roles = ["sql_master", "sql_responses"], security_group_id = "sg-0a11c0ffee0000002" }
     clients = { roles = ["client"], cidrs = ["10.32.0.0/12"] }
+    admins  = { roles = ["browser"], cidrs = ["10.20.100.0/24"] }
   }
+
+  # The row of client_p2p can be read in two ways (see the matrix guide). Here devices may use it: without this line there is a warning.
+  include_flows = ["client_p2p"]
 }
 
 # Ready for: for_each = data.tachyon_security_group_rules.installation.rules["tachyon"].ingress
