@@ -4,7 +4,7 @@ locals {
   # Roles that this installation does without, and ids of warnings that someone has looked into.
   absent = []
   accepted = [
-    # Switches on 4002 and 4004 beside 4000, and a Catalog database with a named instance: the clients and the instance are set up so.
+    # Switches on 4002 and 4004 beside 4000: the Switch setting of the clients that use them says so.
     "switch_port",
   ]
 
