@@ -3,6 +3,7 @@
 use portmatrix::connection::{self, unresolved};
 use portmatrix::deployment::Deployment;
 use portmatrix::kind::Kind;
+use portmatrix::known::Known;
 use tfplugin::object;
 
 use crate::leaf::Leaf;
@@ -83,28 +84,32 @@ pub(crate) fn unresolved_flows<'a>(deployment: &Deployment<'a>) -> Leaf<Vec<Unre
 }
 
 /// The flows that the deployment leaves out.
-pub(crate) fn flows_left_out<'a>(deployment: &Deployment<'a>) -> Leaf<Vec<LeftOut<'a>>> {
-    Leaf::from(connection::left_out(deployment)).map(|found| {
-        let shown = |one: connection::LeftOut<'a>| LeftOut {
+pub(crate) fn flows_left_out<'a>(
+    deployment: &Deployment<'a>,
+    left_out: &Known<Vec<connection::LeftOut<'a>>>,
+) -> Leaf<Vec<LeftOut<'a>>> {
+    Leaf::from(left_out.as_ref()).map(|found| {
+        let shown = |one: &connection::LeftOut<'a>| LeftOut {
             flow: &one.flow.id,
             endpoint: one.endpoint.map(|id| deployment.endpoint(id).name),
             reason: one.reason.as_str(),
             citations: one.flow.citations(),
         };
-        found.into_iter().map(shown).collect()
+        found.iter().map(shown).collect()
     })
 }
 
 /// The warnings of the document, and a platform's own; unknown while one may come or go.
 pub(crate) fn warnings(
     deployment: &Deployment<'_>,
+    left_out: &Known<Vec<connection::LeftOut<'_>>>,
     own: Vec<Warning>,
     undecided: bool,
 ) -> Leaf<Vec<Warning>> {
     if undecided {
         return Leaf::Unknown;
     }
-    Leaf::from(connection::warnings(deployment)).map(|found| {
+    Leaf::from(connection::warnings(deployment, left_out)).map(|found| {
         let mut all: Vec<Warning> = found.into_iter().map(Warning::from).chain(own).collect();
         all.sort();
         all.dedup();

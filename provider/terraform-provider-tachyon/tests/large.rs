@@ -72,6 +72,38 @@ fn a_square_of_connections_is_refused_at_once() {
     }
 }
 
+/// As many clients as Response Stacks, and whom each client talks to.
+fn square(side: usize, talks_to: Option<&Value>) -> Value {
+    let role = |number: usize| if number < side { "response_stack" } else { "client" };
+    let mut all = endpoints(2 * side, role);
+    for (_, endpoint) in all.iter_mut().skip(side) {
+        if let (Value::Map(attributes), Some(bound)) = (endpoint, talks_to) {
+            let bounds = Value::from([("response_stack", bound.clone())]);
+            attributes.insert("talks_to".to_owned(), bounds);
+        }
+    }
+    deployment(all)
+}
+
+#[test]
+fn what_bounds_leave_out_is_found_without_looking_at_every_pair_again() {
+    let nobody = Value::List(Vec::new());
+    let bounds = [None, Some(nobody), Some(texts(["e000000"]))];
+    for bound in &bounds {
+        // Few enough pairs to be looked at, and so many that nobody may: an answer, or an error that says so.
+        for answer in ask(&square(2_000, bound.as_ref())) {
+            if let Err(error) = answer {
+                assert!(error.contains("more than"), "{error:.300}");
+            }
+        }
+        for answer in ask(&square(MANY / 2, bound.as_ref())) {
+            assert!(
+                answer.expect_err("too many").contains("Join endpoints that are treated alike")
+            );
+        }
+    }
+}
+
 #[test]
 fn a_hundred_thousand_mistakes_are_counted_and_the_first_are_shown() {
     for answer in ask(&deployment(endpoints(MANY, |_| "clint"))) {

@@ -1,8 +1,10 @@
 //! What the document asks for and a deployment leaves out, so that nothing vanishes.
 
-use super::Ends;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Connection, Ends};
 use crate::deployment::{Deployment, EndpointId};
-use crate::known::{Known, Truth};
+use crate::known::Known;
 use crate::matrix::Flow;
 
 /// A flow that the document asks for, that the endpoints could have, and that they do not.
@@ -38,28 +40,35 @@ impl Reason {
     }
 }
 
-/// Everything that is left out, as in the document, then by endpoint. Unknown while something that decides it is.
-pub fn left_out<'m>(deployment: &Deployment<'m>) -> Known<Vec<LeftOut<'m>>> {
+/// Everything that is left out, as in the document, then by endpoint; `connections` are all that the deployment has.
+///
+/// Unknown while something that decides it is.
+pub fn left_out<'m>(
+    deployment: &Deployment<'m>,
+    connections: &[Connection<'m>],
+) -> Known<Vec<LeftOut<'m>>> {
     if !deployment.is_decided() {
         return Known::Unknown;
     }
-    let mut found = Vec::new();
     let is_bound =
         deployment.endpoints().any(|(_, endpoint)| endpoint.talks_to.roles().next().is_some());
+    let mut joined: BTreeMap<u16, Joined> = BTreeMap::new();
+    for connection in connections.iter().filter(|_| is_bound) {
+        let of_flow = joined.entry(connection.flow.number).or_default();
+        of_flow.sources.insert(connection.source);
+        of_flow.destinations.insert(connection.destination);
+    }
+    let mut found = Vec::new();
     for flow in deployment.matrix.flows.iter().filter(|flow| !flow.host_local) {
-        let whole = deployment.left_out_as_a_whole(flow);
-        if whole.is_none() && !is_bound {
-            continue;
-        }
-        let ends = Ends::of(deployment, flow);
-        match whole {
-            Some(reason) if ends.could_meet(flow) => {
+        match deployment.left_out_as_a_whole(flow) {
+            Some(reason) if Ends::of(deployment, flow).could_meet(flow) => {
                 found.push(LeftOut { flow, endpoint: None, reason });
             }
             // A derived flow goes with the one that it is derived from, which says the same.
-            None if flow.derived_from.is_none() => {
-                let lonely = ends.unpartnered(deployment, flow).into_iter();
-                found.extend(lonely.map(|endpoint| LeftOut {
+            None if is_bound && flow.derived_from.is_none() => {
+                let joined = joined.remove(&flow.number).unwrap_or_default();
+                let lonely = Ends::of(deployment, flow).unpartnered(flow, &joined);
+                found.extend(lonely.into_iter().map(|endpoint| LeftOut {
                     flow,
                     endpoint: Some(endpoint),
                     reason: Reason::NotBound,
@@ -71,43 +80,37 @@ pub fn left_out<'m>(deployment: &Deployment<'m>) -> Known<Vec<LeftOut<'m>>> {
     Known::Known(found)
 }
 
+/// The endpoints at either end of a flow's connections.
+#[derive(Debug, Default)]
+struct Joined {
+    sources: BTreeSet<EndpointId>,
+    destinations: BTreeSet<EndpointId>,
+}
+
 impl Ends {
     /// Whether there are two ends at all, of different endpoints or of one that stands for many machines.
     fn could_meet(&self, flow: &Flow) -> bool {
-        self.sources.iter().any(|(source, _)| {
-            self.destinations.iter().any(|to| to.endpoint != *source || flow.inside_endpoint)
-        })
+        // With two endpoints at one end, one of them is another than the first at the other end.
+        match (self.sources.as_slice(), self.destinations.as_slice()) {
+            ([], _) | (_, []) => false,
+            ([(source, _)], [end]) => *source != end.endpoint || flow.inside_endpoint,
+            _ => true,
+        }
     }
 
-    /// The endpoints for which there are partners, of which bounds leave none.
-    fn unpartnered(&self, deployment: &Deployment<'_>, flow: &Flow) -> Vec<EndpointId> {
-        let admitted = |source: EndpointId, destination: EndpointId| {
-            let (from, to) = (deployment.endpoint(source), deployment.endpoint(destination));
-            from.talks_to.admits(flow.to, destination).and(to.talks_to.admits(flow.from, source))
-                == Truth::Yes
+    /// The endpoints for which there are partners, and that have no connection all the same.
+    fn unpartnered(&self, flow: &Flow, joined: &Joined) -> BTreeSet<EndpointId> {
+        let sources: BTreeSet<EndpointId> = self.sources.iter().map(|(id, _)| *id).collect();
+        let destinations: BTreeSet<EndpointId> =
+            self.destinations.iter().map(|end| end.endpoint).collect();
+        let has_partner = |endpoint: &EndpointId, others: &BTreeSet<EndpointId>| {
+            let with_itself = !flow.inside_endpoint && others.contains(endpoint);
+            others.len() > usize::from(with_itself)
         };
-        let meets = |source: EndpointId, destination: EndpointId| {
-            source != destination || flow.inside_endpoint
-        };
-        let mut lonely: Vec<EndpointId> = Vec::new();
-        for (source, _) in &self.sources {
-            let mut partners =
-                self.destinations.iter().filter(|end| meets(*source, end.endpoint)).peekable();
-            if partners.peek().is_some() && !partners.any(|end| admitted(*source, end.endpoint)) {
-                lonely.push(*source);
-            }
-        }
-        for end in &self.destinations {
-            let mut partners =
-                self.sources.iter().filter(|(source, _)| meets(*source, end.endpoint)).peekable();
-            if partners.peek().is_some()
-                && !partners.any(|(source, _)| admitted(*source, end.endpoint))
-            {
-                lonely.push(end.endpoint);
-            }
-        }
-        lonely.sort_unstable();
-        lonely.dedup();
-        lonely
+        let lonely_sources = (sources.difference(&joined.sources))
+            .filter(|source| has_partner(source, &destinations));
+        let lonely_destinations = (destinations.difference(&joined.destinations))
+            .filter(|destination| has_partner(destination, &sources));
+        lonely_sources.chain(lonely_destinations).copied().collect()
     }
 }

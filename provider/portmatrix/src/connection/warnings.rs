@@ -1,9 +1,11 @@
 //! What a deployment may do, but the document warns of.
 
 mod installation;
+mod players;
 
 use std::borrow::Cow;
 
+use super::LeftOut;
 use crate::deployment::{Deployment, Endpoint, shown};
 use crate::kind::Kind;
 use crate::kinds;
@@ -11,6 +13,7 @@ use crate::known::{Known, Truth};
 use crate::matrix::{Caution, CautionWhen, Parameter, ParameterKind};
 use crate::path::quoted;
 use crate::problem::listed;
+use players::Players;
 
 kinds! {
     /// What any matrix may warn of; what a document itself warns of are its [cautions](Caution).
@@ -63,11 +66,16 @@ impl Warning {
     }
 }
 
-/// The warnings of the document for this deployment, by endpoint, then by id. Unknown while one may come or go.
-pub fn warnings(deployment: &Deployment<'_>) -> Known<Vec<Warning>> {
-    if !deployment.is_decided() {
+/// The warnings of the document for this deployment, by endpoint, then by id; `left_out` is what the deployment
+/// [leaves out](super::left_out). Unknown while one may come or go.
+pub fn warnings(
+    deployment: &Deployment<'_>,
+    left_out: &Known<Vec<LeftOut<'_>>>,
+) -> Known<Vec<Warning>> {
+    let (true, Known::Known(left_out)) = (deployment.is_decided(), left_out) else {
         return Known::Unknown;
-    }
+    };
+    let players = Players::of(deployment);
     let mut found = Vec::new();
     for (_, endpoint) in deployment.endpoints() {
         cautions(deployment, endpoint, &mut found);
@@ -76,12 +84,12 @@ pub fn warnings(deployment: &Deployment<'_>) -> Known<Vec<Warning>> {
         installation::met_ports(deployment, endpoint, &mut found);
     }
     for (id, _) in deployment.endpoints() {
-        installation::joined_with_all(deployment, id, &mut found);
+        installation::joined_with_all(deployment, &players, id, &mut found);
     }
-    installation::ambiguous(deployment, &mut found);
-    installation::nobody_plays(deployment, &mut found);
-    installation::missing_flows(deployment, &mut found);
-    several_bases(deployment, &mut found);
+    installation::ambiguous(deployment, &players, &mut found);
+    installation::nobody_plays(deployment, &players, &mut found);
+    installation::missing_flows(deployment, &players, left_out, &mut found);
+    several_bases(deployment, &players, &mut found);
     found.sort();
     found.dedup();
     Known::Known(found)
@@ -180,13 +188,11 @@ fn displaced_roles(deployment: &Deployment<'_>, endpoint: &Endpoint<'_>, found: 
 }
 
 /// More than one endpoint with the role of which an installation has one.
-fn several_bases(deployment: &Deployment<'_>, found: &mut Vec<Warning>) {
+fn several_bases(deployment: &Deployment<'_>, players: &Players, found: &mut Vec<Warning>) {
     let roles = deployment.matrix.role_ids().zip(&deployment.matrix.roles);
     for (id, role) in roles.filter(|(_, role)| role.single) {
-        let names: Vec<&str> = (deployment.endpoints())
-            .filter(|(_, endpoint)| endpoint.plays(id) == Truth::Yes)
-            .map(|(_, endpoint)| endpoint.name)
-            .collect();
+        let names: Vec<&str> =
+            players.of_role(id).iter().map(|id| deployment.endpoint(*id).name).collect();
         if names.len() > 1 {
             let all = listed(&names);
             found.extend(names.iter().map(|name| Warning::new(WarningKind::MoreThanOne, name, format!(

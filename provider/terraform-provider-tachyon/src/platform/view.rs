@@ -1,7 +1,7 @@
 //! A deployment's connections as seen from each endpoint, which is how clouds want them.
 
 use portmatrix::bug::OrBug;
-use portmatrix::connection::{Connection, connections};
+use portmatrix::connection::{Connection, LeftOut, connections, left_out};
 use portmatrix::deployment::EndpointId;
 use portmatrix::known::Known;
 use portmatrix::matrix::Flow;
@@ -28,6 +28,8 @@ pub struct View<'a> {
     pub input: &'a Input<'a>,
     /// Its connections.
     pub connections: Vec<Connection<'a>>,
+    /// What the deployment leaves out. Unknown while its connections are.
+    pub left_out: Known<Vec<LeftOut<'a>>>,
     /// Whether these are all. If not, none is there: too many are possible while so little is known.
     pub is_decided: bool,
     /// The only endpoint whose rules are asked for, if not all are.
@@ -42,7 +44,10 @@ impl<'a> View<'a> {
     /// The connections of `input`; too many of them are a problem.
     pub fn new(input: &'a Input<'a>, problems: &mut Problems) -> Self {
         match connections(&input.deployment, problems) {
-            Known::Known(connections) => Self::by_endpoint(input, connections),
+            Known::Known(connections) => {
+                let left_out = left_out(&input.deployment, &connections);
+                Self { left_out, ..Self::by_endpoint(input, connections) }
+            }
             Known::Unknown => Self { is_decided: false, ..Self::by_endpoint(input, Vec::new()) },
         }
     }
@@ -56,7 +61,8 @@ impl<'a> View<'a> {
             let destination = ingress.get_mut(connection.destination.index());
             destination.or_bug(ELSEWHERE).push(position);
         }
-        Self { input, connections, is_decided: true, subject: None, ingress, egress }
+        let left_out = Known::Unknown;
+        Self { input, connections, left_out, is_decided: true, subject: None, ingress, egress }
     }
 
     /// Leaves only the connections of one endpoint, which is one machine: it has none with itself.
@@ -65,8 +71,9 @@ impl<'a> View<'a> {
         let is_own = |connection: &Connection<'_>| {
             (connection.source == subject) != (connection.destination == subject)
         };
+        let left_out = std::mem::replace(&mut self.left_out, Known::Unknown);
         let own = Self::by_endpoint(self.input, connections.into_iter().filter(is_own).collect());
-        *self = Self { is_decided: self.is_decided, subject: Some(subject), ..own };
+        *self = Self { left_out, is_decided: self.is_decided, subject: Some(subject), ..own };
     }
 
     /// The connections that the endpoint listens to or initiates, each with its peer.

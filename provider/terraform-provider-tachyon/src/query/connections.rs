@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use portmatrix::connection::{Connection, connections, topologies};
+use portmatrix::connection::{Connection, connections, left_out, topologies};
 use portmatrix::deployment::Deployment;
 use portmatrix::known::{Known, Truth};
 use tfplugin::{
@@ -109,6 +109,10 @@ impl<'a> Connections<'a> {
         };
         let deployment = &input.deployment;
         let connections = connections(deployment, &mut reader.problems);
+        let left_out = match &connections {
+            Known::Known(connections) => left_out(deployment, connections),
+            Known::Unknown => Known::Unknown,
+        };
         Self {
             matrix_version,
             topologies: Leaf::from(topologies(deployment)),
@@ -117,8 +121,8 @@ impl<'a> Connections<'a> {
                 Known::Unknown => Leaf::Unknown,
             },
             unresolved: unresolved_flows(deployment),
-            left_out: flows_left_out(deployment),
-            warnings: warnings(deployment, Vec::new(), false),
+            left_out: flows_left_out(deployment, &left_out),
+            warnings: warnings(deployment, &left_out, Vec::new(), false),
         }
     }
 }

@@ -193,14 +193,14 @@ fn expand(
     let state = role_rules(&view, wanted, &mut findings, state)
         .set("connections", &connections)
         .set("unresolved", &unresolved);
-    reader.problems.append(findings.problems);
-    let warnings =
-        warnings(&input.deployment, findings.warnings, findings.undecided).map(|found| {
-            // What an installation needs besides is no matter of one machine.
-            let elsewhere = WarningKind::NobodyPlays.kind().id;
-            let own = |warning: &Warning| warning.endpoint == SELF && warning.id != elsewhere;
-            found.into_iter().filter(own).collect::<Vec<_>>()
-        });
+    reader.problems.append(std::mem::take(&mut findings.problems));
+    let Findings { warnings: own, undecided, .. } = findings;
+    let warnings = warnings(&input.deployment, &view.left_out, own, undecided).map(|found| {
+        // What an installation needs besides is no matter of one machine.
+        let elsewhere = WarningKind::NobodyPlays.kind().id;
+        let own = |warning: &Warning| warning.endpoint == SELF && warning.id != elsewhere;
+        found.into_iter().filter(own).collect::<Vec<_>>()
+    });
     let state = state.set("warnings", &warnings);
     (state, warnings.value().cloned().unwrap_or_default())
 }

@@ -87,7 +87,7 @@ impl<'a, P: Platform> Rules<'a, P> {
         Self {
             matrix_version,
             unresolved: unresolved_flows(deployment),
-            warnings: warnings(deployment, findings.warnings, findings.undecided),
+            warnings: warnings(deployment, &view.left_out, findings.warnings, findings.undecided),
             endpoints: Leaf::Known(endpoints),
             shared,
         }

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use super::players::Players;
 use super::{Warning, WarningKind};
-use crate::connection::{LeftOut, Reason, left_out};
+use crate::connection::{LeftOut, Reason};
 use crate::deployment::listeners::{Met, meetings};
 use crate::deployment::{Deployment, Endpoint, EndpointId};
-use crate::known::{Known, Truth};
+use crate::known::Truth;
 use crate::matrix::{Flow, RoleId};
 use crate::path::quoted;
 use crate::problem::listed;
@@ -27,20 +28,10 @@ pub(super) fn met_ports(
     }
 }
 
-/// The endpoints that play a role.
-fn players<'d>(
-    deployment: &'d Deployment<'_>,
-    role: RoleId,
-) -> impl Iterator<Item = (EndpointId, &'d str)> {
-    let plays = move |(id, endpoint): (EndpointId, &Endpoint<'d>)| {
-        (endpoint.plays(role) == Truth::Yes).then_some((id, endpoint.name))
-    };
-    deployment.endpoints().filter_map(plays)
-}
-
 /// An endpoint that uses one endpoint of a role, and is joined with several.
 pub(super) fn joined_with_all(
     deployment: &Deployment<'_>,
+    players: &Players,
     id: EndpointId,
     found: &mut Vec<Warning>,
 ) {
@@ -57,9 +48,10 @@ pub(super) fn joined_with_all(
         }
         let admits_back =
             |other: EndpointId| deployment.endpoint(other).talks_to.admits(role, id) == Truth::Yes;
-        let joined: Vec<&str> = players(deployment, bound_to)
-            .filter(|(other, _)| *other != id && admits_back(*other))
-            .map(|(_, name)| name)
+        let joined = players.of_role(bound_to).iter().copied();
+        let joined: Vec<&str> = joined
+            .filter(|other| *other != id && admits_back(*other))
+            .map(|other| deployment.endpoint(other).name)
             .collect();
         let [first, _, ..] = joined.as_slice() else { continue };
         let detail = format!(
@@ -76,7 +68,7 @@ pub(super) fn joined_with_all(
 }
 
 /// Flows of which nobody can say from the document whether they are needed.
-pub(super) fn ambiguous(deployment: &Deployment<'_>, found: &mut Vec<Warning>) {
+pub(super) fn ambiguous(deployment: &Deployment<'_>, players: &Players, found: &mut Vec<Warning>) {
     let matrix = deployment.matrix;
     for ambiguity in &matrix.ambiguities {
         let flows = ambiguity.flows.iter().filter_map(|id| matrix.flow(id));
@@ -84,15 +76,14 @@ pub(super) fn ambiguous(deployment: &Deployment<'_>, found: &mut Vec<Warning>) {
             deployment.wants(flow) == Truth::Yes && deployment.includes(flow) == Truth::No
         });
         for flow in open {
-            let listening = players(deployment, flow.to);
-            let is_there = |to: EndpointId| {
-                flow.inside_endpoint || players(deployment, flow.from).any(|(from, _)| from != to)
-            };
-            for (_, name) in listening.filter(|(id, _)| is_there(*id)) {
+            let sources = players.of_role(flow.from);
+            let is_there =
+                |to: EndpointId| flow.inside_endpoint || sources.iter().any(|source| *source != to);
+            for to in players.of_role(flow.to).iter().filter(|to| is_there(**to)) {
+                let name = deployment.endpoint(*to).name;
                 let detail = format!(
-                    "{} {} It is read so: {} Name {} in `exclude_flows` or in `include_flows` ({}).",
+                    "{} stays on, though its row can be read in more than one way: {} Name {} in `exclude_flows` or in `include_flows` ({}).",
                     flow.id,
-                    "stays on, though its row can be read in more than one way.",
                     ambiguity.question,
                     quoted(&flow.id),
                     ambiguity.rows.join(", ")
@@ -104,13 +95,18 @@ pub(super) fn ambiguous(deployment: &Deployment<'_>, found: &mut Vec<Warning>) {
 }
 
 /// Roles that an installation can't be used without, where there is an installation at all.
-pub(super) fn nobody_plays(deployment: &Deployment<'_>, found: &mut Vec<Warning>) {
+pub(super) fn nobody_plays(
+    deployment: &Deployment<'_>,
+    players: &Players,
+    found: &mut Vec<Warning>,
+) {
     let matrix = deployment.matrix;
-    let singles = matrix.role_ids().filter(|role| matrix.role_at(*role).single);
-    let Some((_, base)) = singles.flat_map(|role| players(deployment, role)).next() else { return };
+    let mut singles = matrix.role_ids().filter(|role| matrix.role_at(*role).single);
+    let Some(base) = singles.find_map(|role| players.of_role(role).first()) else { return };
+    let base = deployment.endpoint(*base).name;
     for need in &matrix.needs {
         let mut roles = need.roles.iter().filter_map(|id| matrix.role(id));
-        if roles.any(|role| players(deployment, role).next().is_some()) {
+        if roles.any(|role| !players.of_role(role).is_empty()) {
             continue;
         }
         let names: Vec<&str> = need.roles.iter().map(String::as_str).collect();
@@ -124,11 +120,15 @@ pub(super) fn nobody_plays(deployment: &Deployment<'_>, found: &mut Vec<Warning>
 }
 
 /// What is left out although an installation can't work without it.
-pub(super) fn missing_flows(deployment: &Deployment<'_>, found: &mut Vec<Warning>) {
-    let Known::Known(missing) = left_out(deployment) else { return };
+pub(super) fn missing_flows<'m>(
+    deployment: &Deployment<'m>,
+    players: &Players,
+    missing: &[LeftOut<'m>],
+    found: &mut Vec<Warning>,
+) {
     let matrix = deployment.matrix;
     let mut unbound: BTreeMap<(EndpointId, RoleId), Vec<&Flow>> = BTreeMap::new();
-    for LeftOut { flow, endpoint, reason } in missing {
+    for LeftOut { flow, endpoint, reason } in missing.iter().copied() {
         let in_doubt = matrix.ambiguities.iter().any(|it| it.flows.contains(&flow.id));
         if flow.optional || in_doubt || flow.derived_from.is_some() || !flow.is_documented() {
             continue;
@@ -141,8 +141,9 @@ pub(super) fn missing_flows(deployment: &Deployment<'_>, found: &mut Vec<Warning
                     flow.purpose,
                     flow.citations().join(", ")
                 );
-                let first = players(deployment, flow.to).next();
-                found.extend(first.map(|(_, name)| {
+                let first = players.of_role(flow.to).first();
+                found.extend(first.map(|id| {
+                    let name = deployment.endpoint(*id).name;
                     Warning::new(WarningKind::RequiredFlowExcluded, name, detail)
                 }));
             }
@@ -160,9 +161,9 @@ pub(super) fn missing_flows(deployment: &Deployment<'_>, found: &mut Vec<Warning
     }
     for ((id, other), flows) in unbound {
         let endpoint = deployment.endpoint(id);
-        let partners: Vec<&str> = players(deployment, other)
-            .filter(|(partner, _)| *partner != id)
-            .map(|(_, name)| name)
+        let partners: Vec<&str> = (players.of_role(other).iter())
+            .filter(|partner| **partner != id)
+            .map(|partner| deployment.endpoint(*partner).name)
             .collect();
         let flows: Vec<&str> = flows.iter().map(|flow| flow.id.as_str()).collect();
         let detail = format!(

@@ -52,12 +52,14 @@ pub(super) fn of(input: &Input<'_>, connections: &[Connection<'_>]) -> Known<Dra
         dashed,
     });
     let zone = |lane: &&Lane<'_>| Zone { title: lane.title.to_owned(), tone: lane.tier };
-    Known::Known(summarized(Drawing {
+    let drawing = Drawing {
         title: title(input, connections.len()),
         arrows: arrows.collect(),
         nodes: nodes.collect(),
         zones: in_order.iter().map(zone).collect(),
-    }))
+    };
+    drawing.check().ok().or_bug("a drawing with an end that is not there");
+    Known::Known(summarized(drawing))
 }
 
 /// What the picture shows, in a line.
