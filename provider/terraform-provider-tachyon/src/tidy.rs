@@ -74,7 +74,7 @@ const NOT_PORTS: [(&str, u16, &str); 6] = [
     ("terraform-provider-tachyon/src/platform/azure/limits.rs", 4000, "prefixes of a rule"),
     ("terraform-provider-tachyon/src/platform/azure/address.rs", 80, "characters of a name"),
     ("terraform-provider-tachyon/src/platform/azure/name.rs", 80, "the longest name of a rule"),
-    ("terraform-provider-tachyon/src/platform/azure/own.rs", 443, "where Azure's services listen"),
+    ("terraform-provider-tachyon/src/platform/azure/rule.rs", 443, "where Azure's services listen"),
 ];
 
 #[test]

@@ -2,18 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use portmatrix::bug::OrBug;
 use portmatrix::deployment::EndpointId;
 use portmatrix::known::Known;
 use portmatrix::path::{At, quoted};
 
-use super::end::MOST_GROUPS as MOST_OWN_GROUPS;
-use super::priority::{self, Claim, Settled};
-use super::rules::{PlannedRule, Rule, Wish};
+use super::end::{End, MOST_GROUPS as MOST_OWN_GROUPS};
+use super::priority::{self, Claim, Settled, Wish};
+use super::rule::RuleSet;
 use crate::leaf::Leaf;
 use crate::output::Warning;
 use crate::platform::Findings;
 use crate::platform::azure::{AzureMistake, AzureWarning};
-use crate::platform::view::View;
+use crate::platform::view::{Direction, View};
 
 /// Rules of one network security group. Source: Azure subscription limits, networking.
 const MOST_RULES: usize = 1000;
@@ -23,7 +24,14 @@ const MOST_PREFIXES: usize = 4000;
 const MOST_GROUPS_OF_ALL: usize = 100;
 
 /// Reports what is over a limit of Azure.
-pub(super) fn check(name: &str, at: &At<'_>, rules: &[PlannedRule<'_>], findings: &mut Findings) {
+pub(super) fn check(
+    view: &View<'_>,
+    name: &str,
+    at: &At<'_>,
+    rules: &RuleSet<'_>,
+    findings: &mut Findings,
+) {
+    let rules = rules.rules();
     if rules.len() > MOST_RULES {
         let detail = format!(
             "{} needs {} rules; a network security group holds {MOST_RULES}. Fewer ports or fewer service tags would help.",
@@ -32,26 +40,32 @@ pub(super) fn check(name: &str, at: &At<'_>, rules: &[PlannedRule<'_>], findings
         );
         findings.problems.add(at, AzureMistake::TooManyNetworkSecurityRules, detail);
     }
-    for PlannedRule { key, rule, .. } in rules {
-        for (end, prefixes) in [
-            ("source", &rule.source_address_prefixes),
-            ("destination", &rule.destination_address_prefixes),
-        ] {
-            let Leaf::Known(Some(prefixes)) = prefixes else { continue };
-            if prefixes.len() > MOST_PREFIXES {
-                let detail = format!(
-                    "The rule {} has {} prefixes as its {end}; Azure takes {MOST_PREFIXES}. Its peers: {}. \
-                     Merging them exactly (`options.merge_cidrs`) may help.",
-                    quoted(key),
-                    prefixes.len(),
-                    portmatrix::problem::listed(&rule.peers)
-                );
-                findings.problems.add(at, AzureMistake::TooManyPrefixesInARule, detail);
+    let mut groups: BTreeSet<&str> = BTreeSet::new();
+    for (key, rule) in rules {
+        for (side, end) in rule.ends() {
+            match end {
+                End::Groups(ids) => groups.extend(ids),
+                End::Cidrs(blocks) if blocks.len() > MOST_PREFIXES => {
+                    let peers: Vec<&str> =
+                        rule.peers().iter().map(|peer| view.name(*peer)).collect();
+                    let detail = format!(
+                        "The rule {} has {} prefixes as its {side}; Azure takes {MOST_PREFIXES}. Its peers: {}. \
+                         Merging them exactly (`options.merge_cidrs`) may help.",
+                        quoted(key),
+                        blocks.len(),
+                        portmatrix::problem::listed(&peers)
+                    );
+                    findings.problems.add(at, AzureMistake::TooManyPrefixesInARule, detail);
+                }
+                End::Any
+                | End::Tag(_)
+                | End::Cidrs(_)
+                | End::UnknownGroups
+                | End::UnknownCidrs
+                | End::Unknown => {}
             }
         }
     }
-    let groups: BTreeSet<&str> =
-        rules.iter().flat_map(|planned| known_groups(&planned.rule)).collect();
     if groups.len() > MOST_GROUPS_OF_ALL {
         let detail = format!(
             "The rules of {} name {} application security groups; Azure takes {MOST_GROUPS_OF_ALL} in one network security group.",
@@ -62,19 +76,11 @@ pub(super) fn check(name: &str, at: &At<'_>, rules: &[PlannedRule<'_>], findings
     }
 }
 
-fn known_groups<'r>(rule: &'r Rule<'_>) -> impl Iterator<Item = &'r str> {
-    [&rule.source_application_security_group_ids, &rule.destination_application_security_group_ids]
-        .into_iter()
-        .filter_map(|groups| groups.value()?.as_ref())
-        .flatten()
-        .copied()
-}
-
 /// Gives the rules their priorities, and reports those that did not get the one they want.
 pub(super) fn prioritize(
     view: &View<'_>,
     name: &str,
-    rules: &mut [PlannedRule<'_>],
+    set: &mut RuleSet<'_>,
     findings: &mut Findings,
 ) {
     let options = &view.input.options.azure;
@@ -86,42 +92,24 @@ pub(super) fn prioritize(
         findings.undecided = true;
         return;
     }
-    for direction in ["Inbound", "Outbound"] {
-        let mut of_direction: Vec<&mut PlannedRule<'_>> =
-            rules.iter_mut().filter(|planned| planned.rule.direction == direction).collect();
-        let claims = of_direction
-            .iter()
-            .map(|planned| {
-                let pinned = pins.get(&planned.key).and_then(|pin| pin.value());
-                match planned.wish {
-                    Wish::Band { ordinal, place } => {
-                        Claim { key: &planned.key, ordinal, place, pinned }
-                    }
-                    Wish::Number(number) => Claim {
-                        key: &planned.key,
-                        ordinal: 0,
-                        place: 0,
-                        pinned: pinned.or(Some(number)),
-                    },
-                }
-            })
-            .collect();
-        let settled = priority::settle(claims);
+    let pinned = |key: &str| pins.get(key).and_then(|pin| pin.value());
+    for direction in [Direction::Ingress, Direction::Egress] {
+        let of_direction = set.rules.iter().filter(|(_, rule)| rule.direction == direction);
+        let claims = of_direction.map(|(key, rule)| Claim {
+            key,
+            wish: Wish::of(rule, view.input),
+            pinned: pinned(key),
+        });
+        let settled = priority::settle(claims.collect());
         report(name, &settled, findings);
-        let numbers: Vec<Option<u16>> = of_direction
-            .iter()
-            .map(|planned| settled.priorities.get(planned.key.as_str()).copied())
-            .collect();
-        for (planned, number) in of_direction.iter_mut().zip(numbers) {
-            planned.rule.priority = number.map_or(Leaf::Unknown, Leaf::Known);
+        let numbers: Vec<(String, u16)> =
+            settled.priorities.iter().map(|(key, number)| ((*key).to_owned(), *number)).collect();
+        for (key, number) in numbers {
+            let rule = set.rules.get_mut(&key).or_bug("a priority of no rule");
+            rule.priority = Leaf::Known(number);
         }
     }
-    findings.used_keys.extend(
-        rules
-            .iter()
-            .filter(|planned| pins.contains_key(&planned.key))
-            .map(|planned| planned.key.clone()),
-    );
+    findings.used_keys.extend(pins.keys().filter(|key| set.rules.contains_key(*key)).cloned());
 }
 
 /// Warns of an endpoint with more groups than fit at its own end of its rules, which is then anybody.
@@ -202,7 +190,7 @@ fn report(endpoint: &str, settled: &Settled<'_>, findings: &mut Findings) {
     let options = root.name("options");
     let azure = options.name("azure");
     let priorities = azure.name("priorities");
-    for key in &settled.homeless {
+    for key in &settled.crowded_out {
         let detail = format!(
             "No priority is left in the band of {} for a rule of {}. Pin it to a number above the last band.",
             quoted(key),

@@ -9,17 +9,20 @@ mod options;
 mod own;
 mod part;
 pub(crate) mod priority;
+mod record;
+mod rule;
 mod rules;
 mod shared;
 
-use std::collections::BTreeMap;
-
 pub use address::Address;
+pub use end::End;
 pub use mistake::{AzureMistake, AzureWarning};
 pub use options::Options;
+pub use part::Part;
 use portmatrix::deployment::EndpointId;
 use portmatrix::kind::Kind;
-pub use rules::Rule;
+pub use record::{Renderer, RuleRecord, direction};
+pub use rule::{Rule, RuleSet, Subject};
 pub use shared::{SharedGroup, SharedGroups};
 use tfplugin::object;
 
@@ -37,7 +40,7 @@ object! {
     #[derive(Debug)]
     pub struct NetworkSecurityRules<'a> {
         /// Rules of both directions, by `<inbound|outbound>/<flow>/<port or range>/<part>`.
-        pub rules: Leaf<BTreeMap<String, Rule<'a>>>,
+        pub rules: Leaf<RuleSet<'a>>,
     }
 }
 
@@ -64,7 +67,7 @@ impl Platform for Azure {
 
     type Rules<'a> = NetworkSecurityRules<'a>;
     type Shared<'a> = SharedGroups<'a>;
-    type RoleRules<'a> = Leaf<BTreeMap<String, Rule<'a>>>;
+    type RoleRules<'a> = Leaf<RuleSet<'a>>;
 
     fn rules<'a>(
         view: &View<'a>,

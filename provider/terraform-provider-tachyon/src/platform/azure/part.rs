@@ -2,9 +2,11 @@
 
 use std::fmt;
 
+use cidrs::Family;
+
 /// One part: peers that can stand together in one rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Part<'a> {
+pub enum Part<'a> {
     /// IPv4 CIDRs.
     Ipv4,
     /// IPv6 CIDRs.
@@ -13,6 +15,17 @@ pub(super) enum Part<'a> {
     Groups(usize),
     /// A service tag.
     Tag(&'a str),
+}
+
+impl Part<'_> {
+    /// The family of the peers' addresses; none where they have both.
+    pub(super) fn family(self) -> Option<Family> {
+        match self {
+            Self::Ipv4 => Some(Family::V4),
+            Self::Ipv6 => Some(Family::V6),
+            Self::Groups(_) | Self::Tag(_) => None,
+        }
+    }
 }
 
 /// As in keys: `ipv4`, `ipv6`, `groups`, `groups-2`, `tag-internet`. Azure does not tell capitals of a tag apart, so keys,

@@ -18,7 +18,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use portmatrix::matrix::{LAST_NUMBER, PortRange};
 
+use portmatrix::bug::OrBug;
+
 use super::part::Part;
+use super::rule::{Rule, Subject};
+use crate::platform::Input;
 use crate::platform::text::stable_hash;
 
 /// The number that wins over all others. Source: Azure, "Network security groups", rule properties.
@@ -38,13 +42,45 @@ const _: () = assert!(BAND >= HIGHEST && (LAST_NUMBER + 1) * BAND - 1 <= LOWEST_
 const DEFAULTS_START: u16 = 0;
 const DEFAULT_WIDTH: u16 = 20;
 const GROUP_PLACES: u16 = 10;
-const TAG_PLACES: u64 = 8;
+const TAG_PLACES: u16 = 8;
 const OTHERS_START: u16 = 40;
 const OTHER_ROWS: u16 = 11;
 const OTHER_WIDTH: u16 = 5;
 
+/// Where a rule's priority comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wish {
+    /// A place in the band of an ordinal.
+    Band { ordinal: u16, place: u16 },
+    /// A number outside of all bands.
+    Number(u16),
+}
+
+impl Wish {
+    /// What a rule wants; in a group that several endpoints share, moved by a distance of the endpoint's own.
+    pub(super) fn of(rule: &Rule<'_>, input: &Input<'_>) -> Self {
+        let (ordinal, place) = match rule.subject {
+            Subject::Flow { flow, ports, part, .. } => {
+                (flow.number, preferred_place(&input.matrix.default_ports(flow), ports, part))
+            }
+            Subject::Service(tag) => (PLATFORM_ORDINAL, hashed(&tag.to_ascii_lowercase(), BAND)),
+            Subject::LoadBalancer => (PLATFORM_ORDINAL, 0),
+            Subject::Rest => return Self::Number(LAST),
+        };
+        let distance =
+            rule.member.map_or(0, |member| hashed(input.deployment.endpoint(member).name, BAND));
+        Self::Band { ordinal, place: (place + distance) % BAND }
+    }
+}
+
+/// One of so many numbers from 0, by a hash of a text.
+fn hashed(text: &str, numbers: u16) -> u16 {
+    let number = stable_hash(text) % u64::from(numbers);
+    u16::try_from(number).ok().or_bug("a remainder over its divisor")
+}
+
 /// The place in its band that a rule wants, from 0 to 99.
-pub(super) fn preferred_place(defaults: &[PortRange], ports: PortRange, part: Part<'_>) -> u16 {
+fn preferred_place(defaults: &[PortRange], ports: PortRange, part: Part<'_>) -> u16 {
     let default = defaults
         .iter()
         .position(|default| *default == ports)
@@ -56,7 +92,7 @@ pub(super) fn preferred_place(defaults: &[PortRange], ports: PortRange, part: Pa
         _ => {
             let origin = defaults.first().map_or(0, |default| i32::from(default.from));
             let distance = (i32::from(ports.from) - origin).rem_euclid(i32::from(OTHER_ROWS));
-            let row = u16::try_from(distance).unwrap_or(0);
+            let row = u16::try_from(distance).ok().or_bug("a remainder over its divisor");
             OTHERS_START + row * OTHER_WIDTH + other_column(part)
         }
     }
@@ -66,11 +102,11 @@ fn default_column(part: Part<'_>) -> u16 {
     match part {
         Part::Ipv4 => 0,
         Part::Ipv6 => 1,
-        Part::Groups(chunk) => 2 + u16::try_from(chunk).unwrap_or(u16::MAX).min(GROUP_PLACES - 1),
-        Part::Tag(tag) => {
-            2 + GROUP_PLACES
-                + u16::try_from(stable_hash(&tag.to_ascii_lowercase()) % TAG_PLACES).unwrap_or(0)
+        // More than the places are for share the last.
+        Part::Groups(chunk) => {
+            2 + u16::try_from(chunk).map_or(GROUP_PLACES - 1, |chunk| chunk.min(GROUP_PLACES - 1))
         }
+        Part::Tag(tag) => 2 + GROUP_PLACES + hashed(&tag.to_ascii_lowercase(), TAG_PLACES),
     }
 }
 
@@ -89,10 +125,8 @@ fn other_column(part: Part<'_>) -> u16 {
 pub(super) struct Claim<'k> {
     /// The rule's key, which decides between two that want one place.
     pub(super) key: &'k str,
-    /// The ordinal of its flow.
-    pub(super) ordinal: u16,
-    /// The place that it wants.
-    pub(super) place: u16,
+    /// Where its number comes from.
+    pub(super) wish: Wish,
     /// The number that the user pinned it to.
     pub(super) pinned: Option<u16>,
 }
@@ -105,7 +139,7 @@ pub(super) struct Settled<'k> {
     /// Keys of rules that did not get the place they want, with the key of the rule that has it.
     pub(super) probed: Vec<(&'k str, &'k str)>,
     /// Keys of rules for which nothing was left in their band.
-    pub(super) homeless: Vec<&'k str>,
+    pub(super) crowded_out: Vec<&'k str>,
     /// Keys of rules that were pinned to one number, in pairs.
     pub(super) pinned_twice: Vec<(&'k str, &'k str)>,
 }
@@ -115,39 +149,41 @@ pub(super) fn settle<'k>(mut claims: Vec<Claim<'k>>) -> Settled<'k> {
     claims.sort_by(|a, b| a.key.cmp(b.key));
     let mut settled = Settled::default();
     let mut taken: BTreeMap<u16, &'k str> = BTreeMap::new();
-    let (pinned, free): (Vec<_>, Vec<_>) =
-        claims.into_iter().partition(|claim| claim.pinned.is_some());
-    for claim in &pinned {
-        let Some(number) = claim.pinned else { continue };
-        if let Some(other) = taken.get(&number) {
-            settled.pinned_twice.push((other, claim.key));
+    let (mut fixed, mut free) = (Vec::new(), Vec::new());
+    for claim in claims {
+        match (claim.pinned, claim.wish) {
+            (Some(number), _) | (None, Wish::Number(number)) => fixed.push((claim.key, number)),
+            (None, Wish::Band { ordinal, place }) => free.push((claim.key, ordinal, place)),
         }
-        taken.entry(number).or_insert(claim.key);
-        settled.priorities.insert(claim.key, number);
+    }
+    for (key, number) in fixed {
+        if let Some(other) = taken.get(&number) {
+            settled.pinned_twice.push((other, key));
+        }
+        taken.entry(number).or_insert(key);
+        settled.priorities.insert(key, number);
     }
     let mut waiting = Vec::new();
-    for claim in free {
-        let number = claim.ordinal * BAND + claim.place;
+    for (key, ordinal, place) in free {
+        let number = ordinal * BAND + place;
         match taken.get(&number) {
             None => {
-                taken.insert(number, claim.key);
-                settled.priorities.insert(claim.key, number);
+                taken.insert(number, key);
+                settled.priorities.insert(key, number);
             }
-            Some(holder) => waiting.push((claim, *holder)),
+            Some(holder) => waiting.push((key, ordinal, place, *holder)),
         }
     }
     let mut numbers: BTreeSet<u16> = taken.into_keys().collect();
-    for (claim, holder) in waiting {
-        let next = (1..BAND)
-            .map(|step| claim.ordinal * BAND + (claim.place + step) % BAND)
-            .find(|number| !numbers.contains(number));
-        settled.probed.push((claim.key, holder));
-        match next {
+    for (key, ordinal, place, holder) in waiting {
+        let mut others = (1..BAND).map(|step| ordinal * BAND + (place + step) % BAND);
+        settled.probed.push((key, holder));
+        match others.find(|number| !numbers.contains(number)) {
             Some(number) => {
                 numbers.insert(number);
-                settled.priorities.insert(claim.key, number);
+                settled.priorities.insert(key, number);
             }
-            None => settled.homeless.push(claim.key),
+            None => settled.crowded_out.push(key),
         }
     }
     settled

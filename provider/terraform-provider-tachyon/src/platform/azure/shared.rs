@@ -6,17 +6,19 @@
 
 use std::collections::BTreeMap;
 
+use portmatrix::bug::OrBug;
 use portmatrix::deployment::EndpointId;
 use portmatrix::known::Known;
 use portmatrix::path::{At, quoted};
 use tfplugin::object;
 
-use super::name;
-use super::rules::{PlannedRule, Rule, Wish, settled, sides};
+use super::end::End;
+use super::part::Part;
+use super::rule::{Rule, RuleSet, Subject};
+use super::rules::{settled, sides};
 use crate::leaf::Leaf;
 use crate::platform::Findings;
 use crate::platform::azure::AzureMistake;
-use crate::platform::text::stable_hash;
 use crate::platform::view::View;
 
 object! {
@@ -26,7 +28,7 @@ object! {
         /// The endpoints in it, by name.
         pub endpoints: Vec<&'a str>,
         /// Rules of both directions, by `<inbound|outbound>/<flow>/<port or range>/<part>/<endpoint>`.
-        pub rules: Leaf<BTreeMap<String, Rule<'a>>>,
+        pub rules: Leaf<RuleSet<'a>>,
     }
 }
 
@@ -60,71 +62,74 @@ fn group<'a>(
 ) -> SharedGroup<'a> {
     let endpoints: Vec<&str> = members.iter().map(|member| view.name(*member)).collect();
     let mut rules = Vec::new();
-    for (member, endpoint) in members.iter().zip(&endpoints) {
+    for member in members {
         let Known::Known(own) = sides(view, *member, findings) else {
             return SharedGroup { endpoints, rules: Leaf::Unknown };
         };
         if members.len() > 1 {
-            report_anybody(name, endpoint, &own, findings);
+            report_anybody(view, name, *member, &own, findings);
         }
-        rules.extend(own.into_iter().map(|planned| of_member(planned, endpoint)));
+        rules.extend(own.into_iter().map(|rule| Rule { member: Some(*member), ..rule }));
     }
     let root = At::ROOT;
     let at = root.name("endpoints");
-    let first = endpoints.first().copied().unwrap_or_default();
+    let first = endpoints.first().copied().or_bug("a group of nobody");
     let rules = settled(view, first, &at.key(first), rules, findings);
     SharedGroup { endpoints, rules }
 }
 
-/// A rule of one endpoint as a rule of a group with others.
-fn of_member<'a>(planned: PlannedRule<'a>, endpoint: &str) -> PlannedRule<'a> {
-    let PlannedRule { key, mut rule, wish } = planned;
-    rule.name = name::of_member(&rule.name, endpoint);
-    let wish = match wish {
-        Wish::Band { ordinal, place } => Wish::Band { ordinal, place: moved(place, endpoint) },
-        Wish::Number(number) => Wish::Number(number),
-    };
-    PlannedRule { key: format!("{key}/{endpoint}"), rule, wish }
-}
-
-/// The place in the band, moved by a distance of the endpoint's own.
-fn moved(place: u16, endpoint: &str) -> u16 {
-    let band = u64::from(super::priority::BAND);
-    u16::try_from((u64::from(place) + stable_hash(endpoint) % band) % band).unwrap_or(place)
-}
-
 /// Reports an endpoint whose own end of a rule would be anybody.
-fn report_anybody(group: &str, endpoint: &str, rules: &[PlannedRule<'_>], findings: &mut Findings) {
-    let anybody = Leaf::Known(Some("*"));
-    let open: Vec<&str> = (rules.iter())
-        .filter(|planned| {
-            let rule = &planned.rule;
-            let own = if rule.direction == "Inbound" {
-                &rule.destination_address_prefix
-            } else {
-                &rule.source_address_prefix
-            };
-            *own == anybody
-        })
-        .map(|planned| planned.key.as_str())
-        .collect();
+fn report_anybody(
+    view: &View<'_>,
+    group: &str,
+    member: EndpointId,
+    rules: &[Rule<'_>],
+    findings: &mut Findings,
+) {
+    let open = rules.iter().filter(|rule| rule.own == End::Any);
+    let open: Vec<String> = open.map(|rule| rule.key(view.input)).collect();
     if open.is_empty() {
         return;
     }
+    let endpoint = view.name(member);
+    let open: Vec<&str> = open.iter().map(String::as_str).collect();
     let root = At::ROOT;
     let at = root.name("endpoints");
     let at = at.key(endpoint);
     let detail = format!(
         "In the group {} with other endpoints, rules of {} must name it at their own end, but {} can't: {}. \
-         Give it `application_security_group_ids`, or `cidrs` of the address families of these peers.",
+         Give it `application_security_group_ids`{}.",
         quoted(group),
         quoted(endpoint),
         open.len(),
-        portmatrix::problem::listed(&open)
+        portmatrix::problem::listed(&open),
+        other_help(rules)
     );
     findings.problems.add(
         &at.name("network_security_group"),
         AzureMistake::RuleForAnybodyInASharedGroup,
         detail,
     );
+}
+
+/// Which CIDRs would serve as well as groups, if some would. One rule has addresses of one family, so a peer that is a group
+/// or a tag, which have both, needs an endpoint of one; and peers of both families need one of both.
+fn other_help(rules: &[Rule<'_>]) -> &'static str {
+    let parts = || {
+        rules.iter().filter_map(|rule| match rule.subject {
+            Subject::Flow { part, .. } => Some(part),
+            Subject::Service(_) | Subject::LoadBalancer | Subject::Rest => None,
+        })
+    };
+    let has = |part| parts().any(|other| other == part);
+    let has_names = parts().any(|part| part.family().is_none());
+    match (has(Part::Ipv4), has(Part::Ipv6), has_names) {
+        (true, true, true) => "",
+        (true, true, false) => ", or `cidrs` of both families",
+        (false, false, _) => ", or `cidrs` of one family",
+        (true, false, true) => ", or `cidrs` of IPv4 alone",
+        (false, true, true) => ", or `cidrs` of IPv6 alone",
+        (true, false, false) => ", or `cidrs` of IPv4",
+        (false, true, false) => ", or `cidrs` of IPv6",
+    }
 }

@@ -13,7 +13,7 @@ use self::terms::Terms;
 use super::compare::{self, Comparison, Overlap};
 use super::{Audited, MissingRule};
 use crate::leaf::Leaf;
-use crate::platform::azure::{Azure, NetworkSecurityRules, Rule};
+use crate::platform::azure::{Azure, NetworkSecurityRules, Renderer, RuleRecord, direction};
 use crate::platform::view::Direction;
 use crate::reader::Reader;
 
@@ -23,7 +23,7 @@ object! {
     pub struct NetworkSecurityGroupAudit<'a> {
         /// Documented rules whose traffic the actual ones do not decide as documented, or only in part: an allow that
         /// no actual allows cover, or a deny that no actual denies cover.
-        pub missing: Vec<MissingRule<Rule<'a>>>,
+        pub missing: Vec<MissingRule<RuleRecord<'a, 'a>>>,
         /// Documented rules that an actual deny keeps from working, because it decides first.
         pub shadowed: Vec<ShadowedRule>,
         /// Actual rules that admit what no documented rule does, or not all of it.
@@ -105,7 +105,7 @@ struct Documented<'a> {
     key: String,
     direction: Direction,
     priority: u16,
-    rule: Rule<'a>,
+    record: RuleRecord<'a, 'a>,
     told: String,
 }
 
@@ -135,14 +135,14 @@ impl Audited for Azure {
         _shared: Leaf<Self::Shared<'a>>,
         actual: &[Self::Actual<'_>],
     ) -> Known<Self::Audit<'a>> {
-        let Some((documented, compared)) = documented(rules) else { return Known::Unknown };
+        let Some((documented, compared)) = documented(&rules) else { return Known::Unknown };
         let compared_actual = actual
             .iter()
             .map(|rule| rule.terms.compared(rule.direction, rule.allows, rule.priority));
         let compared_actual: Vec<compare::Rule> = compared_actual.collect();
         let likeness = |one: usize, other: usize| {
             let (one, other) = (documented.get(one)?, actual.get(other)?);
-            let has_name = one.rule.name.eq_ignore_ascii_case(other.name);
+            let has_name = one.record.name.eq_ignore_ascii_case(other.name);
             Some(if has_name { 2 } else { u8::from(one.priority == other.priority) })
         };
         let comparison = compare::compare(&compared, &compared_actual, likeness);
@@ -151,18 +151,24 @@ impl Audited for Azure {
 }
 
 /// The documented rules, inbound first, then by key; also as they are compared. None while some of it is unknown.
-fn documented(
-    rules: NetworkSecurityRules<'_>,
-) -> Option<(Vec<Documented<'_>>, Vec<compare::Rule>)> {
-    let Leaf::Known(rules) = rules.rules else { return None };
+fn documented<'a>(
+    rules: &NetworkSecurityRules<'a>,
+) -> Option<(Vec<Documented<'a>>, Vec<compare::Rule>)> {
+    let rules = rules.rules.value()?;
+    let mut renderer = Renderer::of(rules);
     let (mut documented, mut compared) = (Vec::new(), Vec::new());
-    for (key, rule) in rules {
-        let terms = Terms::of(&rule)?;
-        let direction =
-            if rule.direction == "Inbound" { Direction::Ingress } else { Direction::Egress };
-        let priority = *rule.priority.value()?;
-        compared.push(terms.compared(direction, rule.access == "Allow", priority));
-        documented.push(Documented { key, direction, priority, rule, told: terms.told() });
+    for (key, rule) in rules.rules() {
+        let terms = Terms::of(rule)?;
+        let (direction, priority) = (rule.direction, *rule.priority.value()?);
+        compared.push(terms.compared(direction, rule.subject.allows(), priority));
+        let record = renderer.record(rule).into_owned();
+        documented.push(Documented {
+            key: key.clone(),
+            direction,
+            priority,
+            record,
+            told: terms.told(),
+        });
     }
     Some((documented, compared))
 }
@@ -182,7 +188,7 @@ fn answer<'a>(
         let denies = shadow.denies.iter().filter_map(|position| actual.get(*position));
         Some(ShadowedRule {
             key: documented.key.clone(),
-            direction: word(documented.direction),
+            direction: direction(documented.direction),
             admits: documented.told.clone(),
             denied_by: denies.map(|deny| deny.name.to_owned()).collect(),
             wholly: shadow.wholly,
@@ -196,16 +202,16 @@ fn answer<'a>(
         super::chosen(documented, found.missing.iter().map(|overlap| (overlap.rule, overlap)));
     let missing = missing.map(|(documented, overlap)| MissingRule {
         key: documented.key,
-        direction: word(documented.direction),
+        direction: direction(documented.direction),
         admits: documented.told,
         overlaps: overlap
             .with
             .iter()
             .filter_map(|position| Some(actual.get(*position)?.id.clone()))
             .collect(),
-        rule: documented.rule,
+        rule: documented.record,
     });
-    let missing: Vec<MissingRule<Rule<'a>>> = missing.collect();
+    let missing: Vec<MissingRule<RuleRecord<'a, 'a>>> = missing.collect();
     let compliant = missing.is_empty() && shadowed.is_empty() && extra.is_empty();
     NetworkSecurityGroupAudit { missing, shadowed, extra, equal, tolerated, compliant }
 }
@@ -214,8 +220,8 @@ fn equal(documented: &Documented<'_>, actual: &ActualRule<'_>) -> EqualNetworkSe
     EqualNetworkSecurityRule {
         key: documented.key.clone(),
         id: actual.id.clone(),
-        direction: word(documented.direction),
-        name: documented.rule.name.clone(),
+        direction: direction(documented.direction),
+        name: documented.record.name.clone(),
         actual_name: actual.name.to_owned(),
         priority: documented.priority,
         actual_priority: actual.priority,
@@ -233,18 +239,10 @@ fn told(
         id: rule.id.clone(),
         name: rule.name.to_owned(),
         priority: rule.priority,
-        direction: word(rule.direction),
+        direction: direction(rule.direction),
         access: if rule.allows { "Allow" } else { "Deny" },
         admits: rule.terms.told(),
         description: rule.description.to_owned(),
         overlaps: keys.map(|documented| documented.key.clone()).collect(),
     })
-}
-
-/// The direction in Azure's words.
-fn word(direction: Direction) -> &'static str {
-    match direction {
-        Direction::Ingress => "Inbound",
-        Direction::Egress => "Outbound",
-    }
 }

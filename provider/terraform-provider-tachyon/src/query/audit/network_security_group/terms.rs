@@ -1,8 +1,9 @@
 //! What a network security rule says, as Azure understands it.
 
 use cidrs::{Cidr, CidrError};
+use portmatrix::matrix::{PortRange, Transport};
 
-use crate::platform::azure::Rule;
+use crate::platform::azure::{self, Rule};
 use crate::platform::view::Direction;
 use crate::query::audit::compare;
 use crate::query::audit::hosts::{Hosts, Name};
@@ -13,10 +14,13 @@ use crate::query::audit::traffic::Traffic;
 /// Everything: any protocol, any port, any address.
 pub(super) const ANY: &str = "*";
 
+const TCP: u16 = 6;
+const UDP: u16 = 17;
+
 /// Azure's protocols, each with the number that IANA gave it; none for any.
 pub(super) const PROTOCOLS: [(&str, Option<u16>); 6] = [
-    ("Tcp", Some(6)),
-    ("Udp", Some(17)),
+    ("Tcp", Some(TCP)),
+    ("Udp", Some(UDP)),
     ("Icmp", Some(1)),
     ("Esp", Some(50)),
     ("Ah", Some(51)),
@@ -51,6 +55,16 @@ pub(super) struct End {
 }
 
 impl Ports {
+    /// Every port.
+    fn all() -> Self {
+        Self { ranges: vec![(0, u16::MAX)], texts: vec![ANY.to_owned()] }
+    }
+
+    /// One port or range.
+    fn of(ports: PortRange) -> Self {
+        Self { ranges: vec![(ports.from, ports.to)], texts: vec![ports.to_string()] }
+    }
+
     /// Adds `*`, a port or a range. False if it is none of them.
     pub(super) fn add(&mut self, text: &str) -> bool {
         let Some(range) = range(text) else { return false };
@@ -74,18 +88,45 @@ fn range(text: &str) -> Option<(u16, u16)> {
 }
 
 impl End {
+    /// The end of a documented rule; none while it is unknown.
+    fn of(planned: &azure::End<'_>) -> Option<Self> {
+        let mut end = Self::default();
+        match planned {
+            azure::End::Any => {
+                end.is_any = true;
+                end.texts.push(ANY.to_owned());
+            }
+            azure::End::Tag(tag) => end.add_tag(tag),
+            azure::End::Cidrs(blocks) => {
+                end.cidrs.extend(blocks.iter().map(|block| block.cidr));
+                end.texts.extend(blocks.iter().map(|block| block.text.clone().into_owned()));
+            }
+            azure::End::Groups(ids) => ids.iter().for_each(|id| end.add_group(id)),
+            azure::End::UnknownGroups | azure::End::UnknownCidrs | azure::End::Unknown => {
+                return None;
+            }
+        }
+        Some(end)
+    }
+
     /// Adds `*`, a block, or a service tag.
     pub(super) fn add(&mut self, text: &str) -> Result<(), CidrError> {
         if text == ANY {
             self.is_any = true;
         } else if is_tag(text) {
-            // Azure takes and gives tags in any case.
-            self.names.push(Name::Tag(text.to_ascii_lowercase()));
+            self.add_tag(text);
+            return Ok(());
         } else {
             self.cidrs.push(block(text)?);
         }
         self.texts.push(text.to_owned());
         Ok(())
+    }
+
+    fn add_tag(&mut self, tag: &str) {
+        // Azure takes and gives tags in any case.
+        self.names.push(Name::Tag(tag.to_ascii_lowercase()));
+        self.texts.push(tag.to_owned());
     }
 
     /// Adds an application security group by its id.
@@ -122,32 +163,17 @@ fn is_tag(text: &str) -> bool {
 impl Terms {
     /// What a documented rule says; none while some of it is unknown.
     pub(super) fn of(rule: &Rule<'_>) -> Option<Self> {
-        let (mut source, mut destination) = (End::default(), End::default());
-        let prefixes = [
-            (
-                &mut source,
-                &rule.source_address_prefix,
-                &rule.source_address_prefixes,
-                &rule.source_application_security_group_ids,
-            ),
-            (
-                &mut destination,
-                &rule.destination_address_prefix,
-                &rule.destination_address_prefixes,
-                &rule.destination_application_security_group_ids,
-            ),
-        ];
-        for (end, one, several, groups) in prefixes {
-            for text in one.value()?.iter().chain(several.value()?.iter().flatten()) {
-                end.add(text).ok()?;
-            }
-            groups.value()?.iter().flatten().for_each(|id| end.add_group(id));
-        }
-        let (mut source_ports, mut ports) = (Ports::default(), Ports::default());
-        let readable =
-            source_ports.add(rule.source_port_range) && ports.add(&rule.destination_port_range);
-        let protocol = PROTOCOLS.iter().find(|(name, _)| *name == rule.protocol)?.1;
-        readable.then_some(Self { protocol, source_ports, ports, source, destination })
+        let protocol = rule.subject.transport().map(|transport| match transport {
+            Transport::Tcp => TCP,
+            Transport::Udp => UDP,
+        });
+        Some(Self {
+            protocol,
+            source_ports: Ports::all(),
+            ports: rule.subject.ports().map_or_else(Ports::all, Ports::of),
+            source: End::of(rule.source())?,
+            destination: End::of(rule.destination())?,
+        })
     }
 
     /// As it is compared.
@@ -175,7 +201,7 @@ impl Terms {
     /// Whether ports limit it. Where the protocol is any, they do: what Azure then does about protocols without ports is
     /// not documented, so such a rule is taken to be about them too.
     fn has_ports(&self) -> bool {
-        matches!(self.protocol, None | Some(6 | 17))
+        matches!(self.protocol, None | Some(TCP | UDP))
     }
 
     /// In words: `tcp 443 from 10.0.0.0/8 to *`.

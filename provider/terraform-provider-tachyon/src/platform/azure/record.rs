@@ -1,0 +1,292 @@
+//! Rules in the arguments of Terraform's resource, written when everything about them is settled.
+
+use std::borrow::Cow;
+
+use portmatrix::matrix::{Flow, Transport};
+use tfplugin::{Attribute, Shape, Writer, object};
+
+use super::end::End;
+use super::name;
+use super::part::Part;
+use super::rule::{Rule, RuleSet, Subject};
+use crate::leaf::Leaf;
+use crate::platform::Input;
+use crate::platform::text::grouped_rows;
+use crate::platform::view::{Direction, citations};
+
+/// What Azure takes for every protocol, port and address.
+const ANY: &str = "*";
+/// The tag that stands for Azure's load balancer. Source: Azure, "Virtual network service tags".
+pub(super) const LOAD_BALANCER: &str = "AzureLoadBalancer";
+
+object! {
+    /// A network security rule, in the arguments of `azurerm_network_security_rule`.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct RuleRecord<'a, 't> {
+        /// Unique in the group, at most 80 characters.
+        pub name: String,
+        /// From 100 to 4096; permanent.
+        pub priority: Leaf<u16>,
+        /// `Inbound` or `Outbound`.
+        pub direction: &'static str,
+        /// `Allow` or `Deny`.
+        pub access: &'static str,
+        /// `Tcp`, `Udp` or `*`.
+        pub protocol: &'static str,
+        /// Always `*`: nobody knows the port from which a connection comes.
+        pub source_port_range: &'static str,
+        /// One port or range.
+        pub destination_port_range: Cow<'t, str>,
+        /// One CIDR, a service tag or `*`; null where another form is used. Exactly one of the three forms is not null.
+        pub source_address_prefix: Leaf<Option<&'a str>>,
+        /// Several CIDRs of one family, sorted; null where another form is used.
+        pub source_address_prefixes: Leaf<Option<Vec<&'a str>>>,
+        /// Ids of application security groups, sorted; null where another form is used.
+        pub source_application_security_group_ids: Leaf<Option<Cow<'t, [&'a str]>>>,
+        /// One CIDR, a service tag or `*`; null where another form is used. Exactly one of the three forms is not null.
+        pub destination_address_prefix: Leaf<Option<&'a str>>,
+        /// Several CIDRs of one family, sorted; null where another form is used.
+        pub destination_address_prefixes: Leaf<Option<Vec<&'a str>>>,
+        /// Ids of application security groups, sorted; null where another form is used.
+        pub destination_application_security_group_ids: Leaf<Option<Cow<'t, [&'a str]>>>,
+        /// What the rule is for, with the rows of the document that ask for it; at most 140 characters.
+        pub description: Cow<'t, str>,
+        /// The endpoints at the other end, by name.
+        pub peers: Vec<&'a str>,
+        /// Whether the document asks for it; false if it is inferred, and then the description says so, or if an option
+        /// asks for it.
+        pub documented: bool,
+        /// Ids of the flows that the rule carries.
+        pub flows: Vec<&'a str>,
+    }
+}
+
+impl<'a> RuleRecord<'a, '_> {
+    /// The same with texts of its own.
+    pub fn into_owned(self) -> RuleRecord<'a, 'a> {
+        let owned = |groups: Leaf<Option<Cow<'_, [&'a str]>>>| {
+            groups.map(|groups| groups.map(|ids| Cow::Owned(ids.into_owned())))
+        };
+        RuleRecord {
+            destination_port_range: Cow::Owned(self.destination_port_range.into_owned()),
+            source_application_security_group_ids: owned(
+                self.source_application_security_group_ids,
+            ),
+            destination_application_security_group_ids: owned(
+                self.destination_application_security_group_ids,
+            ),
+            description: Cow::Owned(self.description.into_owned()),
+            ..self
+        }
+    }
+}
+
+/// A map of records by key.
+impl Attribute for RuleSet<'_> {
+    fn shape() -> Shape {
+        std::collections::BTreeMap::<String, RuleRecord<'_, '_>>::shape()
+    }
+
+    fn encode(&self, writer: &mut Writer) {
+        // About what a rule takes, so that the bytes are not moved again and again.
+        writer.reserve(700 * self.rules.len());
+        writer.map(self.rules.len());
+        let mut renderer = Renderer::of(self);
+        for (key, rule) in &self.rules {
+            writer.str(key);
+            renderer.record(rule).encode(writer);
+        }
+    }
+}
+
+/// The direction in Azure's words.
+pub const fn direction(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Ingress => "Inbound",
+        Direction::Egress => "Outbound",
+    }
+}
+
+/// The direction in keys.
+const fn key_word(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Ingress => "inbound",
+        Direction::Egress => "outbound",
+    }
+}
+
+/// The direction in names.
+const fn name_word(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Ingress => "in",
+        Direction::Egress => "out",
+    }
+}
+
+impl Rule<'_> {
+    /// The key: `<inbound|outbound>/<flow>/<port or range>/<part>`, behind it the endpoint in a group that several share.
+    pub(super) fn key(&self, input: &Input<'_>) -> String {
+        let word = key_word(self.direction);
+        let ports = self.subject.ports();
+        let key = match (&self.subject, ports) {
+            (Subject::Flow { flow, part, .. }, Some(ports)) => {
+                format!("{word}/{}/{ports}/{part}", flow.id)
+            }
+            (Subject::Service(tag), Some(ports)) => {
+                format!("{word}/allow_service/{ports}/{}", Part::Tag(tag))
+            }
+            (Subject::LoadBalancer, _) => format!("{word}/allow_azure_load_balancer"),
+            (Subject::Rest, _) => format!("{word}/deny_all"),
+            (Subject::Flow { .. } | Subject::Service(_), None) => {
+                portmatrix::bug::bug("a rule of a flow without a port")
+            }
+        };
+        match self.member {
+            Some(member) => format!("{key}/{}", input.deployment.endpoint(member).name),
+            None => key,
+        }
+    }
+}
+
+/// The three forms of an end; exactly one is not null.
+struct Forms<'a, 't> {
+    prefix: Leaf<Option<&'a str>>,
+    prefixes: Leaf<Option<Vec<&'a str>>>,
+    groups: Leaf<Option<Cow<'t, [&'a str]>>>,
+}
+
+impl<'a, 't> Forms<'a, 't> {
+    const NOTHING: Self =
+        Self { prefix: Leaf::Known(None), prefixes: Leaf::Known(None), groups: Leaf::Known(None) };
+
+    /// One value stands in the singular form, more in the plural.
+    fn of(end: &'t End<'a>) -> Self {
+        let one = |prefix| Self { prefix: Leaf::Known(Some(prefix)), ..Self::NOTHING };
+        match end {
+            End::Any => one(ANY),
+            End::Tag(tag) => one(tag),
+            End::Cidrs(blocks) => match blocks.as_slice() {
+                [block] => one(&*block.text),
+                blocks => {
+                    let texts = blocks.iter().map(|block| &*block.text).collect();
+                    Self { prefixes: Leaf::Known(Some(texts)), ..Self::NOTHING }
+                }
+            },
+            End::Groups(ids) => {
+                Self { groups: Leaf::Known(Some(Cow::Borrowed(ids))), ..Self::NOTHING }
+            }
+            End::UnknownGroups => Self { groups: Leaf::Unknown, ..Self::NOTHING },
+            End::UnknownCidrs => Self { prefix: Leaf::Open, prefixes: Leaf::Open, ..Self::NOTHING },
+            End::Unknown => Self { prefix: Leaf::Open, prefixes: Leaf::Open, groups: Leaf::Open },
+        }
+    }
+}
+
+/// Puts rules into words, one after the other, and keeps what the next may say again.
+#[derive(Debug)]
+pub struct Renderer<'s, 'a> {
+    input: &'s Input<'a>,
+    /// The description of the last flow.
+    description: String,
+    described: Option<(Direction, &'a Flow)>,
+    /// The ports of the last rule.
+    ports: String,
+}
+
+impl<'s, 'a> Renderer<'s, 'a> {
+    /// One for rules of `set`.
+    pub fn of(set: &'s RuleSet<'a>) -> Self {
+        let (description, ports) = (String::new(), String::new());
+        Self { input: set.input, description, described: None, ports }
+    }
+
+    /// The record of a rule.
+    pub fn record<'t>(&'t mut self, rule: &'t Rule<'a>) -> RuleRecord<'a, 't> {
+        let source = Forms::of(rule.source());
+        let destination = Forms::of(rule.destination());
+        self.ports.clear();
+        match rule.subject.ports() {
+            Some(ports) => self.ports.push_str(&ports.to_string()),
+            None => self.ports.push_str(ANY),
+        }
+        self.describe(rule);
+        let flow = match rule.subject {
+            Subject::Flow { flow, .. } => Some(flow),
+            Subject::Service(_) | Subject::LoadBalancer | Subject::Rest => None,
+        };
+        let name = |id: &_| self.input.deployment.endpoint(*id).name;
+        RuleRecord {
+            name: self.name(rule),
+            priority: rule.priority,
+            direction: direction(rule.direction),
+            access: if rule.subject.allows() { "Allow" } else { "Deny" },
+            protocol: match rule.subject.transport() {
+                Some(Transport::Tcp) => "Tcp",
+                Some(Transport::Udp) => "Udp",
+                None => ANY,
+            },
+            source_port_range: ANY,
+            destination_port_range: Cow::Borrowed(&self.ports),
+            source_address_prefix: source.prefix,
+            source_address_prefixes: source.prefixes,
+            source_application_security_group_ids: source.groups,
+            destination_address_prefix: destination.prefix,
+            destination_address_prefixes: destination.prefixes,
+            destination_application_security_group_ids: destination.groups,
+            description: Cow::Borrowed(&self.description),
+            peers: rule.peers().iter().map(name).collect(),
+            documented: flow.is_some_and(Flow::is_documented),
+            flows: flow.iter().map(|flow| flow.id.as_str()).collect(),
+        }
+    }
+
+    fn name(&self, rule: &Rule<'_>) -> String {
+        let word = name_word(rule.direction);
+        let name = match &rule.subject {
+            Subject::Flow { flow, part, .. } => name::of_rule(word, &flow.id, &self.ports, *part),
+            Subject::Service(tag) => {
+                name::of_rule(word, "allow_service", &self.ports, Part::Tag(tag))
+            }
+            Subject::LoadBalancer => format!("{word}-allow_azure_load_balancer"),
+            Subject::Rest => format!("{word}-deny_all"),
+        };
+        match rule.member {
+            Some(member) => name::of_member(&name, self.input.deployment.endpoint(member).name),
+            None => name,
+        }
+    }
+
+    /// At most 140 characters; what comes from the matrix is short, and a test holds every version to it.
+    fn describe(&mut self, rule: &Rule<'a>) {
+        let flow = match rule.subject {
+            Subject::Flow { flow, .. } => flow,
+            Subject::Service(tag) => {
+                return self
+                    .describe_other(&format!("Admits HTTPS to the platform service {tag}."));
+            }
+            Subject::LoadBalancer => {
+                return self.describe_other(
+                    "Admits the health probes of Azure load balancers, which deny_all would hide.",
+                );
+            }
+            Subject::Rest => return self.describe_other("Denies what no other rule admits."),
+        };
+        let is_same = |(direction, described): (Direction, &Flow)| {
+            direction == rule.direction && std::ptr::eq(described, flow)
+        };
+        if self.described.is_some_and(is_same) {
+            return;
+        }
+        let rows = grouped_rows(citations(flow, rule.direction));
+        let how = if flow.is_documented() { "" } else { ", inferred" };
+        let version = &self.input.matrix.version;
+        self.description = format!("1E Tachyon {version}{how}: {} [{rows}]", flow.id);
+        self.described = Some((rule.direction, flow));
+    }
+
+    fn describe_other(&mut self, description: &str) {
+        self.description.clear();
+        self.description.push_str(description);
+        self.described = None;
+    }
+}
