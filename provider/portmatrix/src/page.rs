@@ -32,7 +32,7 @@ pub fn markdown(matrix: &Matrix, platforms: &str) -> String {
 fn introduction(matrix: &Matrix, page: &mut Markdown) {
     page.heading(1, &format!("Communication matrix {}", matrix.version));
     page.paragraph(&format!(
-        "This is everything that the provider knows of {} {}: {} printed rows, of which come {} flows between {} roles. \
+        "This is everything that the provider knows of {} {}: {} printed rows, {} flows that they ask for between hosts, and {} roles. \
          Each flow gives an outbound rule at its source and an inbound rule at its destination, and each rule cites its rows.",
         matrix.source.product,
         matrix.version,

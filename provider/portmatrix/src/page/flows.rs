@@ -58,7 +58,7 @@ fn purpose(flow: &Flow) -> String {
     }
     if let Some(replaced) = &flow.replaced_in {
         let (topology, option) = (code(&replaced.topology), code(&replaced.keep_option));
-        add(format!("Falls away with {topology}, unless the option {option} is set."));
+        add(format!("Is left out with {topology}, unless the option {option} is set."));
     }
     if flow.optional {
         add("Optional: name it in `exclude_flows` where it is not wanted.".to_owned());
@@ -70,7 +70,7 @@ pub(super) fn parameters(matrix: &Matrix, page: &mut Markdown) {
     page.heading(2, "What can be set");
     page.paragraph(
         "The attributes of an endpoint's `ports`, by the role that listens. What is not here is not configurable. The \
-         column on the right says how the product itself is told.",
+         column on the right says where the same is set in the product.",
     );
     page.table(
         ["Role", "Attribute", "Default", "Parameter", "Rows", "In the product"],

@@ -80,6 +80,60 @@ fn an_endpoint_that_cannot_be_told_from_the_others_is_refused() {
     assert!(error.text.contains("outbound/master_to_sql_master/1433/ipv4"), "{error}");
 }
 
+/// What the error proposes for a Master Stack with these CIDRs beside peers with these addresses; nothing where there
+/// is no error.
+fn proposed(cidrs: &[&str], peers: &[&Value]) -> Option<String> {
+    let mut endpoints = vec![
+        (
+            "master".to_owned(),
+            value!({ "roles": ["master_stack"], "cidrs": (cidrs.to_vec()), "network_security_group": "subnet" }),
+        ),
+        (
+            "beside".to_owned(),
+            value!({ "roles": ["crl_distribution_point"], "cidrs": ["10.9.0.0/24"], "network_security_group": "subnet" }),
+        ),
+    ];
+    for (number, address) in peers.iter().enumerate() {
+        let Value::Map(address) = address else { panic!("{address:?}") };
+        let mut attributes = address.clone();
+        attributes.insert("roles".to_owned(), value!(["browser"]));
+        endpoints.push((format!("peer-{number}"), Value::Map(attributes)));
+    }
+    let endpoints = Value::Map(endpoints.into_iter().collect());
+    let deployment = Value::from([("endpoints", endpoints)]);
+    let error = ask("network_security_rules", &deployment).err()?;
+    let line = error.text.lines().find(|line| line.contains("Give it"))?.to_owned();
+    line.split_once("Give it ").map(|(_, help)| help.to_owned())
+}
+
+#[test]
+fn the_help_for_an_end_that_is_anybody_helps() {
+    let groups = value!({ "application_security_group_ids": ["/applicationSecurityGroups/a"] });
+    let tag = value!({ "service_tag": "Internet" });
+    let ipv4 = value!({ "cidrs": ["10.1.0.0/16"] });
+    let ipv6 = value!({ "cidrs": ["2001:db8::/48"] });
+    let (v4, v6) = ("10.0.0.1/32", "2001:db8:1::1/128");
+    for (own, peers, help, serving) in [
+        (&[v4, v6][..], vec![&groups], ", or `cidrs` of one family.", Some(&[v4][..])),
+        (&[v4, v6], vec![&tag, &ipv4], ", or `cidrs` of IPv4 alone.", Some(&[v4])),
+        (&[v4, v6], vec![&tag, &ipv6], ", or `cidrs` of IPv6 alone.", Some(&[v6])),
+        (&[v4], vec![&ipv6], ", or `cidrs` of IPv6.", Some(&[v6])),
+        (&[v6], vec![&ipv4], ", or `cidrs` of IPv4.", Some(&[v4])),
+        (&[v4], vec![&ipv4, &ipv6], ", or `cidrs` of both families.", Some(&[v4, v6])),
+        (&[v4, v6], vec![&ipv4, &ipv6, &groups], ".", None),
+    ] {
+        let proposal = proposed(own, &peers).expect("an error with help");
+        assert_eq!(
+            proposal,
+            format!("`application_security_group_ids`{help}"),
+            "{own:?} {peers:?}"
+        );
+        if let Some(serving) = serving {
+            assert_eq!(proposed(serving, &peers), None, "{serving:?} {peers:?}");
+        }
+    }
+}
+
 #[test]
 fn one_endpoint_alone_in_its_group_needs_no_address() {
     let deployment = value!({ "endpoints": {
