@@ -9,6 +9,10 @@ use super::row::Confidence;
 pub const PLATFORM_NUMBER: u16 = 33;
 
 /// The last ordinal that a flow can get. A platform that computes from ordinals has room for these, and checks that it has.
+///
+/// Ordinals are shared by all documents, and 8.1 took those up to 32: those behind [`PLATFORM_NUMBER`] are what is left for
+/// the flows of later ones. What a document does not use is free for the users of that document; what lies beyond the last
+/// ordinal is theirs whatever the document. So it can't be raised without taking that from them.
 pub const LAST_NUMBER: u16 = 39;
 
 /// Traffic from one role to another.

@@ -16,7 +16,7 @@ kinds! {
         EmptyId = "empty_id", "Empty id",
             "`security_group_id = \"\"`. Give the id, or null if there is none: `security_group_id = null`.";
         UnknownMatrixVersion = "unknown_matrix_version", "Unknown matrix version",
-            "`matrix_version = \"8.0\"`. The text lists the known ones: `matrix_version = \"8.1\"`.";
+            "`matrix_version = \"8.0\"`. The text lists the known ones, such as `matrix_version = \"8.1\"`.";
         UnusableCidr = "unusable_cidr", "Unusable CIDR",
             "`cidrs = [\"10.20.1.10/24\"]` has host bits, `[\"10.20.1.10\"]` no prefix length. The text shows the corrected form: write `[\"10.20.1.0/24\"]`, `[\"10.20.1.10/32\"]`.";
         RepeatedCidr = "repeated_cidr", "Repeated CIDR",

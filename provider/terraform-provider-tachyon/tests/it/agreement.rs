@@ -8,6 +8,7 @@ use tfplugin::Value;
 use crate::answer::{Read, answer};
 use crate::cases::cases;
 use crate::expansion::Connection;
+use crate::facts::VERSION;
 use crate::generate::deployments;
 use crate::hosts::{Host, Kind, hosts};
 use crate::model::Deployment;
@@ -37,7 +38,7 @@ proptest! {
 /// The provider's connections of a deployment are those of the second reading.
 pub(crate) fn connections_agree(deployment: &Deployment) {
     let told = answer("connections", &deployment.value());
-    assert_eq!(told.at("matrix_version").text(), "8.1");
+    assert_eq!(told.at("matrix_version").text(), VERSION);
     let topologies: Vec<&str> = deployment.topologies().into_iter().collect();
     assert_eq!(told.at("topologies").texts(), topologies);
     let expected = deployment.connections();

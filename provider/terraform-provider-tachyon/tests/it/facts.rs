@@ -1,4 +1,15 @@
-//! The document's facts, read a second time: typed by hand from the reconstruction, not taken from the provider.
+//! The facts of the newest document, read a second time: typed by hand from the reconstruction, not taken from the provider.
+//!
+//! What they say of older documents is that those stay: their answers are goldens of their own (see [`crate::golden`]).
+
+/// The embedded versions, oldest first.
+pub(crate) const VERSIONS: [&str; 1] = ["8.1"];
+
+/// The version that these facts are of, which is what a deployment gets that names none.
+pub(crate) const VERSION: &str = VERSIONS[VERSIONS.len() - 1];
+
+/// A version that no document will ever have.
+pub(crate) const NO_VERSION: &str = "0.1";
 
 /// The roles, in the order of the glossary.
 pub(crate) const ROLES: [&str; 15] = [
@@ -107,7 +118,7 @@ const fn following(
 
 /// The flows that no row or sentence asks for in so many words: the device of the one cell is lost, or only another product's
 /// page tells that they are needed.
-pub(crate) const INFERRED: [&str; 6] = [
+pub(crate) const INFERRED: &[&str] = &[
     "master_to_cloud",
     "master_to_configmgr_wmi",
     "dmz_to_crl",
@@ -118,9 +129,9 @@ pub(crate) const INFERRED: [&str; 6] = [
 
 use Overlay::{Base, Dmz, RemoteCatalog, RemoteResponse};
 
-/// Every flow that may cross a wire: the 25 of the tables that are not inside a host, and the six that the prose adds.
+/// Every flow that may cross a wire: those of the tables that are not inside a host, and those that the prose adds.
 #[rustfmt::skip]
-pub(crate) const FACTS: [Fact; 31] = [
+pub(crate) const FACTS: &[Fact] = &[
     row(1, ("client_to_switch", "client", "response_stack"), ("wss", SWITCHES), Base, &["single-server/clients/1"], &["single-server/servers/6"]),
     row(2, ("client_to_background_channel", "client", "response_stack"), ("https", HTTPS), Base, &["single-server/clients/2"], &["single-server/servers/3"]),
     row(3, ("client_p2p", "client", "client"), ("https", Ports::Of("client_interaction", (7766, 7766))), Base, &["single-server/clients/3"], &["single-server/clients/3"]),

@@ -4,6 +4,7 @@ use expect_test::{ExpectFile, expect_file};
 use tfplugin::Value;
 
 use crate::answer::{Read, answer};
+use crate::facts::VERSIONS;
 use crate::settings;
 
 /// Rows of text with their columns under each other.
@@ -146,7 +147,11 @@ fn remote_catalog() {
     check(&settings::remote_catalog(), expect_file!["golden/remote_catalog.txt"]);
 }
 
+/// One file a version, so that the next version changes nothing of what users of the last one have in their state.
 #[test]
-fn everything() {
-    check(&settings::everything(), expect_file!["golden/everything.txt"]);
+fn everything_of_each_version() {
+    for version in VERSIONS {
+        let file = expect_file![format!("golden/everything-{version}.txt")];
+        check(&settings::everything(version), file);
+    }
 }

@@ -6,12 +6,13 @@ use expect_test::expect_file;
 use tfplugin::{Config, Number, Value};
 
 use crate::answer::{FUNCTIONS, PROVIDER, ask};
+use crate::facts::VERSION;
 
 /// More than thirty mistakes, each of another kind or at another depth.
 fn mistaken() -> Value {
     let fraction = Value::Number(Number::parse("443.5").expect("a number"));
     value!({
-        "matrix_version": "8.1",
+        "matrix_version": VERSION,
         "endpont": {},
         "endpoints": {
             "master": {

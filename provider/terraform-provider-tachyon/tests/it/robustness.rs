@@ -7,6 +7,7 @@ use tfplugin::{Config, Number, Value};
 
 use crate::answer::{FUNCTIONS, PROVIDER, ask};
 use crate::cases::cases;
+use crate::facts::{NO_VERSION, VERSION};
 use crate::generate::deployments;
 use crate::tree::{Way, renamed, replaced, ways};
 
@@ -61,8 +62,8 @@ const NAMES: [&str; 44] = [
 const TEXTS: [&str; 20] = [
     "",
     " ",
-    "8.1",
-    "9.9",
+    VERSION,
+    NO_VERSION,
     "master_stack",
     "response_stack",
     "dmz_server",

@@ -10,7 +10,7 @@ use crate::answer::{Read, answer};
 use crate::cases::cases;
 use crate::citations::cited;
 use crate::expansion::Connection;
-use crate::facts::{INFERRED, fact};
+use crate::facts::{INFERRED, VERSION, fact};
 use crate::generate::deployments;
 use crate::model::Deployment;
 
@@ -204,11 +204,12 @@ fn check_rule(key: &str, rule: &Value, inbound: bool, expected: &Expected) {
     assert!(cites, "{key} cites no row of {:?}: {description}", expected.flows);
     let inferred = expected.flows.iter().filter(|flow| INFERRED.contains(*flow)).count();
     let said = match (inferred, expected.flows.len()) {
-        (0, _) => "1E Tachyon 8.1: ",
-        (some, all) if some < all => "1E Tachyon 8.1, partly inferred: ",
-        _ => "1E Tachyon 8.1, inferred: ",
+        (0, _) => "",
+        (some, all) if some < all => ", partly inferred",
+        _ => ", inferred",
     };
-    assert!(description.starts_with(said), "{key}: {description}");
+    let said = format!("1E Tachyon {VERSION}{said}: ");
+    assert!(description.starts_with(&said), "{key}: {description}");
     assert_eq!(*rule.at("documented"), Value::Bool(inferred == 0), "{key}");
     // EC2 would take them for opening every port.
     assert!(["tcp", "udp"].contains(&rule.at("ip_protocol").text()));

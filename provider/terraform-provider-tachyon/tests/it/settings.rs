@@ -2,6 +2,8 @@
 
 use tfplugin::Value;
 
+use crate::facts::VERSION;
+
 /// Master and Response Stack on one server, with everything around it that the base tables name.
 pub(crate) fn single_server() -> Value {
     value!({
@@ -111,9 +113,9 @@ pub(crate) fn remote_catalog() -> Value {
 
 /// An endpoint for each role but the Master's two, each known by prefixes alone, and all options that close what Azure
 /// leaves open.
-pub(crate) fn everything() -> Value {
+pub(crate) fn everything(version: &str) -> Value {
     value!({
-        "matrix_version": "8.1",
+        "matrix_version": version,
         "endpoints": {
             "master": { "roles": ["master_stack"], "cidrs": ["10.0.0.1/32"] },
             "response": { "roles": ["response_stack"], "cidrs": ["10.0.0.2/32", "2001:db8::2/128"] },
@@ -153,5 +155,5 @@ pub(crate) fn everything() -> Value {
 
 /// All of them.
 pub(crate) fn all() -> [Value; 4] {
-    [single_server(), remote_stacks(), remote_catalog(), everything()]
+    [single_server(), remote_stacks(), remote_catalog(), everything(VERSION)]
 }
