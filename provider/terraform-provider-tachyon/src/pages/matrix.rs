@@ -2,7 +2,7 @@
 //! what platforms make of the flows' numbers.
 
 use expect_test::expect_file;
-use portmatrix::matrix::{Matrix, PLATFORM_NUMBER, versions};
+use portmatrix::matrix::{LAST_NUMBER, Matrix, PLATFORM_NUMBER, versions};
 use portmatrix::page::markdown;
 
 use super::markers::table;
@@ -33,20 +33,22 @@ fn bands(matrix: &Matrix) -> String {
     let travelling = matrix.flows.iter().filter(|flow| !flow.host_local);
     let rows = travelling
         .map(|flow| [format!("`{}`", flow.id), flow.number.to_string(), band(flow.number)]);
-    let numbers = matrix.flows.iter().map(|flow| flow.number);
-    let free = (numbers.fold(PLATFORM_NUMBER, u16::max) + 1) * BAND;
-    let own = if free <= LOWEST_OF_USERS {
-        format!(
-            "\n{free}–{LOWEST_OF_USERS} are free for rules of your own; {} is that of `deny_all`.\n",
-            LOWEST_OF_USERS + 1
-        )
-    } else {
-        String::new()
-    };
     format!(
         "## Priorities of Azure\n\nIn a network security group every flow has {BAND} priorities of its own, computed from its number alone, so no rule moves \
-         because another came or went.\n\n{}\n{} are for rules that the platform itself needs.\n{own}",
+         because another came or went.\n\n{}\n{} are for rules that the platform itself needs.\n\n{}–{LOWEST_OF_USERS} are free for rules of your own, those from {ALWAYS_FREE} \
+         on in every version; {} is that of `deny_all`.\n",
         table(["Flow", "Number", "Priorities"], rows),
         band(PLATFORM_NUMBER),
+        first_free([matrix]),
+        LOWEST_OF_USERS + 1,
     )
+}
+
+/// The first priority that is free for users' own rules whatever a later document adds.
+pub(super) const ALWAYS_FREE: u16 = (LAST_NUMBER + 1) * BAND;
+
+/// The first priority above the bands of these documents, and of what the platform itself needs.
+pub(super) fn first_free<'m>(documents: impl IntoIterator<Item = &'m Matrix>) -> u16 {
+    let flows = documents.into_iter().flat_map(|matrix| &matrix.flows);
+    (flows.map(|flow| flow.number).fold(PLATFORM_NUMBER, u16::max) + 1) * BAND
 }

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use portmatrix::matrix::{Flow, Matrix, ParameterKind, Role};
+use portmatrix::matrix::{Flow, Matrix, PLATFORM_NUMBER, ParameterKind, Role, versions};
 use tfplugin::Value;
 
 use super::answers::{answer, at, map, number, string, strings};
 use super::markers::{hold, table};
+use super::matrix::{ALWAYS_FREE, first_free};
 use crate::platform::azure::priority::{self, LOWEST_OF_USERS};
 
 /// The parts of which the guide shows the priorities.
@@ -103,21 +104,29 @@ fn layout() -> String {
     table.join("\n").replacen("| places | rules |", "| Places | Rules |", 1)
 }
 
+/// What is free beside every embedded document, so that it is free whichever version a deployment names.
 fn free_range(priorities: &BTreeMap<String, i64>) -> String {
-    let of_bands = priorities.values().filter(|priority| **priority <= LAST_OF_USERS);
-    let last = of_bands.max().expect("at least one rule") / BAND;
-    assert_eq!(
-        priorities["allow_azure_load_balancer"] / BAND,
-        last,
-        "the last band is the platform's"
-    );
-    let deny_all = priorities["deny_all"];
-    format!(
-        "The provider uses {BAND} to {}. The band from {} is for rules that no flow asks for and `options.azure` adds; no flow ever \
+    let embedded = versions().into_iter().map(|version| Matrix::of(version).expect(version));
+    let free = i64::from(first_free(embedded));
+    let platform = i64::from(PLATFORM_NUMBER) * BAND;
+    let (deny_all, load_balancer) =
+        (priorities["deny_all"], priorities["allow_azure_load_balancer"]);
+    assert!((platform..platform + BAND).contains(&load_balancer), "{load_balancer}");
+    let mut others = priorities.values().filter(|priority| **priority != deny_all);
+    assert!(others.all(|priority| *priority < free), "a rule stands in the free range");
+    let taken = free - 1;
+    let mut text = format!(
+        "The provider uses {BAND} to {taken}. The band from {platform} is for rules that no flow asks for and `options.azure` adds; no flow ever \
          has its ordinal. `inbound/deny_all` and `outbound/deny_all` have {deny_all}.\n\n\
-         **{} to {LAST_OF_USERS} are free for your own rules.** So is the band of every flow that your deployment does not have.",
-        (last + 1) * BAND - 1,
-        last * BAND,
-        (last + 1) * BAND,
-    )
+         **{free} to {LAST_OF_USERS} are free for your own rules.** So is the band of every flow that your deployment does not have."
+    );
+    let always = i64::from(ALWAYS_FREE);
+    if free < always {
+        let last = always - 1;
+        text += &format!(
+            "\n\nNew flows of a later version of the document get bands from {free} on, up to {last} at most. What you give to your own rules \
+             there may have to move when you change `matrix_version`; **{always} to {LAST_OF_USERS} stay free with every version.**"
+        );
+    }
+    text
 }
