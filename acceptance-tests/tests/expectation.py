@@ -11,6 +11,9 @@ from typing import Any, NamedTuple
 
 from harness.rules import Rule
 
+# The newest document, which a deployment gets that names none.
+VERSION = "8.1"
+
 
 class Flow(NamedTuple):
     """One documented flow: who starts it, who answers, on which port, and the rows that say so."""

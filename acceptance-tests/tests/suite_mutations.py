@@ -125,7 +125,7 @@ FIREWALL = [
     edit(
         "another document", ("The rules follow the document of version ",),
         "provider::tachyon::connections(local.deployment)",
-        'merge(provider::tachyon::connections(local.deployment), { matrix_version = "8.2" })',
+        'merge(provider::tachyon::connections(local.deployment), { matrix_version = "0.1" })',
     ),
     edit(
         "a part of the document", ("The document has 49 rows", "Cited, but no rows of the document"),

@@ -45,7 +45,7 @@ def test_the_rules_are_those_of_the_page(quickstart, arguments, endpoints):
     assert_aws(answer["aws"]["endpoints"], endpoints)
     assert_azure(answer["azure"]["endpoints"], endpoints)
     for part in answer.values():
-        assert part["matrix_version"] == "8.1"
+        assert part["matrix_version"] == expectation.VERSION
         assert {flow["flow"] for flow in part["unresolved"]} == expectation.UNRESOLVED
         # A Switch on another port than 4000: its clients must be told, and the page says so.
         assert {one["id"] for one in part["warnings"]} == ({"switch_port"} if arguments else set())

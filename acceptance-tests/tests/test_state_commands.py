@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 
+from expectation import VERSION
 from harness.workspace import REQUIRE_TACHYON, Workspace
 
 CONFIGURATION = REQUIRE_TACHYON + """
@@ -92,7 +93,7 @@ def test_apply_as_json_has_the_values(copy):
     told = events(copy.run("apply", "-auto-approve", "-json"))
     assert {one["changes"]["operation"] for one in told["change_summary"]} == {"plan", "apply"}
     last = told["outputs"][-1]["outputs"]
-    assert {name: one["value"] for name, one in last.items()} == {"topologies": ["dmz", "single_server"], "version": "8.1"}
+    assert {name: one["value"] for name, one in last.items()} == {"topologies": ["dmz", "single_server"], "version": VERSION}
     assert len(told["diagnostic"]) == 1, "planned and applied, the warning is told once"
 
 
@@ -106,8 +107,8 @@ def test_refreshing_alone_finds_nothing_new(copy):
 
 
 def test_output_in_each_form(applied):
-    assert applied.run("output", "version").stdout == '"8.1"\n'
-    assert applied.run("output", "-raw", "version").stdout == "8.1"
+    assert applied.run("output", "version").stdout == f'"{VERSION}"\n'
+    assert applied.run("output", "-raw", "version").stdout == VERSION
     assert json.loads(applied.run("output", "-json", "topologies").stdout) == ["dmz", "single_server"]
 
 
@@ -170,7 +171,7 @@ def test_destroy_leaves_nothing(copy):
     assert copy.run("state", "list").stdout == ""
     assert copy.outputs() == {}
     copy.apply()
-    assert copy.outputs()["version"] == "8.1"
+    assert copy.outputs()["version"] == VERSION
 
 
 MISTAKES = REQUIRE_TACHYON + """
