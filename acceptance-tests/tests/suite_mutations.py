@@ -128,7 +128,7 @@ FIREWALL = [
         'merge(provider::tachyon::connections(local.deployment), { matrix_version = "0.1" })',
     ),
     edit(
-        "a part of the document", ("The document has 49 rows", "Cited, but no rows of the document"),
+        "a part of the document", ("The document has ", "Cited, but no rows of the document"),
         'data "tachyon_matrix" "this" {\n', 'data "tachyon_matrix" "this" {\n  table = "dmz"\n', "tests/document/main.tf",
     ),
     edit("flows of another role", ("Not documented for a DMZ Server",), '"dmz_server"\n', '"sql_master"\n', "tests/document/main.tf"),

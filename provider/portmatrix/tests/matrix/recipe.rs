@@ -82,8 +82,7 @@ fn version() -> Version {
 
 /// The ledger as it was with 8.1: what later versions added has no place beside a made-up one.
 fn old_ledger() -> String {
-    let of_8_1 = LEDGER.lines().take(1 + usize::from(PLATFORM_NUMBER));
-    of_8_1.map(|line| format!("{line}\n")).collect()
+    LEDGER.split_inclusive('\n').take(1 + usize::from(PLATFORM_NUMBER)).collect()
 }
 
 /// Replaces one text where it first stands behind another.

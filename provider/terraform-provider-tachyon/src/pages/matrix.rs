@@ -1,12 +1,14 @@
 //! The guide page of each embedded matrix: what `portmatrix` says of it, with the front matter of the Registry and with
 //! what platforms make of the flows' numbers.
 
+use std::path::Path;
+
 use expect_test::expect_file;
 use portmatrix::matrix::{LAST_NUMBER, Matrix, PLATFORM_NUMBER, versions};
 use portmatrix::page::markdown;
 
 use super::markers::table;
-use super::project;
+use super::{files, is_a, project};
 use crate::platform::azure::priority::{BAND, LOWEST_OF_USERS};
 
 #[test]
@@ -16,6 +18,26 @@ fn every_matrix_version_has_its_page() {
         let path = format!("docs/guides/matrix-{version}.md");
         expect_file![project().join(path)].assert_eq(&page(matrix));
     }
+}
+
+#[test]
+fn links_lead_to_the_page_of_the_newest_matrix() {
+    let newest = format!("matrix-{}.md", Matrix::newest().version);
+    let pages = ["docs", "examples"].into_iter().flat_map(files);
+    let pages = pages.filter(|(path, file)| is_a(file, "md") && !path.contains("/.terraform"));
+    let readme = ("README.md".to_owned(), project().join("README.md"));
+    let mut links = 0;
+    for (path, file) in pages.chain([readme]) {
+        let text = std::fs::read_to_string(file).expect("a page");
+        for (place, _) in text.match_indices("matrix-") {
+            let link = text[place..].split([')', '#']).next().unwrap_or_default();
+            if is_a(Path::new(link), "md") {
+                assert_eq!(link, newest, "{path}");
+                links += 1;
+            }
+        }
+    }
+    assert!(links > 5, "{links} links: are they written otherwise now?");
 }
 
 fn page(matrix: &Matrix) -> String {
