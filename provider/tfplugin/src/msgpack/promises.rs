@@ -13,6 +13,13 @@ use crate::text::cut;
 /// The extension of an unknown value with promises; one without has extension 0.
 pub(super) const EXTENSION: i8 = 12;
 
+/// An unknown value without promises: the shortest extension there is.
+pub(super) const UNKNOWN: [u8; 3] = [0xd4, 0, 0];
+
+/// An unknown value that will not be null: by far the most frequent promise, and always the same bytes. They are what
+/// [`write`] makes of it: the extension's length and number, and a map of one promise.
+pub(super) const UNKNOWN_NOT_NULL: [u8; 6] = [0xc7, 3, 12, 0x81, 1, 0xc2];
+
 const NULLNESS: i64 = 1;
 const PREFIX: i64 = 2;
 const LOWER: i64 = 3;

@@ -172,6 +172,10 @@ fn unknown_values_may_bring_promises() {
     writer.unknown_not_null();
     writer.unknown();
     assert_eq!(writer.into_bytes(), b"\xc7\x03\x0c\x81\x01\xc2\xd4\x00\x00");
+    let mut writer = Writer::new();
+    writer.unknown_with(&Refinement::not_null());
+    writer.unknown_with(&Refinement::NONE);
+    assert_eq!(writer.into_bytes(), b"\xc7\x03\x0c\x81\x01\xc2\xd4\x00\x00");
 }
 
 #[test]
@@ -246,7 +250,47 @@ fn lengths_take_the_fewest_bytes() {
     starts(&|writer| writer.str(&"a".repeat(32)), b"\xd9\x20a");
     starts(&|writer| writer.str(&"a".repeat(256)), b"\xda\x01\x00a");
     starts(&|writer| writer.bin(b"a"), b"\xc4\x01a");
+    starts(&|writer| writer.str(&"a".repeat(65536)), b"\xdb\x00\x01\x00\x00a");
+    starts(&|writer| writer.bin(&[0; 256]), b"\xc5\x01\x00");
+    starts(&|writer| writer.f64(1.5), b"\xcb\x3f\xf8\x00\x00\x00\x00\x00\x00");
     starts(&|writer| writer.f64(f64::NAN), b"\xc0");
+    let promised = |prefix: usize, expected: &[u8]| {
+        let refinement = Refinement::NONE.with_prefix("a".repeat(prefix));
+        starts(&|writer| writer.unknown_with(&refinement), expected);
+    };
+    promised(3, b"\xd7\x0c\x82\x01\xc2\x02\xa3aaa");
+    promised(11, b"\xd8\x0c\x82\x01\xc2\x02\xabaaa");
+    promised(256, b"\xc8\x01\x07\x0c\x82\x01\xc2\x02\xda\x01\x00aaa");
+}
+
+#[test]
+fn whole_numbers_take_the_fewest_bytes() {
+    let written = |number: i64, expected: &[u8]| {
+        let mut writer = Writer::new();
+        writer.i64(number);
+        assert_eq!(writer.into_bytes(), expected, "{number}");
+    };
+    written(0, b"\x00");
+    written(127, b"\x7f");
+    written(128, b"\xcc\x80");
+    written(255, b"\xcc\xff");
+    written(256, b"\xcd\x01\x00");
+    written(65535, b"\xcd\xff\xff");
+    written(65536, b"\xce\x00\x01\x00\x00");
+    written(0xffff_ffff, b"\xce\xff\xff\xff\xff");
+    written(0x1_0000_0000, b"\xcf\x00\x00\x00\x01\x00\x00\x00\x00");
+    written(-1, b"\xff");
+    written(-32, b"\xe0");
+    written(-33, b"\xd0\xdf");
+    written(-128, b"\xd0\x80");
+    written(-129, b"\xd1\xff\x7f");
+    written(-32768, b"\xd1\x80\x00");
+    written(-32769, b"\xd2\xff\xff\x7f\xff");
+    written(-0x8000_0000, b"\xd2\x80\x00\x00\x00");
+    written(-0x8000_0001, b"\xd3\xff\xff\xff\xff\x7f\xff\xff\xff");
+    let mut writer = Writer::new();
+    writer.u64(u64::MAX);
+    assert_eq!(writer.into_bytes(), b"\xcf\xff\xff\xff\xff\xff\xff\xff\xff");
 }
 
 #[test]
