@@ -71,7 +71,7 @@ impl Problems {
         }
         let known: Vec<&str> = known.into_iter().take(MOST_COMPARED).collect();
         let mut detail = format!("There is no {what} {}.", quoted(found));
-        if let Some(name) = nearest(found, known.iter().copied()) {
+        if let Some(name) = nearest::name(found, known.iter().copied()) {
             detail.push_str(&format!(" Did you mean {}?", quoted(name)));
         }
         detail.push_str(&format!(" Known: {}.", listed(&known)));
@@ -96,23 +96,6 @@ impl Problems {
     }
 }
 
-/// The known name that was most probably meant, if one is near enough.
-pub fn nearest<'k>(found: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
-    // Beyond this no name of ours is near, and the distance costs the product of the lengths.
-    const LONGEST: usize = 64;
-    const NEAR: f64 = 0.7;
-    if found.len() > LONGEST {
-        return None;
-    }
-    let found = found.to_lowercase();
-    known
-        .into_iter()
-        .map(|name| (strsim::jaro_winkler(&found, &name.to_lowercase()), name))
-        .filter(|(likeness, _)| *likeness >= NEAR)
-        .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)))
-        .map(|(_, name)| name)
-}
-
 /// Names for a sentence: quoted, in the order given, the tail of a long list counted only.
 pub fn listed(names: &[&str]) -> String {
     const SHOWN: usize = 40;
@@ -124,18 +107,4 @@ pub fn listed(names: &[&str]) -> String {
         text.push_str(&format!(" and {} more", names.len() - SHOWN));
     }
     text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_nearest_name_is_suggested_only_when_it_is_near() {
-        let known = ["master_stack", "response_stack", "dmz_server"];
-        assert_eq!(nearest("dmz_sever", known), Some("dmz_server"));
-        assert_eq!(nearest("Response-Stack", known), Some("response_stack"));
-        assert_eq!(nearest("zzz", known), None);
-        assert_eq!(nearest(&"dmz_server".repeat(100), known), None);
-    }
 }

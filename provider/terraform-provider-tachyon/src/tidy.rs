@@ -58,6 +58,7 @@ fn crates_depend_downwards_only() {
     };
     assert_eq!(dependencies("cidrs"), BTreeSet::new());
     assert_eq!(dependencies("pictures"), BTreeSet::new());
+    assert_eq!(dependencies("nearest"), BTreeSet::from(["strsim".to_owned()]));
     none(
         "portmatrix",
         &["tfplugin", "tonic", "tokio", "prost", "cidrs", "terraform-provider-tachyon"],

@@ -18,7 +18,6 @@ pub mod json;
 mod log;
 mod memo;
 pub mod msgpack;
-mod nearest;
 pub mod number;
 pub mod object;
 pub mod path;
@@ -33,6 +32,7 @@ pub mod shape;
 pub mod state;
 mod text;
 pub mod ty;
+mod unknown_name;
 pub mod value;
 
 pub use attribute::{Attribute, Object, encode};

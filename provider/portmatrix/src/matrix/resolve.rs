@@ -1,6 +1,6 @@
 //! From a document, which refers by name, to a matrix, which refers by place.
 
-use crate::problem::{listed, nearest};
+use crate::problem::listed;
 
 use super::Matrix;
 use super::document::{
@@ -94,7 +94,7 @@ impl Resolver {
             return position;
         }
         let known: Vec<&str> = declared.iter().map(String::as_str).collect();
-        let mend = match nearest(name, known.iter().copied()) {
+        let mend = match nearest::name(name, known.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("declare it, or use one of {}", listed(&known)),
         };

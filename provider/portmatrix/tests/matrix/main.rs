@@ -10,3 +10,4 @@ mod ledger;
 mod page;
 mod recipe;
 mod second_reading;
+mod slips;

@@ -12,9 +12,9 @@ use crate::data_source::{DataSource, Read};
 use crate::diagnostic::Diagnostic;
 use crate::json;
 use crate::msgpack::{self, WireError, Writer};
-use crate::nearest::unknown_name;
 use crate::state::State;
 use crate::ty::Type;
+use crate::unknown_name::unknown_name;
 use crate::value::Value;
 
 /// The MessagePack of a state, if there is one, and what to tell the user.

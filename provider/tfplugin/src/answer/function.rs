@@ -5,7 +5,7 @@ use crate::bug;
 use crate::catalogue::Catalogue;
 use crate::function::{Function, FunctionError, Signature};
 use crate::msgpack::Writer;
-use crate::nearest::unknown_name;
+use crate::unknown_name::unknown_name;
 use crate::value::Value;
 
 /// Calls a function; the answer is the MessagePack of its result.

@@ -3,7 +3,6 @@
 use crate::catalogue::Catalogue;
 use crate::diagnostic::Diagnostic;
 use crate::generated::tfplugin6 as wire;
-use crate::nearest::nearest;
 
 use super::convert;
 
@@ -13,7 +12,7 @@ pub(super) fn unoffered(catalogue: &Catalogue, kind: &str, name: &str) -> Vec<wi
     let shown: String = name.chars().take(100).collect();
     let sources = catalogue.data_source_names();
     let mut detail = format!("This provider has no {kind}s, and so none called `{shown}`.");
-    if let Some(meant) = nearest(&shown, sources.iter().copied()) {
+    if let Some(meant) = nearest::name(&shown, sources.iter().copied()) {
         detail.push_str(&format!(" There is a data source `{meant}`: write `data \"{meant}\"`."));
     }
     detail.push_str(&format!(" It offers data sources ({})", listed(&sources)));

@@ -182,7 +182,7 @@ fn refuse_attribute(
     known.sort_unstable();
     known.dedup();
     let mut detail = format!("There is no port attribute {}.", quoted(attribute));
-    if let Some(name) = crate::problem::nearest(attribute, known.iter().copied()) {
+    if let Some(name) = nearest::name(attribute, known.iter().copied()) {
         detail.push_str(&format!(" Did you mean {}?", quoted(name)));
     }
     detail.push_str(&format!(" Known: {}.", listed(&known)));

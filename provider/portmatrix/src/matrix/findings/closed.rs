@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use super::Findings;
 use crate::matrix::{Basis, CautionWhen, Column, FlowPorts, Matrix, Parameter, ParameterKind};
-use crate::problem::nearest;
 
 pub(super) fn check(matrix: &Matrix, findings: &mut Findings<'_>) {
     declared_once(matrix, findings);
@@ -55,7 +54,7 @@ fn known<'n>(
     declared: &BTreeSet<&str>,
 ) {
     for name in names.into_iter().filter(|name| !declared.contains(name.as_str())) {
-        let mend = match nearest(name, declared.iter().copied()) {
+        let mend = match nearest::name(name, declared.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "declare it".to_owned(),
         };

@@ -114,7 +114,7 @@ fn protocol(value: &Value, at: &At<'_>, reader: &mut Reader) -> Known<Option<u8>
         return Known::Known(protocol);
     }
     let mut detail = format!("There is no protocol {}.", quoted(&found));
-    if let Some(near) = portmatrix::problem::nearest(&found, NAMED.iter().map(|(name, _)| *name)) {
+    if let Some(near) = nearest::name(&found, NAMED.iter().map(|(name, _)| *name)) {
         detail.push_str(&format!(" Did you mean {}?", quoted(near)));
     }
     detail.push_str(" Accepted is \"tcp\", \"udp\", \"icmp\", \"icmpv6\", a number from 0 to 255, or \"-1\" for all.");
