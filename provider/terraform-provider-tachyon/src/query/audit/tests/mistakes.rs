@@ -108,7 +108,7 @@ fn every_mistake_of_a_security_group_is_told() {
 
               - actual[0].from_port: Found 70000. Accepted is a whole number from 0 to 65535, or -1 for all.
 
-              - actual[0].ip_protocol: There is no protocol "tpc". Accepted is "tcp", "udp", "icmp", "icmpv6", a number from 0 to 255, or "-1" for all.
+              - actual[0].ip_protocol: There is no protocol "tpc". Did you mean "tcp"? Accepted is "tcp", "udp", "icmp", "icmpv6", a number from 0 to 255, or "-1" for all.
 
               - actual[0].is_egres: There is no attribute "is_egres". Did you mean "is_egress"? Known: "security_group_rule_id", "id", "security_group_id", "is_egress", "ip_protocol", "from_port", "to_port", "cidr_ipv4", "cidr_ipv6", "prefix_list_id", "referenced_security_group_id", "description", "arn", "region", "tags", "tags_all", "filter".
 
@@ -175,7 +175,7 @@ fn every_mistake_of_a_network_security_group_is_told() {
 
               - actual[0].priority: Found 65000. Accepted is a whole number from 100 to 4096.
 
-              - actual[0].protocol: There is no protocol "Sctp". Did you mean "Esp"? Known: "Tcp", "Udp", "Icmp", "Esp", "Ah", "*".
+              - actual[0].protocol: There is no protocol "Sctp". Known: "Tcp", "Udp", "Icmp", "Esp", "Ah", "*".
 
               - actual[0].source_address_prefix: Found "10.0.0.0/33": the prefix length 33 is not from 0 to 32.
 
