@@ -18,13 +18,13 @@ struct Listener<'m> {
     transport: Transport,
     ports: PortRange,
     /// What decides the port: an attribute of `ports`, or nothing the user can change.
-    setting: Setting<'m>,
+    decided_by: DecidedBy<'m>,
     /// Rows of the document that ask for it.
     rows: Vec<&'m str>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Setting<'m> {
+enum DecidedBy<'m> {
     /// The attribute, what is added to its value, and whether the user gave it.
     Attribute { name: &'m str, offset: u16, given: bool },
     /// Fixed by the document, named by the flow.
@@ -87,21 +87,21 @@ fn meeting(first: &Listener<'_>, second: &Listener<'_>) -> Option<Meeting> {
         return None;
     }
     // Name the attribute that the user gave; the other listener is what it meets.
-    let (given, other) = match (first.setting, second.setting) {
-        (Setting::Attribute { given: true, .. }, _) => (first, second),
-        (_, Setting::Attribute { given: true, .. }) => (second, first),
+    let (given, other) = match (first.decided_by, second.decided_by) {
+        (DecidedBy::Attribute { given: true, .. }, _) => (first, second),
+        (_, DecidedBy::Attribute { given: true, .. }) => (second, first),
         _ => return None,
     };
-    let Setting::Attribute { name, .. } = given.setting else { return None };
-    if let Setting::Attribute { name: other_name, .. } = other.setting
+    let DecidedBy::Attribute { name, .. } = given.decided_by else { return None };
+    if let DecidedBy::Attribute { name: other_name, .. } = other.decided_by
         && other_name == name
     {
         // One attribute, several roles or flows: the same listener. Offsets are looked at apart.
         return None;
     }
-    let with = match other.setting {
-        Setting::Host(_) => Met::OwnHost,
-        Setting::Attribute { .. } | Setting::Fixed(_) => Met::Service,
+    let with = match other.decided_by {
+        DecidedBy::Host(_) => Met::OwnHost,
+        DecidedBy::Attribute { .. } | DecidedBy::Fixed(_) => Met::Service,
     };
     let detail = format!(
         "{} meets {}: both would listen on {} {} of this endpoint.",
@@ -116,13 +116,13 @@ fn meeting(first: &Listener<'_>, second: &Listener<'_>) -> Option<Meeting> {
 impl Listener<'_> {
     fn named(&self) -> String {
         let rows = self.rows.join(", ");
-        match self.setting {
-            Setting::Attribute { name, offset: 0, .. } => format!("{} ({rows})", quoted(name)),
-            Setting::Attribute { name, offset, .. } => {
+        match self.decided_by {
+            DecidedBy::Attribute { name, offset: 0, .. } => format!("{} ({rows})", quoted(name)),
+            DecidedBy::Attribute { name, offset, .. } => {
                 format!("{} + {offset} ({rows})", quoted(name))
             }
-            Setting::Fixed(name) => format!("the fixed port of {name} ({rows})"),
-            Setting::Host(how) => {
+            DecidedBy::Fixed(name) => format!("the fixed port of {name} ({rows})"),
+            DecidedBy::Host(how) => {
                 format!("a service that only its own host reaches ({rows}: {how})")
             }
         }
@@ -144,18 +144,18 @@ fn listeners<'m>(matrix: &'m Matrix, roles: Roles, ports: &Ports<'_>) -> Vec<Lis
             FlowPorts::Fixed(fixed) => listeners.extend(fixed.iter().map(|range| Listener {
                 transport: flow.transport,
                 ports: *range,
-                setting: Setting::Fixed(&flow.id),
+                decided_by: DecidedBy::Fixed(&flow.id),
                 rows: rows.clone(),
             })),
             FlowPorts::Parameter { .. } => {
                 let Some((name, offset, base)) = configured(matrix, flow, ports) else { continue };
                 let given = ports.set(name, flow.to) != Known::Known(None);
-                let setting = Setting::Attribute { name, offset, given };
+                let decided_by = DecidedBy::Attribute { name, offset, given };
                 listeners.extend(base.iter().filter_map(|range| range.checked_add(offset)).map(
                     |range| Listener {
                         transport: flow.transport,
                         ports: range,
-                        setting,
+                        decided_by,
                         rows: rows.clone(),
                     },
                 ));
@@ -167,7 +167,7 @@ fn listeners<'m>(matrix: &'m Matrix, roles: Roles, ports: &Ports<'_>) -> Vec<Lis
         (roles.plays(listener.role) == Truth::Yes).then(|| Listener {
             transport: listener.transport,
             ports: listener.ports,
-            setting: Setting::Host(
+            decided_by: DecidedBy::Host(
                 matrix.row(&silent.row).map_or("", |row| &row.reading.configurable.how),
             ),
             rows: vec![silent.row.as_str()],
@@ -181,8 +181,8 @@ fn merged(listeners: Vec<Listener<'_>>) -> Vec<Listener<'_>> {
     let mut merged: Vec<Listener<'_>> = Vec::with_capacity(listeners.len());
     for listener in listeners {
         let same = merged.iter_mut().find(|known| {
-            (known.transport, known.ports, known.setting)
-                == (listener.transport, listener.ports, listener.setting)
+            (known.transport, known.ports, known.decided_by)
+                == (listener.transport, listener.ports, listener.decided_by)
         });
         match same {
             Some(known) => {

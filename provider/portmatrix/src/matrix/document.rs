@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::parameter::{Caution, ParameterKind};
 use super::port::{PortRange, Transport};
 use super::role::{Need, Role, Zone};
-use super::row::{Confidence, Configurable, Damage, Direction, Table};
+use super::row::{Confidence, Configurable, Damage, RowDirection, Table};
 use super::source::{Ambiguity, Evidence, NotCovered, Source, Spelling};
 
 /// The whole document. Fields are named for one block each, as TOML repeats them.
@@ -76,7 +76,7 @@ pub(super) struct ReadingEntry {
     pub transport: Transport,
     pub ports: Vec<PortRange>,
     pub application: String,
-    pub direction: Direction,
+    pub direction: RowDirection,
     #[serde(default)]
     pub components: Vec<String>,
     pub purpose: String,

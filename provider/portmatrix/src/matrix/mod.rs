@@ -26,7 +26,7 @@ pub use parameter::{Caution, CautionWhen, Parameter, ParameterId, ParameterKind}
 pub use port::{InvalidPortRange, PortRange, Transport};
 pub use role::{Need, Role, RoleId, Topology, Zone};
 pub use row::{
-    Column, Confidence, Configurable, Damage, Direction, Listener, Reading, Row, Silent, Table,
+    Column, Confidence, Configurable, Damage, Listener, Reading, Row, RowDirection, Silent, Table,
     When,
 };
 pub use source::{Ambiguity, Evidence, NotCovered, Source, Spelling};

@@ -91,7 +91,7 @@ pub struct Reading {
     /// The application protocol in our spelling: `https`, `wss`, `tds`, ….
     pub application: String,
     /// Which way the traffic goes, seen from `role`.
-    pub direction: Direction,
+    pub direction: RowDirection,
     /// The services that talk, as far as they are known.
     pub components: Vec<String>,
     /// What for, in our words.
@@ -111,7 +111,7 @@ pub struct Reading {
 /// Which way traffic goes, seen from the role of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Direction {
+pub enum RowDirection {
     /// The role listens.
     In,
     /// The role connects.
@@ -122,7 +122,7 @@ pub enum Direction {
     None,
 }
 
-impl Direction {
+impl RowDirection {
     /// `in`, `out`, `both` or `none`.
     pub const fn as_str(self) -> &'static str {
         match self {

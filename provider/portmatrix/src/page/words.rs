@@ -2,7 +2,7 @@
 
 use super::markdown::code;
 use crate::matrix::{
-    Basis, Configurable, Direction, Flow, FlowPorts, Matrix, PortRange, Row, When,
+    Basis, Configurable, Flow, FlowPorts, Matrix, PortRange, Row, RowDirection, When,
 };
 
 /// Texts as one run of sentences; empty ones leave nothing behind.
@@ -35,10 +35,10 @@ pub(super) fn service(matrix: &Matrix, flow: &Flow) -> String {
 /// Who talks to whom, as an arrow between roles.
 pub(super) fn arrow(matrix: &Matrix, row: &Row) -> String {
     let arrow = match row.reading.direction {
-        Direction::Out => "→",
-        Direction::In => "←",
-        Direction::Both => "↔",
-        Direction::None => "–",
+        RowDirection::Out => "→",
+        RowDirection::In => "←",
+        RowDirection::Both => "↔",
+        RowDirection::None => "–",
     };
     let others: Vec<String> =
         row.reading.counterparts.iter().map(|role| code(matrix.role_id(*role))).collect();

@@ -15,7 +15,7 @@ use crate::reader::{ReadMistake, Reader, attribute};
 
 /// The parts of a deployment as they came: attributes of a function's argument, or of a data source.
 #[derive(Debug, Clone, Copy)]
-pub struct Source<'v> {
+pub struct Parts<'v> {
     /// The version of the matrix; the newest if null.
     pub matrix_version: &'v Value,
     /// The endpoints by name.
@@ -28,7 +28,7 @@ pub struct Source<'v> {
     pub options: &'v Value,
 }
 
-impl<'v> Source<'v> {
+impl<'v> Parts<'v> {
     /// The attributes of a deployment.
     pub const ATTRIBUTES: [&'static str; 5] =
         ["matrix_version", "endpoints", "exclude_flows", "include_flows", "options"];
@@ -51,14 +51,14 @@ impl<'v> Source<'v> {
 
 /// What could be read.
 #[derive(Debug)]
-pub struct Reading<'a> {
+pub struct Parsed<'a> {
     /// The version of the matrix.
     pub matrix_version: Known<&'static str>,
     /// Everything, once the version of the matrix and the set of endpoints are known.
     pub input: Known<Input<'a>>,
 }
 
-impl<'v> Reading<'v> {
+impl<'v> Parsed<'v> {
     /// Nothing is known.
     pub(crate) const UNKNOWN: Self = Self { matrix_version: Known::Unknown, input: Known::Unknown };
 
@@ -68,7 +68,7 @@ impl<'v> Reading<'v> {
     }
 
     /// Reads everything, and reports everything that is wrong.
-    pub(crate) fn of(source: Source<'v>, reader: &mut Reader) -> Self {
+    pub(crate) fn of(source: Parts<'v>, reader: &mut Reader) -> Self {
         let Known::Known(matrix) = known_matrix(source.matrix_version, reader) else {
             return Self::UNKNOWN;
         };

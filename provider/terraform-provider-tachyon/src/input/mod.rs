@@ -7,4 +7,4 @@ mod deployment;
 mod endpoint;
 
 pub(crate) use deployment::known_matrix;
-pub use deployment::{Reading, Source};
+pub use deployment::{Parsed, Parts};

@@ -13,7 +13,7 @@ use tfplugin::{
 use super::arguments::Arguments;
 use super::deployment;
 use super::failure::{Failure, warning_diagnostic};
-use crate::input::Reading;
+use crate::input::Parsed;
 use crate::leaf::Leaf;
 use crate::output::{LeftOut, Unresolved, Warning, flows_left_out, unresolved_flows, warnings};
 use crate::reader::Reader;
@@ -95,7 +95,7 @@ pub(crate) fn views<'a>(
 
 impl<'a> Connections<'a> {
     /// The connections of a deployment, of which there may be too little known for any.
-    fn of(reading: &'a Reading<'_>, reader: &mut Reader) -> Self {
+    fn of(reading: &'a Parsed<'_>, reader: &mut Reader) -> Self {
         let matrix_version = Leaf::from(reading.matrix_version);
         let Known::Known(input) = &reading.input else {
             return Self {

@@ -2,7 +2,7 @@
 
 use tfplugin::{Config, Parameter, Presence, SchemaAttribute, Type, Value};
 
-use crate::input::{Reading, Source};
+use crate::input::{Parsed, Parts};
 use crate::reader::Reader;
 use portmatrix::known::Known;
 
@@ -54,21 +54,21 @@ pub fn attributes() -> Vec<SchemaAttribute> {
 }
 
 /// The deployment that a function was given as an object.
-pub(crate) fn of_argument<'v>(argument: &'v Value, reader: &mut Reader) -> Reading<'v> {
-    match Source::of_object(argument, reader) {
-        Known::Known(source) => Reading::of(source, reader),
-        Known::Unknown => Reading::UNKNOWN,
+pub(crate) fn of_argument<'v>(argument: &'v Value, reader: &mut Reader) -> Parsed<'v> {
+    match Parts::of_object(argument, reader) {
+        Known::Known(source) => Parsed::of(source, reader),
+        Known::Unknown => Parsed::UNKNOWN,
     }
 }
 
 /// The deployment that a data source was given as attributes.
-pub(crate) fn of_config<'v>(config: &'v Config, reader: &mut Reader) -> Reading<'v> {
-    let source = Source {
+pub(crate) fn of_config<'v>(config: &'v Config, reader: &mut Reader) -> Parsed<'v> {
+    let source = Parts {
         matrix_version: config.get("matrix_version"),
         endpoints: config.get("endpoints"),
         exclude_flows: config.get("exclude_flows"),
         include_flows: config.get("include_flows"),
         options: config.get("options"),
     };
-    Reading::of(source, reader)
+    Parsed::of(source, reader)
 }

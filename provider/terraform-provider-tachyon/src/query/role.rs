@@ -15,7 +15,7 @@ use tfplugin::{
 use super::connections::{ConnectionView, views};
 use super::failure::Failure;
 use super::flow::FlowView;
-use crate::input::{Reading, Source, known_matrix};
+use crate::input::{Parsed, Parts, known_matrix};
 use crate::leaf::Leaf;
 use crate::output::{Unresolved, Warning, unresolved_flows, warnings};
 use crate::platform::view::View;
@@ -150,14 +150,14 @@ fn evaluate(config: &Config) -> Result<(State, Vec<Warning>), Failure> {
     let endpoints = endpoints(config, &mut reader);
     let with_peers = !config.get("peers").is_null();
     let no_endpoints = Value::UNKNOWN;
-    let source = Source {
+    let source = Parts {
         matrix_version: config.get("matrix_version"),
         endpoints: endpoints.as_ref().value().unwrap_or(&no_endpoints),
         exclude_flows: config.get("exclude_flows"),
         include_flows: config.get("include_flows"),
         options: config.get("options"),
     };
-    let reading = Reading::of(source, &mut reader);
+    let reading = Parsed::of(source, &mut reader);
     if let Known::Known(matrix) = matrix {
         state = state.set("matrix_version", &matrix.version).set("flows", &flows(matrix, config));
     }

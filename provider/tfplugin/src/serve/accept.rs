@@ -10,7 +10,7 @@ use tokio_rustls::TlsAcceptor;
 use tokio_stream::wrappers::ReceiverStream;
 
 use super::connection::{Connection, Introduced};
-use super::presence::Presence;
+use super::counter::Counter;
 use super::socket::{Socket, Stream};
 use crate::log::{Level, Log};
 
@@ -44,12 +44,12 @@ const PAUSE: Duration = Duration::from_millis(100);
 pub(super) fn accept(
     socket: Socket,
     tls: Option<TlsAcceptor>,
-    presence: Presence,
+    counter: Counter,
     limits: Limits,
     log: Log,
 ) -> (ReceiverStream<io::Result<Connection>>, JoinHandle<()>) {
     let (sender, receiver) = mpsc::channel(limits.open);
-    let reception = Reception { tls, presence, limits, log, sender };
+    let reception = Reception { tls, counter, limits, log, sender };
     let accepting = tokio::spawn(async move {
         let mut strangers = Strangers(VecDeque::new());
         loop {
@@ -72,7 +72,7 @@ pub(super) fn accept(
 #[derive(Clone)]
 struct Reception {
     tls: Option<TlsAcceptor>,
-    presence: Presence,
+    counter: Counter,
     limits: Limits,
     log: Log,
     sender: Sender<io::Result<Connection>>,
@@ -82,11 +82,11 @@ impl Reception {
     async fn receive(self, stream: Stream) {
         let introduced = Introduced::by(stream, self.tls);
         let refusal = match tokio::time::timeout(self.limits.introduction, introduced).await {
-            Ok(Ok(_)) if self.presence.count().open >= self.limits.open => {
+            Ok(Ok(_)) if self.counter.count().open >= self.limits.open => {
                 "too many are open".to_owned()
             }
             Ok(Ok(introduced)) => {
-                let connection = introduced.counted(self.presence.enter());
+                let connection = introduced.counted(self.counter.enter());
                 return drop(self.sender.send(Ok(connection)).await);
             }
             // It only looked whether somebody is there, as a host does before it comes to a process that is debugged.
@@ -136,7 +136,7 @@ mod tests {
         let socket = Socket::bind(&Settings::read(&Environment::new())).unwrap();
         let (_, path) = socket.address().unwrap();
         let log = Log { level: None, address: "example.org/a/b" };
-        (accept(socket, tls, Presence::default(), limits, log).0, path)
+        (accept(socket, tls, Counter::default(), limits, log).0, path)
     }
 
     /// Connects and begins to speak.

@@ -8,7 +8,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf};
 use tokio_rustls::TlsAcceptor;
 use tonic::transport::server::Connected;
 
-use super::presence::Open;
+use super::counter::Open;
 use super::socket::Stream;
 
 /// Both directions of a connection.

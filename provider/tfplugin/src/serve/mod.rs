@@ -4,11 +4,11 @@
 
 mod accept;
 pub(crate) mod connection;
+mod counter;
 pub(crate) mod ending;
 mod line;
 mod orphan;
 mod person;
-mod presence;
 mod process;
 mod settings;
 mod socket;

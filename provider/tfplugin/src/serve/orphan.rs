@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use super::presence::Presence;
+use super::counter::Counter;
 
 /// How long each sign is waited for.
 #[derive(Debug, Clone, Copy)]
@@ -51,11 +51,11 @@ impl<L: Fn() -> Option<u32>> Host<L> {
     }
 
     /// Waits until the host is gone.
-    pub(super) async fn gone(&self, presence: &Presence) {
+    pub(super) async fn gone(&self, counter: &Counter) {
         loop {
-            let seen = presence.nobody_is_there().await;
+            let seen = counter.nobody_is_there().await;
             tokio::select! {
-                () = presence.somebody_came_after(seen) => {}
+                () = counter.somebody_came_after(seen) => {}
                 () = self.gone_for_good(seen.ever > 0) => return,
             }
         }
@@ -105,52 +105,52 @@ mod tests {
     async fn ends_within(
         limit: Duration,
         host: &Host<impl Fn() -> Option<u32>>,
-        by: &Presence,
+        by: &Counter,
     ) -> bool {
         tokio::time::timeout(limit, host.gone(by)).await.is_ok()
     }
 
     #[tokio::test]
     async fn both_signs_are_needed() {
-        let (parent, presence) = (AtomicU32::new(7), Presence::default());
+        let (parent, counter) = (AtomicU32::new(7), Counter::default());
         let host = Host::seen_by(|| Some(parent.load(Ordering::Relaxed)), SOON);
-        let open = presence.enter();
-        assert!(!ends_within(LONG, &host, &presence).await, "connected, and the parent is there");
+        let open = counter.enter();
+        assert!(!ends_within(LONG, &host, &counter).await, "connected, and the parent is there");
         drop(open);
-        assert!(!ends_within(LONG, &host, &presence).await, "the parent is there");
-        let open = presence.enter();
+        assert!(!ends_within(LONG, &host, &counter).await, "the parent is there");
+        let open = counter.enter();
         parent.store(1, Ordering::Relaxed);
-        assert!(!ends_within(LONG, &host, &presence).await, "connected");
+        assert!(!ends_within(LONG, &host, &counter).await, "connected");
         drop(open);
-        assert!(ends_within(EVER, &host, &presence).await);
+        assert!(ends_within(EVER, &host, &counter).await);
     }
 
     #[tokio::test]
     async fn a_first_connection_is_waited_for() {
-        let (parent, presence) = (AtomicU32::new(7), Presence::default());
+        let (parent, counter) = (AtomicU32::new(7), Counter::default());
         let long = Patience { first: Duration::from_secs(3600), ..SOON };
         let host = Host::seen_by(|| Some(parent.load(Ordering::Relaxed)), long);
         parent.store(1, Ordering::Relaxed);
         let comes = async {
             tokio::time::sleep(LONG).await;
-            drop(presence.enter());
+            drop(counter.enter());
             std::future::pending::<()>().await;
         };
-        let ended = async { tokio::join!(ends_within(EVER, &host, &presence)) };
+        let ended = async { tokio::join!(ends_within(EVER, &host, &counter)) };
         tokio::select! { ended = ended => assert!(ended.0), () = comes => {} }
 
         let (host, nobody) =
-            (Host { parent: Some(7), look: || Some(1), patience: SOON }, Presence::default());
+            (Host { parent: Some(7), look: || Some(1), patience: SOON }, Counter::default());
         assert!(ends_within(EVER, &host, &nobody).await, "nobody ever came");
     }
 
     #[tokio::test]
     async fn where_no_parent_is_seen_silence_is_the_sign() {
-        let (host, presence) = (Host::seen_by(|| None, SOON), Presence::default());
-        let open = presence.enter();
-        assert!(!ends_within(LONG, &host, &presence).await, "connected");
+        let (host, counter) = (Host::seen_by(|| None, SOON), Counter::default());
+        let open = counter.enter();
+        assert!(!ends_within(LONG, &host, &counter).await, "connected");
         drop(open);
-        assert!(ends_within(EVER, &host, &presence).await);
-        assert!(ends_within(EVER, &host, &Presence::default()).await, "nobody ever came");
+        assert!(ends_within(EVER, &host, &counter).await);
+        assert!(ends_within(EVER, &host, &Counter::default()).await, "nobody ever came");
     }
 }

@@ -13,9 +13,9 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinHandle;
 
 use super::accept::{Limits, accept};
+use super::counter::Counter;
 use super::ending::Ending;
 use super::orphan::Host;
-use super::presence::Presence;
 use super::settings::{PROTOCOL, Settings};
 use super::socket::Socket;
 use super::tls::Tls;
@@ -84,10 +84,10 @@ pub(super) fn serve(
                 &[],
             );
         }
-        let presence = Presence::default();
-        end_without_host(host, &presence, &ending, log);
+        let counter = Counter::default();
+        end_without_host(host, &counter, &ending, log);
         let (connections, accepting) =
-            accept(socket, tls.map(|tls| tls.acceptor), presence, Limits::USUAL, log);
+            accept(socket, tls.map(|tls| tls.acceptor), counter, Limits::USUAL, log);
         let serving = server::serve(catalogue, connections, ending.clone(), log);
         until_ended(serving, &ending, accepting).await
     })
@@ -103,7 +103,7 @@ pub(super) fn debug(settings: &Settings, provider: Provider) -> Result<(), Failu
         announce(&person::reattach(&provider, (network, &address)))?;
         let log = log(settings, &provider);
         let (connections, accepting) =
-            accept(socket, None, Presence::default(), Limits::DEBUGGED, log);
+            accept(socket, None, Counter::default(), Limits::DEBUGGED, log);
         let serving = server::serve(Catalogue::new(provider), connections, ending.clone(), log);
         until_ended(serving, &ending, accepting).await
     })
@@ -114,15 +114,10 @@ fn log(settings: &Settings, provider: &Provider) -> Log {
 }
 
 /// Begins the ending when nobody is there any more who could ask for it.
-fn end_without_host(
-    host: Host<fn() -> Option<u32>>,
-    presence: &Presence,
-    ending: &Ending,
-    log: Log,
-) {
-    let (presence, ending) = (presence.clone(), ending.clone());
+fn end_without_host(host: Host<fn() -> Option<u32>>, counter: &Counter, ending: &Ending, log: Log) {
+    let (counter, ending) = (counter.clone(), ending.clone());
     tokio::spawn(async move {
-        host.gone(&presence).await;
+        host.gone(&counter).await;
         log.write(Level::Info, "The host is gone", &[]);
         ending.begin();
     });

@@ -2,7 +2,9 @@
 
 use super::Findings;
 use crate::matrix::printed::{Printed, PrintedPorts};
-use crate::matrix::{Column, Direction, FlowPorts, Matrix, Parameter, ParameterKind, Row, Table};
+use crate::matrix::{
+    Column, FlowPorts, Matrix, Parameter, ParameterKind, Row, RowDirection, Table,
+};
 
 pub(super) fn check(matrix: &Matrix, findings: &mut Findings<'_>) {
     source(matrix, findings);
@@ -94,7 +96,7 @@ fn cells(table: &Table, row: &Row, findings: &mut Findings<'_>) {
             "take it out",
         );
     }
-    if table.columns.contains(&Column::Direction) == (row.reading.direction == Direction::None) {
+    if table.columns.contains(&Column::Direction) == (row.reading.direction == RowDirection::None) {
         let found = format!("its direction is read as {}", row.reading.direction.as_str());
         findings.add(
             &place,

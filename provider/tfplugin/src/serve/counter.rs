@@ -4,11 +4,11 @@ use tokio::sync::watch;
 
 /// The connections of all hosts, counted; those that have not shown yet that they are a host's are not among them.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Presence(watch::Sender<Count>);
+pub(crate) struct Counter(watch::Sender<Counted>);
 
 /// What was counted at one time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Count {
+pub(super) struct Counted {
     /// Open now.
     pub(super) open: usize,
     /// Opened since the start.
@@ -17,9 +17,9 @@ pub(super) struct Count {
 
 /// One connection, counted until this is dropped.
 #[derive(Debug)]
-pub(super) struct Open(Presence);
+pub(super) struct Open(Counter);
 
-impl Presence {
+impl Counter {
     pub(super) fn enter(&self) -> Open {
         self.0.send_modify(|count| {
             count.open += 1;
@@ -28,19 +28,19 @@ impl Presence {
         Open(self.clone())
     }
 
-    pub(super) fn count(&self) -> Count {
+    pub(super) fn count(&self) -> Counted {
         *self.0.borrow()
     }
 
     /// Waits until no connection is open.
-    pub(super) async fn nobody_is_there(&self) -> Count {
+    pub(super) async fn nobody_is_there(&self) -> Counted {
         let mut counts = self.0.subscribe();
         // Fails only when there is no sender any more, and this is one.
         counts.wait_for(|count| count.open == 0).await.map_or_else(|_| self.count(), |count| *count)
     }
 
     /// Waits until a connection has been opened since; it may have ended already.
-    pub(super) async fn somebody_came_after(&self, seen: Count) {
+    pub(super) async fn somebody_came_after(&self, seen: Counted) {
         let _ = self.0.subscribe().wait_for(|count| count.ever != seen.ever).await;
     }
 }
