@@ -1,6 +1,6 @@
 //! Mistakes as Terraform shows them: a function has text only, a data source has diagnostics with places.
 
-use portmatrix::path::{Path, Step};
+use portmatrix::path::{At, Path, Step};
 use portmatrix::problem::{Problem, Problems};
 use tfplugin::{AttributePath, Diagnostic, FunctionError, Severity};
 
@@ -93,7 +93,9 @@ fn resolvable(path: &Path) -> Option<AttributePath> {
 
 /// A warning as Terraform shows it.
 pub fn warning_diagnostic(warning: &Warning, endpoints: &str) -> Diagnostic {
-    let path = AttributePath::root(endpoints).key(warning.endpoint.as_str());
-    let detail = format!("{path}: {}", warning.detail);
-    Diagnostic::warning(warning.summary.as_str(), detail).at(path)
+    let (root, endpoint) = (At::ROOT, warning.endpoint.as_str());
+    let place = root.name(endpoints).key(endpoint).path();
+    let detail = format!("{place}: {}", warning.detail);
+    let warned = Diagnostic::warning(warning.summary.as_str(), detail);
+    Diagnostic { path: resolvable(&place), ..warned }
 }
