@@ -3,6 +3,10 @@
 //! Read [`provider`] first: the list of what is offered. Then [`query`]: the questions, one file each; [`input`]: how
 //! a deployment is read; [`platform`]: the clouds, one module each; [`reader`]: how single values are read.
 
+#[cfg(test)]
+#[macro_use]
+mod literal;
+
 pub mod input;
 pub mod leaf;
 pub mod output;

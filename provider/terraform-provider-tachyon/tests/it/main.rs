@@ -12,7 +12,8 @@
 )]
 
 #[macro_use]
-mod value;
+#[path = "../../src/literal.rs"]
+mod literal;
 
 mod address;
 mod addresses;

@@ -1,16 +1,5 @@
 //! The audits as their users call them.
 
-/// A [`Value`](tfplugin::Value) as JSON would write it, with `unknown` beside `null`.
-macro_rules! value {
-    (null) => { tfplugin::Value::Null };
-    (unknown) => { tfplugin::Value::UNKNOWN };
-    ([ $($element:tt),* $(,)? ]) => { tfplugin::Value::List(vec![$(value!($element)),*]) };
-    ({ $($key:tt : $element:tt),* $(,)? }) => {
-        tfplugin::Value::Map(std::collections::BTreeMap::from([$((String::from($key), value!($element))),*]))
-    };
-    ($expression:expr) => { tfplugin::Value::from($expression) };
-}
-
 mod aws_oracle;
 mod azure_oracle;
 mod golden;

@@ -1,4 +1,4 @@
-//! Values of Terraform's language written as literals.
+//! Values of Terraform's language written as literals: for the tests in here, and for those in `tests/it`, which include this file.
 
 /// A [`Value`](tfplugin::Value) as JSON would write it, with `unknown` beside `null`; other expressions stand in
 /// parentheses or are single tokens.
