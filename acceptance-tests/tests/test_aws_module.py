@@ -5,6 +5,7 @@ import json
 import pytest
 
 import conftest
+import own_rule_mistakes
 from harness import aws_module, ec2
 from harness.rules import Rule
 from harness.workspace import Workspace
@@ -63,6 +64,18 @@ module "tachyon" {
   existing      = { sql = [for number in [1, 2] : aws_security_group.landing_zone["sql-${number}"].id] }
   exclude_flows = ["client_p2p", "master_to_inventory_source"]
   options       = { aws = { groups = 2, prefix_lists = true } }
+
+  extra_rules = {
+    tachyon = {
+      kiosks = {
+        direction = "ingress", ip_protocol = "udp", from_port = 3389, to_port = 3390, group = 1, description = "Remote desktop"
+        referenced_security_group_id = aws_security_group.landing_zone["kiosks"].id
+      }
+      patches = {
+        direction = "egress", ip_protocol = "tcp", from_port = 443, to_port = 443, cidr_ipv6 = "2001:db8:9::/48", description = "Patches"
+      }
+    }
+  }
 }
 
 output "rules" {
@@ -112,22 +125,35 @@ def test_prefix_lists_and_existing_groups_in_one_apply(workspace: Workspace, loc
     assert outputs["groups"]["sql"] == [groups["sql-1"].id, groups["sql-2"].id]
     weights = {outputs["prefix_lists"]["clients/ipv4"]: 10, outputs["prefix_lists"]["clients/ipv6"]: 5}
     assert aws_module.faults(outputs["rules"], weights) == []
-    # Three ports for a list that may grow to ten, two of them also for the groups, and one for the administrators.
+    # Three ports for a list that may grow to ten and for a group, two for the administrators, and remote desktop.
     usage = outputs["usage"]["tachyon"]["ingress"]
-    assert (usage["ipv4"], usage["ipv6"], usage["limit"]) == (30 + 3 + 2, 15 + 3, 120)
+    assert (usage["ipv4"], usage["ipv6"], usage["limit"], usage["headroom"]) == (30 + 3 + 2 + 1, 15 + 3 + 1, 120, 84)
+    for family in ("ipv4", "ipv6"):
+        assert sum(group[family] for group in usage["groups"]) == usage[family]
+    # Told apart by key and description, and in the group that was asked for.
+    own = {key: (rule["group"], rule["description"]) for key, rule in outputs["rules"].items() if "/own/" in key}
+    assert own == {
+        "tachyon/ingress/own/kiosks": ("tachyon/1", "Own rule: Remote desktop"),
+        "tachyon/egress/own/patches": ("tachyon/0", "Own rule: Patches"),
+    }
+    assert Rule("ingress", "udp", 3389, 3390, "group", "kiosks") in found["tachyon-tachyon/1"]
     workspace.destroy()
     assert ec2.groups(client, vpc) == {}
 
 
 def tachyon_rules(lists):
-    """By hand: clients by list and by group on three ports, administrators on two, SQL behind the first group."""
+    """By hand: clients by list and by group on three ports, administrators on two, SQL behind the first group, two of extra_rules."""
     clients = {
         Rule("ingress", "tcp", port, port, kind, source)
         for port in (443, 4000, 4002)
         for kind, source in (("prefix_list", lists["clients/ipv4"]), ("prefix_list", lists["clients/ipv6"]), ("group", "kiosks"))
     }
     admins = {Rule("ingress", "tcp", port, port, "ipv4", "10.0.9.0/24") for port in (80, 443)}
-    return clients | admins | {Rule("egress", "tcp", 1433, 1433, "group", "sql-1")}
+    own = {
+        Rule("ingress", "udp", 3389, 3390, "group", "kiosks"),
+        Rule("egress", "tcp", 443, 443, "ipv6", "2001:db8:9::/48"),
+    }
+    return clients | admins | own | {Rule("egress", "tcp", 1433, 1433, "group", "sql-1")}
 
 
 def prefix_lists(client, ids):
@@ -155,7 +181,7 @@ module "{name}" {{
 }}
 """
 
-MISTAKES = {
+MISTAKES = own_rule_mistakes.CALLS | {
     "stranger": ({"arguments": 'create = ["tachion"]'}, 'No endpoint has the name "tachion"'),
     "placed-twice": (
         {"arguments": 'create = ["tachyon"]\n existing = { tachyon = ["sg-0a11c0ffee0000001"] }'},

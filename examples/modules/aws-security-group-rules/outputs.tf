@@ -26,6 +26,14 @@ output "group_ids" {
     condition     = length(local.reserved_names) == 0
     error_message = "EC2 refuses the name ${join(", ", [for name in local.reserved_names : "\"${name}\""])} for a security group, because it begins with \"sg-\". Choose another name_prefix."
   }
+  precondition {
+    condition     = length(local.without_group) == 0
+    error_message = "extra_rules has rules for ${join(", ", [for name in local.without_group : "\"${name}\""])}, but this module fills no group of such an endpoint. Endpoints with groups here: ${join(", ", local.managed)}."
+  }
+  precondition {
+    condition     = length(local.misplaced) == 0
+    error_message = "A group that is not there is named in extra_rules: ${join(", ", local.misplaced)}. Groups are numbered from 0."
+  }
 }
 
 output "counts" {
@@ -34,8 +42,33 @@ output "counts" {
 }
 
 output "rules" {
-  description = "All rules by \"<endpoint>/<ingress|egress>/<rule>\": the arguments of aws_vpc_security_group_ingress_rule, and endpoint, direction, group (\"<endpoint>/<number>\"), source (the argument that names the peer), peer, flows. With members_only, security_group_id is null."
+  description = "All rules by \"<endpoint>/<ingress|egress>/<rule>\": the arguments of aws_vpc_security_group_ingress_rule, and endpoint, direction, group (\"<endpoint>/<number>\"), source (the argument that names the peer), peer, flows. A rule of extra_rules is \"own/<name>\". With members_only, security_group_id is null."
   value       = local.rules
+
+  precondition {
+    condition     = length(local.malformed) == 0
+    error_message = "In extra_rules: ${join("; ", [for key, texts in local.malformed : "${key}: ${join(", ", texts)}"])}."
+  }
+  precondition {
+    condition     = length(local.mistaken) == 0
+    error_message = "In extra_rules: ${join("; ", [for key, texts in local.mistaken : "${key}: ${join(", ", texts)}"])}."
+  }
+  precondition {
+    condition     = length(local.peerless) == 0
+    error_message = "In extra_rules: ${join("; ", [for key, texts in local.peerless : "${key}: ${join(", ", texts)}"])}."
+  }
+  precondition {
+    condition     = length(local.repeated_cidrs) == 0
+    error_message = "To EC2 these are one rule, which it takes only once: ${join("; ", local.repeated_cidrs)}. Remove the one in extra_rules."
+  }
+  precondition {
+    condition     = length(local.repeated_ids) == 0
+    error_message = "To EC2 these are one rule, which it takes only once: ${join("; ", local.repeated_ids)}. Remove the one in extra_rules."
+  }
+  precondition {
+    condition     = length(local.overfull) == 0
+    error_message = "With extra_rules there are more rules than a security group holds: ${join(", ", local.overfull)}. Give the rule another group, or the endpoint one more by security_groups; a higher quota of the account stands in options.aws.rules_per_group."
+  }
 }
 
 output "prefix_lists" {
@@ -44,8 +77,8 @@ output "prefix_lists" {
 }
 
 output "usage" {
-  description = "What the rules of each endpoint use of EC2's quota."
-  value       = { for endpoint in local.managed : endpoint => local.firewall.endpoints[endpoint].usage }
+  description = "What the rules of each endpoint use of EC2's quota, those of extra_rules included."
+  value       = local.usage
 }
 
 output "warnings" {

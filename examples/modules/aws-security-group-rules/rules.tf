@@ -2,7 +2,7 @@ locals {
   # The endpoints whose rules go into groups. Names that no endpoint has are reported with the outputs.
   managed = setintersection(keys(var.endpoints), concat(tolist(var.create), keys(var.existing)))
 
-  # What the provider is told: the endpoints as given, those with groups addressed by the first. The id of a group that
+  # What the provider gets: the endpoints as given, those with groups addressed by the first. The id of a group that
   # is yet to be created is unknown while Terraform plans; the keys of the rules are known all the same.
   deployment = {
     matrix_version = var.matrix_version
@@ -47,13 +47,15 @@ locals {
   wanted_lists = toset([for rule in values(local.planned) : rule.prefix_list if rule.prefix_list != null])
   prefix_lists = { for key, list in local.firewall.prefix_lists : key => list if contains(local.wanted_lists, key) }
 
-  rules = {
+  documented = {
     for key, rule in local.planned : key => merge(rule, {
       # With members_only, the caller has the groups.
       security_group_id = var.members_only ? null : local.group_ids[rule.group]
       prefix_list_id    = rule.prefix_list == null ? rule.prefix_list_id : aws_ec2_managed_prefix_list.this[rule.prefix_list].id
     })
   }
+
+  rules = merge(local.documented, local.own)
 }
 
 resource "aws_ec2_managed_prefix_list" "this" {

@@ -9,21 +9,22 @@ module "plan" {
   name_prefix    = var.name_prefix
   exclude_flows  = var.exclude_flows
   include_flows  = var.include_flows
+  extra_rules    = var.extra_rules
   options        = var.options
   matrix_version = var.matrix_version
   tags           = var.tags
 }
 
 # One source a rule, so that a network that comes or goes touches no other rule. The source tells which argument it is
-# before its id is known.
+# before its id is known. A rule for all traffic has no ports, which this resource writes as 0.
 resource "aws_security_group_rule" "this" {
   for_each = module.plan.rules
 
   security_group_id        = each.value.security_group_id
   type                     = each.value.direction
   protocol                 = each.value.ip_protocol
-  from_port                = each.value.from_port
-  to_port                  = each.value.to_port
+  from_port                = coalesce(each.value.from_port, 0)
+  to_port                  = coalesce(each.value.to_port, 0)
   cidr_blocks              = each.value.source == "cidr_ipv4" ? [each.value.cidr_ipv4] : null
   ipv6_cidr_blocks         = each.value.source == "cidr_ipv6" ? [each.value.cidr_ipv6] : null
   prefix_list_ids          = each.value.source == "prefix_list_id" ? [each.value.prefix_list_id] : null

@@ -7,7 +7,7 @@ output "groups" {
 }
 
 output "rules" {
-  description = "All rules by \"<endpoint>/<ingress|egress>/<rule>\"; group is \"<endpoint>/<number>\"."
+  description = "All rules by \"<endpoint>/<ingress|egress>/<rule>\"; group is \"<endpoint>/<number>\". A rule of extra_rules is \"<endpoint>/<ingress|egress>/own/<name>\"."
   value       = module.plan.rules
 }
 
@@ -17,7 +17,7 @@ output "prefix_lists" {
 }
 
 output "usage" {
-  description = "What the rules of each endpoint use of EC2's quota."
+  description = "What the rules of each endpoint use of EC2's quota, those of extra_rules included."
   value       = module.plan.usage
 }
 

@@ -9,18 +9,20 @@ module "plan" {
   name_prefix    = var.name_prefix
   exclude_flows  = var.exclude_flows
   include_flows  = var.include_flows
+  extra_rules    = var.extra_rules
   options        = var.options
   matrix_version = var.matrix_version
   tags           = var.tags
 }
 
 locals {
-  # By the group's key and the direction: what a block of the group takes, all nine attributes of it.
+  # By the group's key and the direction: what a block of the group takes, all nine attributes of it. A rule for all
+  # traffic has no ports, which a block writes as 0.
   blocks = {
     for rule in values(module.plan.rules) : "${rule.group}/${rule.direction}" => {
       protocol         = rule.ip_protocol
-      from_port        = rule.from_port
-      to_port          = rule.to_port
+      from_port        = coalesce(rule.from_port, 0)
+      to_port          = coalesce(rule.to_port, 0)
       cidr_blocks      = rule.source == "cidr_ipv4" ? [rule.cidr_ipv4] : []
       ipv6_cidr_blocks = rule.source == "cidr_ipv6" ? [rule.cidr_ipv6] : []
       prefix_list_ids  = rule.source == "prefix_list_id" ? [rule.prefix_list_id] : []

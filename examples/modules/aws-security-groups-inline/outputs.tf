@@ -14,7 +14,7 @@ output "groups" {
 }
 
 output "rules" {
-  description = "All rules by \"<endpoint>/<ingress|egress>/<rule>\"; group is \"<endpoint>/<number>\"."
+  description = "All rules by \"<endpoint>/<ingress|egress>/<rule>\"; group is \"<endpoint>/<number>\". A rule of extra_rules is \"<endpoint>/<ingress|egress>/own/<name>\"."
   value = {
     for key, rule in module.plan.rules : key => merge(rule, { security_group_id = aws_security_group.rules[rule.group].id })
   }
@@ -26,7 +26,7 @@ output "prefix_lists" {
 }
 
 output "usage" {
-  description = "What the rules of each endpoint use of EC2's quota."
+  description = "What the rules of each endpoint use of EC2's quota, those of extra_rules included."
   value       = module.plan.usage
 }
 

@@ -9,6 +9,7 @@ module "plan" {
   name_prefix    = var.name_prefix
   exclude_flows  = var.exclude_flows
   include_flows  = var.include_flows
+  extra_rules    = var.extra_rules
   options        = var.options
   matrix_version = var.matrix_version
   tags           = var.tags

@@ -46,6 +46,25 @@ variable "include_flows" {
   nullable    = false
 }
 
+variable "extra_rules" {
+  description = "Rules of your own beside the documented ones, by the name of an endpoint in create or existing and a name of yours for each. Exactly one of the four peers; max_entries is that of the prefix list. No ports with the protocol \"-1\" (all traffic), type and code with \"icmp\" and \"icmpv6\". Of several groups of the endpoint, group is the number of the one that holds the rule."
+  type = map(map(object({
+    direction                    = string
+    ip_protocol                  = string
+    from_port                    = optional(number)
+    to_port                      = optional(number)
+    cidr_ipv4                    = optional(string)
+    cidr_ipv6                    = optional(string)
+    prefix_list_id               = optional(string)
+    max_entries                  = optional(number)
+    referenced_security_group_id = optional(string)
+    description                  = string
+    group                        = optional(number, 0)
+  })))
+  default  = {}
+  nullable = false
+}
+
 variable "options" {
   description = "Options of the tachyon provider, such as { merge_cidrs = true } or { aws = { prefix_lists = true } }."
   type        = any
