@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from harness import offline_aws, rules
+from harness import offline_aws, pages, rules
 from harness.ec2 import Group
 from harness.project import EXAMPLES
 from harness.rules import Rule
@@ -28,6 +28,16 @@ resource "aws_security_group_rule" "this" {
   description = each.value.source == "prefix_list_id" ? null : each.value.description
 }
 """
+
+
+def older(workspace: Workspace, folder: str = ".") -> Workspace:
+    """Makes of a copied `examples/aws` what its README says for hashicorp/aws below 5.0."""
+    [section] = [one for one in pages.sections(EXAMPLES / "aws" / "README.md") if "3.39" in one.title]
+    [block] = section.blocks
+    assert block.file == "examples/aws/rules.tf"
+    workspace.write(f"{folder}/rules.tf", block.text)
+    replace(workspace.folder / folder / "versions.tf", '">= 5.0.0"', '">= 3.39.0"')
+    return workspace
 
 
 def copy(folder: Path) -> None:

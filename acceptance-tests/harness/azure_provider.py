@@ -2,48 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import re
 from pathlib import Path
 
-from harness.installation import HOSTS, MIRROR, package_folder
-from harness.project import Trouble
+from harness import real_provider
 
 VARIABLE = "TACHYON_ACC_AZURERM"
-# For a binary whose name does not tell its version: the oldest that the module takes.
-_OLDEST = "4.0.0"
 
 
 def binary() -> Path | None:
-    """The binary, or None where the variable is not set. A path that leads nowhere is the caller's mistake, not a reason to skip."""
-    given = os.environ.get(VARIABLE)
-    if not given:
-        return None
-    path = Path(given).resolve()
-    if not os.access(path, os.X_OK):
-        raise Trouble(f"{VARIABLE}={given} is no executable file.")
-    return path
+    """The binary, or None where the variable is not set."""
+    return real_provider.binary(VARIABLE)
 
 
 def write_cli_config(executable: Path, folder: Path) -> Path:
     """A CLI configuration for a mirror in `folder` that holds this azurerm beside everything of the project's mirror."""
-    mirror = folder / "mirror"
-    found = re.search(r"_v([0-9]+\.[0-9]+\.[0-9]+)", executable.name)
-    version = found[1] if found else _OLDEST
-    for host in HOSTS:
-        # Terraform follows links to packages, but to no folder above them.
-        for package in sorted((MIRROR / host).glob("*/*/*/*")):
-            _link(mirror / package.relative_to(MIRROR), package)
-        given = mirror / package_folder(host, "hashicorp/azurerm", version).relative_to(MIRROR)
-        _link(given / f"terraform-provider-azurerm_v{version}", executable)
-    config = folder / "terraform.rc"
-    config.write_text(
-        f'disable_checkpoint = true\n\nprovider_installation {{\n  filesystem_mirror {{\n    path = "{mirror.as_posix()}"\n  }}\n}}\n',
-        encoding="utf-8",
-    )
-    return config
-
-
-def _link(link: Path, target: Path) -> None:
-    link.parent.mkdir(parents=True, exist_ok=True)
-    link.symlink_to(target, target_is_directory=target.is_dir())
+    # The oldest that the module takes.
+    return real_provider.write_cli_config(executable, "hashicorp/azurerm", folder, "4.0.0")

@@ -77,6 +77,7 @@ def _rule(raw: dict[str, Any], names: dict[str, str]) -> Rule:
     else:
         kind, group = "group", raw["ReferencedGroupInfo"]["GroupId"]
         source = names.get(group, group)
-    assert re.fullmatch("tcp|udp", raw["IpProtocol"]), raw
+    # The last is all traffic, which only a rule of a user's own admits.
+    assert re.fullmatch("tcp|udp|-1", raw["IpProtocol"]), raw
     direction = "egress" if raw["IsEgress"] else "ingress"
     return Rule(direction, raw["IpProtocol"], raw["FromPort"], raw["ToPort"], kind, source)

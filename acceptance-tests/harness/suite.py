@@ -37,9 +37,10 @@ def folders() -> list[Path]:
     return sorted({file.parents[1] for file in EXAMPLES.rglob("tests/*.tftest.hcl") if ".terraform" not in file.parts})
 
 
-def copy(workspace: Workspace, example: Path) -> Workspace:
-    """Copies an example with its suite, and initializes it."""
-    workspace.copy(example)
+def copy(workspace: Workspace, example: Path, configured: bool = False) -> Workspace:
+    """Copies an example with its suite, and initializes it; `configured` where the configuration is there already."""
+    if not configured:
+        workspace.copy(example)
     shutil.copytree(example / "tests", workspace.folder / "tests", ignore=shutil.ignore_patterns(".terraform*"))
     return workspace.init()
 

@@ -55,6 +55,8 @@ class Terraform:
     product: str
     version: str
     command: tuple[str, ...] = field(repr=False)
+    # Where it finds providers.
+    cli_config: Path = field(default=CLI_CONFIG, repr=False)
 
     @property
     def name(self) -> str:
@@ -68,7 +70,7 @@ class Terraform:
 
     def environment(self) -> dict[str, str]:
         """What every command gets, for those that a shell runs."""
-        return _environment()
+        return {**_environment(), "TF_CLI_CONFIG_FILE": str(self.cli_config)}
 
     def run(
         self, folder: Path, *arguments: str, expect: tuple[int, ...] = (0,), stdin: str = "", timeout: float = 600,
@@ -80,7 +82,7 @@ class Terraform:
         process group goes, the plugins that the command started included.
         """
         process = subprocess.Popen(
-            [*self.command, *arguments], cwd=folder, env={**_environment(), **(environment or {})}, text=True,
+            [*self.command, *arguments], cwd=folder, env={**self.environment(), **(environment or {})}, text=True,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
         )
         try:
@@ -144,7 +146,6 @@ def _environment() -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("TF_", "AWS_", "TOFU_"))}
     return {
         **kept,
-        "TF_CLI_CONFIG_FILE": str(CLI_CONFIG),
         "TF_CLI_ARGS": "-no-color",
         "TF_IN_AUTOMATION": "1",
         "TF_INPUT": "0",

@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from harness import installation
+from harness import aws_module, installation
 from harness import terraform as terraforms
 from harness.lifetime import die_with_parent
 from harness.localstack import REGION, LocalStack
@@ -94,13 +94,13 @@ def localstack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]
 
 @pytest.fixture
 def aws(workspace: Workspace, localstack: LocalStack, vpc: str) -> Workspace:
-    """`examples/aws` for LocalStack, in a VPC of its own.
+    """`examples/aws` for LocalStack and hashicorp/aws 3.39, in a VPC of its own.
 
     What a test that failed leaves behind goes with LocalStack: an interrupted run has no time to destroy it.
     """
     if sys.platform != "linux" or not installation.platform_name().endswith("amd64"):
         pytest.skip("the package with hashicorp/aws holds a binary for linux_amd64 alone")
-    return workspace.copy(EXAMPLES / "aws").write("emulator_override.tf", aws_override(localstack, vpc))
+    return aws_module.older(workspace.copy(EXAMPLES / "aws")).write("emulator_override.tf", aws_override(localstack, vpc))
 
 
 @pytest.fixture

@@ -145,16 +145,17 @@ AWS = [
         ("Groups for other servers", "The Tachyon server's rule towards SQL Server"),
         (
             (
-                "main.tf", "source_security_group_id = each.value.referenced_security_group_id",
+                "main.tf", "          direction         = direction\n",
                 (
-                    "source_security_group_id = each.value.referenced_security_group_id == null"
-                    ' ? null : aws_security_group.server["tachyon"].id'
+                    "          direction         = direction\n"
+                    "          referenced_security_group_id = rule.referenced_security_group_id == null"
+                    ' ? null : aws_security_group.server["tachyon"].id\n'
                 ),
             ),
             ("main.tf", 'toset(["dmz", "sql", "tachyon"])', 'toset(["dmz", "mail", "sql", "tachyon"])'),
         ),
     ),
-    edit("rules in the wrong group", ("SQL Server's rule is in the group",), "server[each.value.server].id", 'server["tachyon"].id'),
+    edit("rules in the wrong group", ("SQL Server's rule is in the group",), "server[server].id", 'server["tachyon"].id'),
     edit("the portal for anybody with IPv6", (ANYBODY_AWS,), '["10.20.100.0/24"]', '["::/0"]', "variables.tf"),
     Mutation(
         "a browser on SQL Server, another Coordinator and a smaller quota",

@@ -1,4 +1,4 @@
-"""examples/aws on LocalStack with the real hashicorp/aws: from nothing, through changes and drift, to nothing."""
+"""examples/aws on LocalStack with hashicorp/aws 3.39, as its README says for it: from nothing, through changes and drift, to nothing."""
 
 import expectation
 from harness import ec2, offline_aws

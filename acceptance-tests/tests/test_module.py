@@ -3,7 +3,7 @@
 import conftest
 import expectation
 import test_aws
-from harness import ec2
+from harness import aws_module, ec2
 from harness.project import EXAMPLES
 from harness.workspace import Workspace
 
@@ -29,7 +29,7 @@ module "tachyon" {
 
 def test_a_module_with_depends_on_applies_in_one_go(workspace: Workspace, localstack, vpc):
     provider, override = conftest.aws_override(localstack, vpc).split("\nresource ")
-    workspace.copy(EXAMPLES / "aws", "tachyon", without=("providers.tf",))
+    aws_module.older(workspace.copy(EXAMPLES / "aws", "tachyon", without=("providers.tf",)), "tachyon")
     workspace.write("tachyon/name_override.tf", f"resource {override}")
     workspace.write("main.tf", CALLER + provider).init()
     planned = workspace.plan()

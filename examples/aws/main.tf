@@ -51,7 +51,10 @@ locals {
         ingress = local.firewall.endpoints[server].ingress
         egress  = local.firewall.endpoints[server].egress
         } : {
-        for key, rule in rules : "${server}/${direction}/${key}" => merge(rule, { server = server, direction = direction })
+        for key, rule in rules : "${server}/${direction}/${key}" => merge(rule, {
+          direction         = direction
+          security_group_id = aws_security_group.server[server].id
+        })
       }
     ]
   ])...)
@@ -69,20 +72,4 @@ resource "aws_security_group" "server" {
   name        = "tachyon-${each.key}"
   description = "Tachyon ${each.key}: the communication matrix, by the tachyon provider"
   vpc_id      = aws_vpc.tachyon.id
-}
-
-# For hashicorp/aws below 5.0. The README shows the per-rule resources, which are the better choice above.
-resource "aws_security_group_rule" "this" {
-  for_each = local.rules
-
-  security_group_id        = aws_security_group.server[each.value.server].id
-  type                     = each.value.direction
-  protocol                 = each.value.ip_protocol
-  from_port                = each.value.from_port
-  to_port                  = each.value.to_port
-  cidr_blocks              = each.value.cidr_ipv4 == null ? null : [each.value.cidr_ipv4]
-  ipv6_cidr_blocks         = each.value.cidr_ipv6 == null ? null : [each.value.cidr_ipv6]
-  prefix_list_ids          = each.value.prefix_list_id == null ? null : [each.value.prefix_list_id]
-  source_security_group_id = each.value.referenced_security_group_id
-  description              = each.value.description
 }

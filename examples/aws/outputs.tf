@@ -1,3 +1,8 @@
+output "rules" {
+  description = "The rules that were made, by \"<server>/<ingress|egress>/<rule>\": the group that holds each, and its peer, a CIDR or a group."
+  value       = local.made
+}
+
 output "usage" {
   description = "How many of EC2's rules per group each server takes."
   value       = { for server in local.servers : server => local.firewall.endpoints[server].usage }

@@ -3,8 +3,9 @@ terraform {
   required_version = ">= 1.7.0"
   required_providers {
     aws = {
-      source  = "hashicorp/aws"
-      version = ">= 3.39.0"
+      source = "hashicorp/aws"
+      # The first with a resource for each rule; the README shows what to write for an older one.
+      version = ">= 5.0.0"
     }
     tachyon = {
       source  = "tachyon-iac/tachyon"

@@ -13,21 +13,18 @@ run "what_the_first_plan_creates" {
   }
 
   assert {
-    condition     = toset([for key in keys(aws_security_group_rule.this) : key if startswith(key, "sql/")]) == toset(["sql/ingress/tcp-1433/tachyon"])
-    error_message = "SQL Server's group holds one rule. Now: ${join(", ", [for key in keys(aws_security_group_rule.this) : key if startswith(key, "sql/")])}."
+    condition     = toset([for key in keys(output.rules) : key if startswith(key, "sql/")]) == toset(["sql/ingress/tcp-1433/tachyon"])
+    error_message = "SQL Server's group holds one rule. Now: ${join(", ", [for key in keys(output.rules) : key if startswith(key, "sql/")])}."
   }
 
   assert {
-    condition = toset([
-      for key, rule in aws_security_group_rule.this : key
-      if contains(coalesce(rule.cidr_blocks, []), "0.0.0.0/0") || contains(coalesce(rule.ipv6_cidr_blocks, []), "::/0")
-      ]) == toset([
+    condition = toset([for key, rule in output.rules : key if contains(["0.0.0.0/0", "::/0"], coalesce(rule.cidr, "none"))]) == toset([
       "dmz/ingress/tcp-443/0.0.0.0/0",
       "dmz/ingress/tcp-443/::/0",
       "dmz/ingress/tcp-4000/0.0.0.0/0",
       "dmz/ingress/tcp-4000/::/0",
     ])
-    error_message = "Other security group rules are for anybody than was agreed: ${join(", ", [for key, rule in aws_security_group_rule.this : key if contains(coalesce(rule.cidr_blocks, []), "0.0.0.0/0") || contains(coalesce(rule.ipv6_cidr_blocks, []), "::/0")])}."
+    error_message = "Other security group rules are for anybody than was agreed: ${join(", ", [for key, rule in output.rules : key if contains(["0.0.0.0/0", "::/0"], coalesce(rule.cidr, "none"))])}."
   }
 
   assert {
@@ -39,13 +36,13 @@ run "what_the_first_plan_creates" {
 # Applied, mocked resources have ids: a rule then refers to the very group that was created for its peer.
 run "what_the_rules_refer_to" {
   assert {
-    condition     = aws_security_group_rule.this["tachyon/egress/tcp-1433/sql"].source_security_group_id == aws_security_group.server["sql"].id
-    error_message = "The Tachyon server's rule towards SQL Server refers to ${aws_security_group_rule.this["tachyon/egress/tcp-1433/sql"].source_security_group_id}, not to its group."
+    condition     = output.rules["tachyon/egress/tcp-1433/sql"].referenced_security_group_id == aws_security_group.server["sql"].id
+    error_message = "The Tachyon server's rule towards SQL Server refers to ${output.rules["tachyon/egress/tcp-1433/sql"].referenced_security_group_id}, not to its group."
   }
 
   assert {
-    condition     = aws_security_group_rule.this["sql/ingress/tcp-1433/tachyon"].security_group_id == aws_security_group.server["sql"].id
-    error_message = "SQL Server's rule is in the group ${aws_security_group_rule.this["sql/ingress/tcp-1433/tachyon"].security_group_id}, not in its own."
+    condition     = output.rules["sql/ingress/tcp-1433/tachyon"].security_group_id == aws_security_group.server["sql"].id
+    error_message = "SQL Server's rule is in the group ${output.rules["sql/ingress/tcp-1433/tachyon"].security_group_id}, not in its own."
   }
 
   assert {
