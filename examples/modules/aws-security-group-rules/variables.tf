@@ -6,7 +6,7 @@ variable "endpoints" {
 }
 
 variable "create" {
-  description = "Names of the endpoints for which security groups are created. How many is told by the endpoint's security_groups, else by options.aws.groups, else it is one."
+  description = "Names of the endpoints for which security groups are created. How many: the endpoint's security_groups, else options.aws.groups, else one."
   type        = set(string)
   default     = []
   nullable    = false

@@ -6,7 +6,7 @@ variable "endpoints" {
 }
 
 variable "create" {
-  description = "Names of the endpoints for which security groups are created. How many is told by the endpoint's security_groups, else by options.aws.groups, else it is one. One more, without rules, is the one that peers refer to."
+  description = "Names of the endpoints for which security groups are created. How many: the endpoint's security_groups, else options.aws.groups, else one. One more, without rules, is the one that peers refer to."
   type        = set(string)
   default     = []
   nullable    = false
