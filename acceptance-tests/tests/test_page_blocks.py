@@ -111,7 +111,7 @@ SLIPS = [
     ("docs/guides/everyday-tasks.md#rules-of-your-own", "cidr_ipv4 ", "cidr_blocks "),
     (
         "docs/guides/everyday-tasks.md#move-a-port-without-a-gap",
-        "0 to add, 0 to change, 1 to destroy", "0 to add, 1 to change, 0 to destroy",
+        "0 to add, 0 to change, 2 to destroy", "0 to add, 2 to change, 0 to destroy",
     ),
     ("docs/guides/first-five-minutes.md#the-first-five-minutes", "clients -> tachyon: tcp 4000", "clients -> tachyon: tcp 4001"),
 ]
