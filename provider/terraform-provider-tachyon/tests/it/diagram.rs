@@ -141,7 +141,7 @@ fn mistakes_in_both_arguments_are_reported_together() {
     let deployment = value!({
         "endpoints": { "app": { "roles": ["master_stak"], "zone": " ", "cidrs": ["10.0.0.1/32"] } },
     });
-    let error = draw(&deployment, &Value::from("mermade")).expect_err("three mistakes");
+    let error = draw(&deployment, &Value::from("mermiad")).expect_err("three mistakes");
     for part in
         ["endpoints[\"app\"].roles[0]", "endpoints[\"app\"].zone", "Did you mean \"mermaid\"?"]
     {
