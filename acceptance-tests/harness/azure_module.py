@@ -23,11 +23,17 @@ _OF_AZURERM = ("versions.tf", "providers.tf")
 _RESOURCE = re.compile(r'^resource "azurerm_.*?^}\n', re.MULTILINE | re.DOTALL)
 _REFERENCE = re.compile(r"\b(azurerm_\w+)\.(\w+)\b")
 
-# An id of the shape that azurerm gives, known as late. Whatever the kind, only application security groups' ids are used.
+# An id of the shape that azurerm gives, known as late: nothing is known of a choice that hangs on something unknown.
 _ID = (
-    "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/${one.input.resource_group_name}"
-    "/providers/Microsoft.Network/applicationSecurityGroups/${one.id}"
+    'one.id == "" ? "" : "/subscriptions/00000000-0000-0000-0000-000000000000'
+    '/resourceGroups/${{one.input.resource_group_name}}/providers/Microsoft.Network/{kind}/${{one.input.name}}"'
 )
+_KINDS = {
+    "azurerm_application_security_group": "applicationSecurityGroups", "azurerm_network_security_group": "networkSecurityGroups",
+}
+
+# The arguments whose change makes azurerm replace a resource.
+_PLACE = ("name", "location", "resource_group_name", "network_security_group_name")
 
 
 def resources(folder: Path) -> dict[str, dict[str, Any]]:
@@ -60,7 +66,9 @@ def write_stand_in(workspace: Workspace, folder: Path, into: str = ".") -> None:
     for address, body in resources(folder).items():
         name = address.replace(".", "_")
         stand_ins[name] = _written_over(body)
-        references[name] = f'${{{{ for key, one in terraform_data.{name} : key => merge(one.input, {{ id = "{_ID}" }}) }}}}'
+        kind = _KINDS.get(address.split(".")[0], "networkSecurityGroups/securityRules")
+        given = _ID.format(kind=kind)
+        references[name] = f"${{{{ for key, one in terraform_data.{name} : key => merge(one.input, {{ id = {given} }}) }}}}"
     if references:
         written = {"resource": {"terraform_data": stand_ins}, "locals": references}
         workspace.write(f"{into}/stand_in.tf.json", json.dumps(written, indent=2))
@@ -82,11 +90,16 @@ def kind_of(address: str) -> str | None:
 
 
 def _written_over(body: dict[str, Any]) -> dict[str, Any]:
-    unsupported = {name for name, value in arguments(body).items() if isinstance(value, list)} | (body.keys() & {"lifecycle"})
+    given = arguments(body)
+    unsupported = {name for name, value in given.items() if isinstance(value, list)}
     assert not unsupported, f"nested blocks are not written over: {unsupported}"
     meta = {name: _expression(value) for name, value in body.items() if name in _META}
-    return {**meta, "input": {name: _expression(value) for name, value in arguments(body).items()}}
+    place = [_expression(given[name]) for name in _PLACE if name in given]
+    return {**meta, "input": {name: _expression(value) for name, value in given.items()}, "triggers_replace": place}
 
 
 def _expression(value: Any) -> Any:
+    """An expression with the stand-ins' names; Terraform wants addresses without the marks of an expression."""
+    if isinstance(value, list):
+        return [one.removeprefix("${").removesuffix("}") if isinstance(one, str) else one for one in value]
     return _REFERENCE.sub(r"local.\1_\2", value) if isinstance(value, str) else value

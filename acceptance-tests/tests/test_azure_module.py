@@ -34,11 +34,18 @@ def of_kind(planned, wanted):
     }
 
 
-def by_group(rules):
-    """Per-rule resources in the words of inline rules, by the name of their group and their own."""
+def by_group(planned):
+    """Per-rule resources in the words of inline rules, by the name of their group and their own.
+
+    The name of a group that is yet to be created is not known: it is taken from the group's id.
+    """
     gathered: dict[str, dict[str, dict]] = {}
-    for rule in rules.values():
-        gathered.setdefault(rule["network_security_group_name"], {})[rule["name"]] = azure_limits.only_attributes(rule)
+    groups = of_kind(planned, GROUP)
+    for key, rule in of_kind(planned, RULE).items():
+        name = rule["network_security_group_name"]
+        if name is UNKNOWN:
+            name = groups[key.split("/")[0]]["name"]
+        gathered.setdefault(name, {})[rule["name"]] = azure_limits.only_attributes(rule)
     return gathered
 
 
@@ -48,7 +55,7 @@ def assert_azurerm_would_take(planned):
     assert [fault for kind, arguments in planned.values() for fault in azure_schema.faults(kind, arguments)] == []
     inline = {group["name"]: group["security_rule"] or [] for group in of_kind(planned, GROUP).values()}
     gathered = {name: {rule["name"]: rule for rule in rules} for name, rules in inline.items()}
-    for name, rules in {**gathered, **by_group(of_kind(planned, RULE))}.items():
+    for name, rules in {**gathered, **by_group(planned)}.items():
         assert azure_limits.faults(rules) == [], name
         assert [fault for rule in rules.values() for fault in azure_models.faults(rule)] == [], name
 
@@ -78,7 +85,9 @@ def test_everything_comes_in_one_apply(example):
     rules = of_kind(planned, RULE)
     assert {key.split("/")[0] for key in rules} == set(SERVERS)
     waiting = {name for rule in rules.values() for name, value in rule.items() if holds_unknown(value)}
-    assert waiting == {"source_application_security_group_ids", "destination_application_security_group_ids"}
+    assert waiting == {
+        "source_application_security_group_ids", "destination_application_security_group_ids", "network_security_group_name",
+    }
 
     example.run("apply", "plan.bin")
     example.assert_settled()
@@ -102,7 +111,7 @@ def assert_ids_arrived(told):
 
 
 def test_inline_rules_are_the_same_rules(example):
-    separate = by_group(of_kind(azure_module.planned(example.plan()), RULE))
+    separate = by_group(azure_module.planned(example.plan()))
     inline = azure_module.planned(example.plan("-var", "rules_as=inline"))
     assert_azurerm_would_take(inline)
     assert of_kind(inline, RULE) == {}
@@ -119,9 +128,11 @@ def test_none_empties_the_groups_and_keeps_them(example):
     plan = example.plan("-var", "rules_as=none")
     changes = plan.changes()
     assert {azure_module.kind_of(address): actions for address, actions in changes.items()} == {
-        RULE: ("delete",), GROUP: ("update",),
+        RULE: ("delete",), GROUP: ("update",), None: ("delete",),
     }
-    assert len(changes) == len(of_kind(before, RULE)) + len(SERVERS)
+    # Beside them goes the memory of how the rules were written.
+    assert [address for address in changes if azure_module.kind_of(address) is None] == ["module.firewall.terraform_data.rules_as[0]"]
+    assert len(changes) == len(of_kind(before, RULE)) + len(SERVERS) + 1
     emptied = of_kind(azure_module.planned(plan), GROUP)
     assert {name: group["security_rule"] for name, group in emptied.items()} == {server: [] for server in SERVERS}
 
@@ -195,10 +206,12 @@ def test_groups_that_exist_are_used(workspace):
         (key.split("/")[0], rule["network_security_group_name"], rule["resource_group_name"])
         for key, rule in of_kind(planned, RULE).items()
     }
-    assert places == {("tachyon", "nsg-tachyon", "servers"), ("sql", "nsg-databases", "databases")}
+    assert places == {("tachyon", UNKNOWN, "servers"), ("sql", "nsg-databases", "databases")}
 
     workspace.apply()
     workspace.assert_settled()
+    created = of_kind(azure_module.planned(workspace.plan()), RULE)
+    assert {rule["network_security_group_name"] for rule in created.values()} == {"nsg-tachyon", "nsg-databases"}
     told = workspace.outputs()["firewall"]
     assert set(told["network_security_group_ids"]) == {"tachyon"}
     rule = told["rules"]["sql"]["inbound/master_to_sql_master/1433/groups"]

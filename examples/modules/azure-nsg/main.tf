@@ -5,6 +5,12 @@ resource "azurerm_application_security_group" "this" {
   location            = var.location
   resource_group_name = var.resource_group_name
   tags                = var.tags
+
+  # Azure refuses to delete a group that a rule names. So the rules that stay are changed first, and a group that nobody
+  # names any longer is deleted afterwards.
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "azurerm_network_security_group" "this" {
@@ -40,15 +46,19 @@ resource "azurerm_network_security_group" "this" {
 }
 
 locals {
-  # Where the rules of an endpoint, or of several, go.
+  # Where the rules of an endpoint, or of several, go. The name is taken from the id, which is unknown while a group is to be
+  # replaced: its rules go with it, and are then planned anew in the same apply. Its `name` stays known all along.
   groups = merge(var.existing_network_security_groups, {
     for holder, group in azurerm_network_security_group.this :
-    holder => { name = group.name, resource_group_name = group.resource_group_name }
+    holder => { name = basename(group.id), resource_group_name = group.resource_group_name }
   })
 }
 
 resource "azurerm_network_security_rule" "this" {
   for_each = { for key, rule in local.rules : key => rule if var.rules_as == "resources" }
+
+  # What remembers that there are such rules goes only after all of them.
+  depends_on = [terraform_data.rules_as]
 
   network_security_group_name                = local.groups[each.value.holder].name
   resource_group_name                        = local.groups[each.value.holder].resource_group_name
