@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import signal
 import socket
@@ -15,11 +14,8 @@ from typing import Any
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
+from harness.certificate import certificate_with_key
 from harness.lifetime import die_with_parent
 
 REGION = "eu-west-1"
@@ -101,8 +97,9 @@ class LocalStack:
 
 
 def _environment(folder: Path, port: int) -> dict[str, str]:
+    # LocalStack's own way to make one needs an older pyOpenSSL than is pinned.
     certificate = folder / "localhost.pem"
-    certificate.write_bytes(_certificate())
+    certificate.write_bytes(certificate_with_key())
     return {
         "PATH": os.environ["PATH"],
         "HOME": str(folder),
@@ -116,27 +113,6 @@ def _environment(folder: Path, port: int) -> dict[str, str]:
         "DISABLE_EVENTS": "1",
         "DNS_ADDRESS": "0",
     }
-
-
-def _certificate() -> bytes:
-    """A key with a certificate of our own: LocalStack's way to make one needs an older pyOpenSSL than is pinned."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    now = dt.datetime.now(dt.UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - dt.timedelta(minutes=5))
-        .not_valid_after(now + dt.timedelta(days=1))
-        .sign(key, hashes.SHA256())
-    )
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    return private + certificate.public_bytes(serialization.Encoding.PEM)
 
 
 def _free_port() -> int:

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from harness import azure_provider
+from harness.arm_server import ID, ArmServer
 from harness.project import EXAMPLES, Trouble
 from harness.workspace import Workspace
 
@@ -66,6 +67,40 @@ def test_azurerm_validates_and_plans_the_module(workspace: Workspace, azurerm):
     root.run("validate", environment=azurerm)
     finished = root.run("test", environment=azurerm)
     assert "3 passed, 0 failed" in finished.stdout
+
+
+SQL = f"/subscriptions/{ID}/resourceGroups/tachyon/providers/Microsoft.Network/networkSecurityGroups/nsg-tachyon-sql"
+LIFE = [
+    (),
+    ("-var", "https_port=8443"),
+    ("-var", "https_port=8443", "-var", "location=northeurope"),
+]
+
+
+@pytest.mark.parametrize("hostile", [False, True], ids=["plain", "hostile"])
+@pytest.mark.parametrize("rules_as", ["resources", "inline"])
+def test_azurerm_makes_changes_and_destroys_an_installation(workspace: Workspace, azurerm, tmp_path, rules_as, hostile):
+    server = ArmServer(tmp_path, hostile=hostile)
+    server.network.put(f"/subscriptions/{ID}/resourceGroups/tachyon", {"location": "westeurope"})
+    root = whole_example(workspace)
+    root.write("providers.tf", server.provider())
+    # Another location meets the names of the application security groups, so these have the location in them.
+    text = (root.folder / "main.tf").read_text(encoding="utf-8")
+    assert '"asg-tachyon-${server}"' in text
+    root.write("main.tf", text.replace('"asg-tachyon-${server}"', '"asg-${var.location}-${server}"'))
+    environment = {**azurerm, "SSL_CERT_FILE": str(server.certificate)}
+    try:
+        root.run("init", environment=environment)
+        for variables in LIFE:
+            chosen = ("-var", f"rules_as={rules_as}", *variables)
+            root.run("apply", "-auto-approve", *chosen, environment=environment)
+            assert root.run("plan", "-detailed-exitcode", *chosen, expect=(0, 1, 2), environment=environment).code == 0
+            kept = server.network.get(SQL)["properties"]["securityRules"]
+            assert {rule["name"] for rule in kept} == {rule["name"] for rule in root.outputs()["rules"]["sql"].values()}
+        root.run("destroy", "-auto-approve", *chosen, environment=environment)
+        assert server.network.paths() == [f"/subscriptions/{ID}/resourcegroups/tachyon"]
+    finally:
+        server.stop()
 
 
 def test_a_path_that_leads_nowhere_is_told(monkeypatch, tmp_path):
