@@ -55,10 +55,16 @@ impl Connection<'_> {
         self.ports.as_ref().value().map_or(1, |ports| ports.len().max(1))
     }
 
-    /// `<flow>/<source>/<destination>`: what tells it from every other of the deployment.
-    pub fn key(&self, deployment: &Deployment<'_>) -> String {
-        let name = |endpoint| deployment.endpoint(endpoint).name;
-        format!("{}/{}/{}", self.flow.id, name(self.source), name(self.destination))
+    /// Adds `<flow>/<source>/<destination>` to a text: what tells it from every other of the deployment.
+    pub fn push_key(&self, deployment: &Deployment<'_>, text: &mut String) {
+        for (part, end) in [
+            (self.flow.id.as_str(), "/"),
+            (deployment.endpoint(self.source).name, "/"),
+            (deployment.endpoint(self.destination).name, ""),
+        ] {
+            text.push_str(part);
+            text.push_str(end);
+        }
     }
 }
 
@@ -82,10 +88,13 @@ pub fn connections<'m>(
             certain.pairs = certain.pairs.saturating_add(ends.pairs(Truth::Yes));
         }
         if possible.pairs <= MOST_PAIRS {
+            let before = connections.len();
             ends.connect(deployment, flow, wanted, &mut connections);
-            possible.connections = connections.iter().map(Connection::count).sum();
-            let settled = connections.iter().filter(|connection| connection.exists == Truth::Yes);
-            certain.connections = settled.map(Connection::count).sum();
+            for connection in connections.iter().skip(before) {
+                let count = connection.count();
+                possible.connections += count;
+                certain.connections += if connection.exists == Truth::Yes { count } else { 0 };
+            }
         }
         if possible.is_too_many() {
             if certain.is_too_many() {

@@ -1,13 +1,18 @@
 //! `connections`: what the document asks for in a deployment, before any cloud has its say.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::Range;
+use std::rc::Rc;
 
+use portmatrix::bug::OrBug;
 use portmatrix::connection::{Connection, connections, left_out, topologies};
 use portmatrix::deployment::Deployment;
-use portmatrix::known::{Known, Truth};
+use portmatrix::known::Known;
+use portmatrix::matrix::{Flow, PortRange};
 use tfplugin::{
     Attribute, Config, DataSource, Diagnostic, Function, FunctionError, Read, Schema,
-    SchemaAttribute, Signature, State, Value, object,
+    SchemaAttribute, Shape, Signature, State, Value, Writer, object,
 };
 
 use super::arguments::Arguments;
@@ -21,7 +26,7 @@ use crate::reader::Reader;
 object! {
     /// A flow between two endpoints.
     #[derive(Debug, Clone, PartialEq, Eq)]
-    pub struct ConnectionView<'a> {
+    pub struct ConnectionView<'a, 't> {
         /// The id of the documented flow.
         pub flow: &'a str,
         /// The endpoint that initiates it.
@@ -31,13 +36,13 @@ object! {
         /// `tcp` or `udp`.
         pub protocol: &'a str,
         /// Ports and port ranges, ascending: `443`, `49152-65535`.
-        pub ports: Vec<String>,
+        pub ports: Cow<'t, [String]>,
         /// The application protocol, such as `https`.
         pub application: &'a str,
         /// What it is for.
         pub purpose: &'a str,
         /// Ids of the rows of the document that ask for it.
-        pub citations: Vec<&'a str>,
+        pub citations: Cow<'t, [&'a str]>,
         /// Whether the document asks for it; false if it was inferred.
         pub documented: bool,
         /// How sure the reading of the document is: `high`, `medium` or `low`.
@@ -54,7 +59,7 @@ object! {
         /// The installation's topologies: the base, and the overlays in use; sorted.
         pub topologies: Leaf<Vec<&'a str>>,
         /// What the document asks for, by `<flow>/<source endpoint>/<destination endpoint>`.
-        pub connections: Leaf<BTreeMap<String, ConnectionView<'a>>>,
+        pub connections: Leaf<ConnectionMap<'a>>,
         /// Documented flows of which the deployment has one end only: information, not an error.
         pub unresolved: Leaf<Vec<Unresolved<'a>>>,
         /// What the document asks for and the deployment leaves out, with the reason.
@@ -64,33 +69,96 @@ object! {
     }
 }
 
-/// The connections as users see them; unknown while one may come, go or change.
-pub(crate) fn views<'a>(
-    deployment: &Deployment<'a>,
-    connections: &[Connection<'a>],
-) -> Known<BTreeMap<String, ConnectionView<'a>>> {
-    let name = |endpoint| deployment.endpoint(endpoint).name;
-    let mut views = BTreeMap::new();
-    for connection in connections {
-        let (Known::Known(ports), Truth::Yes) = (&connection.ports, connection.exists) else {
-            return Known::Unknown;
-        };
+/// Connections by key, put into words when they are written.
+#[derive(Debug)]
+pub struct ConnectionMap<'a> {
+    deployment: &'a Deployment<'a>,
+    connections: Vec<Connection<'a>>,
+}
+
+impl<'a> ConnectionMap<'a> {
+    /// The connections as users see them; unknown while one may come, go or change.
+    pub(crate) fn of(
+        deployment: &'a Deployment<'a>,
+        connections: Vec<Connection<'a>>,
+    ) -> Leaf<Self> {
+        let is_settled = |connection: &Connection<'_>| connection.settled().is_known();
+        if connections.iter().all(is_settled) {
+            Leaf::Known(Self { deployment, connections })
+        } else {
+            Leaf::Unknown
+        }
+    }
+}
+
+impl Attribute for ConnectionMap<'_> {
+    fn shape() -> Shape {
+        BTreeMap::<String, ConnectionView<'_, '_>>::shape()
+    }
+
+    fn encode(&self, writer: &mut Writer) {
+        // About what a connection takes, so that the bytes are not moved again and again.
+        writer.reserve(450 * self.connections.len());
+        writer.map(self.connections.len());
+        // All keys in one text: one for each would be most of what this allocates.
+        let mut keys = String::with_capacity(60 * self.connections.len());
+        let mut order = Vec::with_capacity(self.connections.len());
+        for connection in &self.connections {
+            let start = keys.len();
+            connection.push_key(self.deployment, &mut keys);
+            order.push((start..keys.len(), connection));
+        }
+        let key =
+            |place: &Range<usize>| keys.get(place.clone()).or_bug("a key outside of the keys");
+        order.sort_unstable_by(|(a, _), (b, _)| key(a).cmp(key(b)));
+        let mut views = Views::default();
+        for (place, connection) in order {
+            writer.str(key(&place));
+            views.view(self.deployment, connection).encode(writer);
+        }
+    }
+}
+
+/// What the view of one connection may have in common with that of the next.
+#[derive(Debug, Default)]
+struct Views<'a> {
+    ports_of: Option<Rc<[PortRange]>>,
+    ports: Vec<String>,
+    flow: Option<&'a Flow>,
+    citations: Vec<&'a str>,
+}
+
+impl<'a> Views<'a> {
+    /// How users see a connection that is settled.
+    fn view(
+        &mut self,
+        deployment: &Deployment<'a>,
+        connection: &Connection<'a>,
+    ) -> ConnectionView<'a, '_> {
+        let name = |endpoint| deployment.endpoint(endpoint).name;
+        let ports = connection.ports.as_ref().value().or_bug("a connection that is not settled");
+        if self.ports_of.as_ref() != Some(ports) {
+            self.ports_of = Some(Rc::clone(ports));
+            self.ports = ports.iter().map(ToString::to_string).collect();
+        }
         let flow = connection.flow;
-        let view = ConnectionView {
+        if !self.flow.is_some_and(|last| std::ptr::eq(last, flow)) {
+            self.flow = Some(flow);
+            self.citations = flow.citations();
+        }
+        ConnectionView {
             flow: &flow.id,
             source: name(connection.source),
             destination: name(connection.destination),
             protocol: flow.transport.as_str(),
-            ports: ports.iter().map(ToString::to_string).collect(),
+            ports: Cow::Borrowed(&self.ports),
             application: &flow.application,
             purpose: &flow.purpose,
-            citations: flow.citations(),
+            citations: Cow::Borrowed(&self.citations),
             documented: flow.is_documented(),
             confidence: flow.confidence.as_str(),
-        };
-        views.insert(connection.key(deployment), view);
+        }
     }
-    Known::Known(views)
 }
 
 impl<'a> Connections<'a> {
@@ -116,8 +184,8 @@ impl<'a> Connections<'a> {
         Self {
             matrix_version,
             topologies: Leaf::from(topologies(deployment)),
-            connections: match &connections {
-                Known::Known(connections) => Leaf::from(views(deployment, connections)),
+            connections: match connections {
+                Known::Known(connections) => ConnectionMap::of(deployment, connections),
                 Known::Unknown => Leaf::Unknown,
             },
             unresolved: unresolved_flows(deployment),

@@ -12,7 +12,7 @@ use tfplugin::{
     SchemaAttribute, State, Type, Value,
 };
 
-use super::connections::{ConnectionView, views};
+use super::connections::ConnectionMap;
 use super::failure::Failure;
 use super::flow::FlowView;
 use crate::input::{Parsed, Parts, known_matrix};
@@ -99,7 +99,7 @@ impl DataSource for RoleDataSource {
             attribute(
                 "connections",
                 "What the document asks for between the machine and its peers; the machine is called `self`.",
-                BTreeMap::<String, ConnectionView<'_>>::shape(),
+                ConnectionMap::<'_>::shape(),
                 Presence::Computed,
             ),
             attribute(
@@ -185,7 +185,7 @@ fn expand(
         own.chain(lonely_flows(input, &all, &view)).collect::<Vec<_>>()
     });
     let connections = if view.is_decided {
-        Leaf::from(views(&input.deployment, &view.connections))
+        ConnectionMap::of(&input.deployment, view.connections.clone())
     } else {
         Leaf::Unknown
     };

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use portmatrix::bug::OrBug;
 use portmatrix::deployment::EndpointId;
 use portmatrix::known::Known;
 use portmatrix::path::{At, quoted};
@@ -100,13 +99,12 @@ pub(super) fn prioritize(
             wish: Wish::of(rule, view.input),
             pinned: pinned(key),
         });
-        let settled = priority::settle(claims.collect());
+        let settled = priority::settle(&claims.collect::<Vec<_>>());
         report(name, &settled, findings);
-        let numbers: Vec<(String, u16)> =
-            settled.priorities.iter().map(|(key, number)| ((*key).to_owned(), *number)).collect();
-        for (key, number) in numbers {
-            let rule = set.rules.get_mut(&key).or_bug("a priority of no rule");
-            rule.priority = Leaf::Known(number);
+        let priorities = settled.priorities;
+        let rules = set.rules.values_mut().filter(|rule| rule.direction == direction);
+        for (rule, priority) in rules.zip(priorities) {
+            rule.priority = priority.map_or(Leaf::Unknown, Leaf::Known);
         }
     }
     findings.used_keys.extend(pins.keys().filter(|key| set.rules.contains_key(*key)).cloned());
@@ -176,9 +174,19 @@ pub(super) fn check_pins(view: &View<'_>, findings: &mut Findings) {
 
 fn report(endpoint: &str, settled: &Settled<'_>, findings: &mut Findings) {
     let root = At::ROOT;
-    for (key, holder) in &settled.probed {
-        let number =
-            settled.priorities.get(key).map_or_else(|| "none".to_owned(), ToString::to_string);
+    let options = root.name("options");
+    let azure = options.name("azure");
+    let priorities = azure.name("priorities");
+    for (key, holder, number) in &settled.probed {
+        let Some(number) = number else {
+            let detail = format!(
+                "No priority is left in the band of {} for a rule of {}. Pin it to a number above the last band.",
+                quoted(key),
+                quoted(endpoint)
+            );
+            findings.problems.add(&priorities, AzureMistake::NoPriorityLeft, detail);
+            continue;
+        };
         let detail = format!(
             "{} got {number}, since {} has the priority that it wants. The number changes if that rule goes. \
                  `options.azure.priorities` pins one of them.",
@@ -186,17 +194,6 @@ fn report(endpoint: &str, settled: &Settled<'_>, findings: &mut Findings) {
             quoted(holder)
         );
         findings.warnings.push(Warning::new(AzureWarning::PriorityCollision, endpoint, detail));
-    }
-    let options = root.name("options");
-    let azure = options.name("azure");
-    let priorities = azure.name("priorities");
-    for key in &settled.crowded_out {
-        let detail = format!(
-            "No priority is left in the band of {} for a rule of {}. Pin it to a number above the last band.",
-            quoted(key),
-            quoted(endpoint)
-        );
-        findings.problems.add(&priorities, AzureMistake::NoPriorityLeft, detail);
     }
     for (first, second) in &settled.pinned_twice {
         let detail = format!(

@@ -12,13 +12,19 @@ pub(super) const LONGEST: usize = 80;
 /// The name of a rule: `in-client_to_switch-4000-ipv4`. A longer one than Azure takes has its words abbreviated and
 /// ends in a hash of the full name.
 pub(super) fn of_rule(direction: &str, flow: &str, ports: &str, part: Part<'_>) -> String {
+    let mut full = String::with_capacity(LONGEST);
+    for word in [direction, flow, ports] {
+        full.push_str(word);
+        full.push('-');
+    }
+    let start = full.len();
     // With the endpoint `2-x` behind it, `groups` would read as `groups-2` does with `x`.
-    let part = part.to_string().replace("groups-", "groups_");
-    let full = format!("{direction}-{flow}-{ports}-{part}");
+    part.push(&mut full, '_');
     if full.len() <= LONGEST {
         return full;
     }
     let mark = identity(&full);
+    let part = full.split_off(start);
     let flow = abbreviated(flow);
     let shorter = [
         format!("{direction}-{flow}-{ports}-{part}-{mark}"),

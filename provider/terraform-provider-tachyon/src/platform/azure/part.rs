@@ -1,7 +1,5 @@
 //! The parts into which the peers of a flow and port fall, since one rule takes only one kind of address.
 
-use std::fmt;
-
 use cidrs::Family;
 
 /// One part: peers that can stand together in one rule.
@@ -28,16 +26,23 @@ impl Part<'_> {
     }
 }
 
-/// As in keys: `ipv4`, `ipv6`, `groups`, `groups-2`, `tag-internet`. Azure does not tell capitals of a tag apart, so keys,
-/// names and priorities do not either.
-impl fmt::Display for Part<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Part<'_> {
+    /// Adds it to a text, as in keys: `ipv4`, `ipv6`, `groups`, `groups-2`, `tag-internet`; `dash` stands before the number of
+    /// groups. Azure does not tell capitals of a tag apart, so keys, names and priorities do not either.
+    pub(super) fn push(self, text: &mut String, dash: char) {
         match self {
-            Self::Ipv4 => f.write_str("ipv4"),
-            Self::Ipv6 => f.write_str("ipv6"),
-            Self::Groups(0) => f.write_str("groups"),
-            Self::Groups(chunk) => write!(f, "groups-{}", chunk + 1),
-            Self::Tag(tag) => write!(f, "tag-{}", tag.to_ascii_lowercase()),
+            Self::Ipv4 => text.push_str("ipv4"),
+            Self::Ipv6 => text.push_str("ipv6"),
+            Self::Groups(0) => text.push_str("groups"),
+            Self::Groups(chunk) => {
+                text.push_str("groups");
+                text.push(dash);
+                text.push_str(&(chunk + 1).to_string());
+            }
+            Self::Tag(tag) => {
+                text.push_str("tag-");
+                text.extend(tag.chars().map(|letter| letter.to_ascii_lowercase()));
+            }
         }
     }
 }

@@ -134,57 +134,51 @@ pub(super) struct Claim<'k> {
 /// The priorities of the rules of one direction of one group.
 #[derive(Debug, Default)]
 pub(super) struct Settled<'k> {
-    /// By key.
-    pub(super) priorities: BTreeMap<&'k str, u16>,
-    /// Keys of rules that did not get the place they want, with the key of the rule that has it.
-    pub(super) probed: Vec<(&'k str, &'k str)>,
-    /// Keys of rules for which nothing was left in their band.
-    pub(super) crowded_out: Vec<&'k str>,
-    /// Keys of rules that were pinned to one number, in pairs.
+    /// The number of each claim, in their order; none where none is left.
+    pub(super) priorities: Vec<Option<u16>>,
+    /// Keys of rules that did not get the place they want, with the key of the rule that has it and the number they got.
+    pub(super) probed: Vec<(&'k str, &'k str, Option<u16>)>,
+    /// Keys of rules that have one number, since they were pinned to it; in pairs.
     pub(super) pinned_twice: Vec<(&'k str, &'k str)>,
 }
 
-/// Gives every claim its number: pins first, then whoever is first by key at the place it wants, then the rest.
-pub(super) fn settle<'k>(mut claims: Vec<Claim<'k>>) -> Settled<'k> {
-    claims.sort_by(|a, b| a.key.cmp(b.key));
+/// Gives every claim its number: pins first, then whoever is first by key at the place it wants, then the rest. The claims are
+/// in the order of their keys.
+pub(super) fn settle<'k>(claims: &[Claim<'k>]) -> Settled<'k> {
     let mut settled = Settled::default();
     let mut taken: BTreeMap<u16, &'k str> = BTreeMap::new();
-    let (mut fixed, mut free) = (Vec::new(), Vec::new());
+    let fixed = |claim: &Claim<'_>| match (claim.pinned, claim.wish) {
+        (Some(number), _) | (None, Wish::Number(number)) => Some(number),
+        (None, Wish::Band { .. }) => None,
+    };
     for claim in claims {
-        match (claim.pinned, claim.wish) {
-            (Some(number), _) | (None, Wish::Number(number)) => fixed.push((claim.key, number)),
-            (None, Wish::Band { ordinal, place }) => free.push((claim.key, ordinal, place)),
+        let number = fixed(claim);
+        if let Some(number) = number {
+            if let Some(other) = taken.get(&number) {
+                settled.pinned_twice.push((other, claim.key));
+            }
+            taken.entry(number).or_insert(claim.key);
         }
-    }
-    for (key, number) in fixed {
-        if let Some(other) = taken.get(&number) {
-            settled.pinned_twice.push((other, key));
-        }
-        taken.entry(number).or_insert(key);
-        settled.priorities.insert(key, number);
+        settled.priorities.push(number);
     }
     let mut waiting = Vec::new();
-    for (key, ordinal, place) in free {
-        let number = ordinal * BAND + place;
-        match taken.get(&number) {
+    for (claim, number) in claims.iter().zip(&mut settled.priorities) {
+        let (None, Wish::Band { ordinal, place }) = (&number, claim.wish) else { continue };
+        let wanted = ordinal * BAND + place;
+        match taken.get(&wanted) {
             None => {
-                taken.insert(number, key);
-                settled.priorities.insert(key, number);
+                taken.insert(wanted, claim.key);
+                *number = Some(wanted);
             }
-            Some(holder) => waiting.push((key, ordinal, place, *holder)),
+            Some(holder) => waiting.push((claim.key, ordinal, place, *holder, number)),
         }
     }
     let mut numbers: BTreeSet<u16> = taken.into_keys().collect();
-    for (key, ordinal, place, holder) in waiting {
+    for (key, ordinal, place, holder, number) in waiting {
         let mut others = (1..BAND).map(|step| ordinal * BAND + (place + step) % BAND);
-        settled.probed.push((key, holder));
-        match others.find(|number| !numbers.contains(number)) {
-            Some(number) => {
-                numbers.insert(number);
-                settled.priorities.insert(key, number);
-            }
-            None => settled.crowded_out.push(key),
-        }
+        *number = others.find(|number| !numbers.contains(number));
+        numbers.extend(*number);
+        settled.probed.push((key, holder, *number));
     }
     settled
 }

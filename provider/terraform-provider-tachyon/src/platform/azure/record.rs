@@ -14,6 +14,8 @@ use crate::platform::Input;
 use crate::platform::text::grouped_rows;
 use crate::platform::view::{Direction, citations};
 
+/// More than nearly every key has.
+const LONGEST_USUAL_KEY: usize = 64;
 /// What Azure takes for every protocol, port and address.
 const ANY: &str = "*";
 /// The tag that stands for Azure's load balancer. Source: Azure, "Virtual network service tags".
@@ -126,25 +128,27 @@ const fn name_word(direction: Direction) -> &'static str {
 impl Rule<'_> {
     /// The key: `<inbound|outbound>/<flow>/<port or range>/<part>`, behind it the endpoint in a group that several share.
     pub(super) fn key(&self, input: &Input<'_>) -> String {
-        let word = key_word(self.direction);
-        let ports = self.subject.ports();
-        let key = match (&self.subject, ports) {
-            (Subject::Flow { flow, part, .. }, Some(ports)) => {
-                format!("{word}/{}/{ports}/{part}", flow.id)
-            }
-            (Subject::Service(tag), Some(ports)) => {
-                format!("{word}/allow_service/{ports}/{}", Part::Tag(tag))
-            }
-            (Subject::LoadBalancer, _) => format!("{word}/allow_azure_load_balancer"),
-            (Subject::Rest, _) => format!("{word}/deny_all"),
-            (Subject::Flow { .. } | Subject::Service(_), None) => {
-                portmatrix::bug::bug("a rule of a flow without a port")
-            }
+        let mut key = String::with_capacity(LONGEST_USUAL_KEY);
+        key.push_str(key_word(self.direction));
+        key.push('/');
+        let (what, part) = match &self.subject {
+            Subject::Flow { flow, part, .. } => (flow.id.as_str(), Some(*part)),
+            Subject::Service(tag) => ("allow_service", Some(Part::Tag(tag))),
+            Subject::LoadBalancer => ("allow_azure_load_balancer", None),
+            Subject::Rest => ("deny_all", None),
         };
-        match self.member {
-            Some(member) => format!("{key}/{}", input.deployment.endpoint(member).name),
-            None => key,
+        key.push_str(what);
+        if let (Some(ports), Some(part)) = (self.subject.ports(), part) {
+            key.push('/');
+            key.push_str(&ports.to_string());
+            key.push('/');
+            part.push(&mut key, '-');
         }
+        if let Some(member) = self.member {
+            key.push('/');
+            key.push_str(input.deployment.endpoint(member).name);
+        }
+        key
     }
 }
 
