@@ -112,6 +112,11 @@ impl<'a> Ports<'a> {
         }
     }
 
+    /// Whether nothing is set, certainly.
+    pub(crate) fn are_default(&self) -> bool {
+        self.0.as_ref().value().is_some_and(BTreeMap::is_empty)
+    }
+
     /// Whether the flag is set in the endpoint's part as `role`; one that is not given is not.
     pub fn flag(&self, attribute: &str, role: RoleId) -> Truth {
         match self.given(attribute, role) {

@@ -7,7 +7,7 @@ use portmatrix::known::Known;
 use portmatrix::path::{At, quoted};
 
 use super::end::{End, MOST_GROUPS as MOST_OWN_GROUPS};
-use super::priority::{self, Claim, Settled, Wish};
+use super::priority::{self, Claim, DefaultPorts, Settled, Wish};
 use super::rule::RuleSet;
 use crate::leaf::Leaf;
 use crate::output::Warning;
@@ -92,11 +92,12 @@ pub(super) fn prioritize(
         return;
     }
     let pinned = |key: &str| pins.get(key).and_then(|pin| pin.value());
+    let mut defaults = DefaultPorts::default();
     for direction in [Direction::Ingress, Direction::Egress] {
         let of_direction = set.rules.iter().filter(|(_, rule)| rule.direction == direction);
         let claims = of_direction.map(|(key, rule)| Claim {
             key,
-            wish: Wish::of(rule, view.input),
+            wish: Wish::of(rule, view.input, &mut defaults),
             pinned: pinned(key),
         });
         let settled = priority::settle(&claims.collect::<Vec<_>>());

@@ -16,7 +16,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use portmatrix::matrix::{LAST_NUMBER, PortRange};
+use portmatrix::matrix::{Flow, LAST_NUMBER, PortRange};
 
 use portmatrix::bug::OrBug;
 
@@ -58,10 +58,14 @@ pub(super) enum Wish {
 
 impl Wish {
     /// What a rule wants; in a group that several endpoints share, moved by a distance of the endpoint's own.
-    pub(super) fn of(rule: &Rule<'_>, input: &Input<'_>) -> Self {
+    pub(super) fn of<'a>(
+        rule: &Rule<'a>,
+        input: &Input<'_>,
+        defaults: &mut DefaultPorts<'a>,
+    ) -> Self {
         let (ordinal, place) = match rule.subject {
             Subject::Flow { flow, ports, part, .. } => {
-                (flow.number, preferred_place(&input.matrix.default_ports(flow), ports, part))
+                (flow.number, preferred_place(defaults.of(flow, input), ports, part))
             }
             Subject::Service(tag) => (PLATFORM_ORDINAL, hashed(&tag.to_ascii_lowercase(), BAND)),
             Subject::LoadBalancer => (PLATFORM_ORDINAL, 0),
@@ -70,6 +74,23 @@ impl Wish {
         let distance =
             rule.member.map_or(0, |member| hashed(input.deployment.endpoint(member).name, BAND));
         Self::Band { ordinal, place: (place + distance) % BAND }
+    }
+}
+
+/// The documented ports of the flow that was asked for last: rules of one stand together.
+#[derive(Debug, Default)]
+pub(super) struct DefaultPorts<'a> {
+    flow: Option<&'a Flow>,
+    ports: Vec<PortRange>,
+}
+
+impl<'a> DefaultPorts<'a> {
+    fn of(&mut self, flow: &'a Flow, input: &Input<'_>) -> &[PortRange] {
+        if !self.flow.is_some_and(|last| std::ptr::eq(last, flow)) {
+            self.flow = Some(flow);
+            self.ports = input.matrix.default_ports(flow);
+        }
+        &self.ports
     }
 }
 
