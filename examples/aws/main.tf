@@ -31,7 +31,7 @@ locals {
         mail     = { roles = ["smtp_server"], cidrs = ["10.20.3.25/32"] }
         internet = { roles = ["internet_client"], cidrs = ["0.0.0.0/0", "::/0"] }
 
-        # The document names neither host: ask 1E for the first, read the second off your certificates.
+        # The document names neither host: ask 1E for the first, and read the second in your certificates.
         cloud-1e = { roles = ["cloud_1e"], cidrs = ["203.0.113.0/24"] }
         crl      = { roles = ["crl_distribution_point"], cidrs = ["198.51.100.80/32"] }
       },
@@ -41,8 +41,9 @@ locals {
     include_flows = ["client_p2p"]
   }
 
-  # Called once, here, and never inside a for_each: Terraform would call it once per instance.
+  # Each function is called once, here, and never inside a for_each: Terraform would call it once per instance.
   firewall = provider::tachyon::security_group_rules(local.deployment)
+  matrix   = provider::tachyon::connections(local.deployment)
 
   # One map for all the servers, keyed "<server>/<direction>/<rule>".
   rules = merge(flatten([

@@ -17,3 +17,8 @@ output "warnings" {
   description = "What the document warns of."
   value       = local.firewall.warnings
 }
+
+output "left_out" {
+  description = "What the document asks for and this deployment leaves out, with the reason."
+  value       = local.matrix.left_out
+}

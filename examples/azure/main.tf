@@ -1,5 +1,5 @@
-# The quickstart's installation on Azure. Each server gets an application security group, by which the others' rules know
-# it, and a network security group with its rules. The ids of the former are unknown while Terraform plans; the keys of
+# The quickstart's installation on Azure. Each server gets an application security group, which the rules of the others
+# name, and a network security group with its own rules. The ids of the former are unknown while Terraform plans; the keys of
 # the rules are not.
 
 locals {
@@ -31,7 +31,7 @@ module "firewall" {
       mail     = { roles = ["smtp_server"], cidrs = ["10.20.3.25/32"] }
       internet = { roles = ["internet_client"], service_tag = "Internet" }
 
-      # The document names neither host: ask 1E for the first, read the second off your certificates.
+      # The document names neither host: ask 1E for the first, and read the second in your certificates.
       cloud-1e = { roles = ["cloud_1e"], cidrs = ["203.0.113.0/24"] }
       crl      = { roles = ["crl_distribution_point"], cidrs = ["198.51.100.80/32"] }
     },

@@ -22,3 +22,8 @@ output "warnings" {
   description = "What the document warns of."
   value       = module.firewall.warnings
 }
+
+output "left_out" {
+  description = "What the document asks for and this installation leaves out, with the reason."
+  value       = module.firewall.left_out
+}

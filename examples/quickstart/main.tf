@@ -47,7 +47,7 @@ locals {
         mail     = { roles = ["smtp_server"], cidrs = ["10.20.3.25/32"] }
         internet = { roles = ["internet_client"], cidrs = ["0.0.0.0/0", "::/0"], service_tag = "Internet" }
 
-        # The document names neither host: ask 1E for the first, read the second off your certificates.
+        # The document names neither host: ask 1E for the first, and read the second in your certificates.
         cloud-1e = { roles = ["cloud_1e"], cidrs = ["203.0.113.0/24"] }
         crl      = { roles = ["crl_distribution_point"], cidrs = ["198.51.100.80/32"] }
       },
@@ -113,6 +113,11 @@ output "unresolved" {
       "%s: %s has no %s (%s)", flow.flow, flow.endpoint, flow.missing_role, join(", ", flow.citations),
     )
   ]
+}
+
+output "left_out" {
+  description = "What the document asks for and this deployment leaves out, with the reason."
+  value       = local.matrix.left_out
 }
 
 output "warnings" {

@@ -8,7 +8,7 @@ variable "client_networks" {
 }
 
 variable "admin_networks" {
-  description = "From where people use the portal and the API."
+  description = "The networks from which people use the portal and the API."
   type        = list(string)
   default     = ["10.20.100.0/24"]
 }

@@ -1,4 +1,4 @@
-# Facts of this firewall, named so that a test reads as a sentence. They follow from what the functions answer.
+# Facts of this firewall, named so that tests are easy to read. They are computed from what the functions answer.
 
 locals {
   # Who starts connections to an endpoint, and to whom an endpoint starts them.

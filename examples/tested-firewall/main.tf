@@ -46,7 +46,7 @@ locals {
         admins   = { roles = ["browser"], cidrs = ["10.20.100.0/24"] }
         internet = { roles = ["internet_client"], cidrs = ["0.0.0.0/0", "::/0"], service_tag = "Internet" }
 
-        # The document names neither host: ask 1E for the first, read the second off your certificates.
+        # The document names neither host: ask 1E for the first, and read the second in your certificates.
         cloud-1e = { roles = ["cloud_1e"], cidrs = ["203.0.113.0/24"] }
         crl      = { roles = ["crl_distribution_point"], cidrs = ["198.51.100.80/32"] }
       },

@@ -10,7 +10,7 @@ data "tachyon_matrix" "dmz" {
   role = "dmz_server"
 }
 
-# Every row that names the role: as the document prints it, and as it is read. Some of its cells are lost.
+# Every row that names the role: as the document prints it, and as it is read. Some cells of the page are damaged.
 output "rows" {
   value = {
     for row in data.tachyon_matrix.dmz.rows : row.id => {
@@ -21,7 +21,7 @@ output "rows" {
   }
 }
 
-# What the rows come to, and whatever was inferred.
+# The flows that the rows ask for, including those that were inferred.
 output "flows" {
   value = {
     for flow in data.tachyon_matrix.dmz.flows :

@@ -6,7 +6,7 @@ terraform {
   }
 }
 
-# What a DMZ Server needs, and its rules once it is known who is around it.
+# What a DMZ Server needs, and its rules with these peers.
 data "tachyon_role" "dmz" {
   name      = "dmz_server"
   platforms = ["aws"]
@@ -18,7 +18,7 @@ data "tachyon_role" "dmz" {
   }
 }
 
-# What the document says of the role, whoever is around it.
+# What the document says about the role, whatever its peers are.
 output "flows" {
   value = { for flow in data.tachyon_role.dmz.flows : flow.id => flow.purpose }
 }

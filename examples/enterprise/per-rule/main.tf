@@ -24,7 +24,7 @@ module "tachyon" {
   tags           = { application = "tachyon" }
 }
 
-# Whatever a person adds to these groups at the console goes with the next apply.
+# What a person adds to these groups at the console is removed by the next apply.
 module "exclusive" {
   source = "../../modules/aws-security-groups-exclusive"
   count  = var.exclusive ? 1 : 0

@@ -27,3 +27,8 @@ output "unresolved" {
   description = "What the document asks for and this installation has no other end for."
   value       = module.tachyon.unresolved
 }
+
+output "left_out" {
+  description = "What the document asks for and this installation leaves out, with the reason."
+  value       = module.tachyon.left_out
+}

@@ -58,7 +58,7 @@ locals {
   audit = provider::tachyon::audit_network_security_group(local.deployment, "response", local.actual)
 }
 
-# What to open, what a deny keeps from working, and what nobody asked for.
+# What to open, which rules have no effect because of a deny, and what no row asks for.
 output "missing" {
   value = [for rule in local.audit.missing : "${rule.direction}: ${rule.admits}"]
 }
@@ -71,7 +71,7 @@ output "extra" {
   value = [for rule in local.audit.extra : "${rule.name}: ${rule.admits}"]
 }
 
-# For an import block. Terraform replaces a rule to change its name, so keep the actual one if that must not be.
+# For an import block. To change the name of a rule, Terraform replaces the rule: keep the actual name if you do not want that.
 output "import" {
   value = { for rule in local.audit.equal : rule.key => rule.id }
 }

@@ -39,7 +39,7 @@ locals {
   audit = provider::tachyon::audit_security_group(local.deployment, "tachyon", local.actual)
 }
 
-# What to open, and what nobody asked for. The two /13 together cover the documented /12, so they are neither.
+# What to open, and what no row asks for. The two /13 together are the documented /12, so they are in neither list.
 output "missing" {
   value = [for rule in local.audit.missing : "${rule.direction}: ${rule.admits}"]
 }
@@ -48,7 +48,7 @@ output "extra" {
   value = [for rule in local.audit.extra : "${rule.id}: ${rule.admits}"]
 }
 
-# For an import block, which adopts what is there instead of making it anew:
+# For an import block, which adopts a rule that is there instead of creating it again:
 #
 #   import {
 #     for_each = { for rule in local.audit.equal : rule.key => rule.id if rule.direction == "ingress" }

@@ -17,7 +17,7 @@ locals {
   })
 }
 
-# What the document asks for here, with the rows that say so. Addresses play no part yet.
+# What the document asks for here, with the rows that say so. No addresses are needed yet.
 output "connections" {
   value = {
     for name, connection in local.connections.connections : name => {

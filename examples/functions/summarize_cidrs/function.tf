@@ -17,7 +17,7 @@ output "cidrs" {
   value = local.summary.cidrs
 }
 
-# What the shorter list costs: addresses that are let in though nobody asked for them.
+# What the shorter list costs: addresses that it allows although they were not in the list.
 output "extra_addresses" {
   value = local.summary.extra_addresses
 }

@@ -1,12 +1,12 @@
 locals {
-  # How many groups an endpoint asks for itself. By lookup(), as try() would know nothing while any id is unknown.
+  # How many groups an endpoint asks for itself. With lookup(), because the result of try() is unknown while any id is.
   asked = {
     for endpoint in setunion(var.create, keys(var.existing)) :
     endpoint => lookup(lookup(var.endpoints, endpoint, {}), "security_groups", null)
   }
 
-  # How many groups each endpoint has. A number that can't be is cut to one that can: the provider refuses the endpoint
-  # then, with a better message than range() has.
+  # How many groups each endpoint has. An impossible number is replaced by a possible one: the provider then
+  # refuses the endpoint, with a better message than that of range().
   counts = merge(
     {
       for endpoint in var.create : endpoint => min(max(floor(coalesce(
@@ -23,7 +23,7 @@ locals {
     for endpoint in var.create : {
       for number in range(var.members_only ? 1 : local.counts[endpoint]) : "${endpoint}/${number}" => {
         endpoint = endpoint
-        # A slash can't stand in an endpoint's name, so no two groups come to one name.
+        # A slash can't stand in an endpoint's name, so no two groups get the same name.
         name = "${var.name_prefix}${endpoint}${number == 0 ? "" : "/${number}"}"
       }
     }
@@ -39,7 +39,7 @@ resource "aws_security_group" "this" {
   for_each = local.created
 
   name = each.value.name
-  # EC2 can't change a description: it must not tell what may change, such as how many groups there are.
+  # EC2 can't change a description, so it must not contain what may change, such as the number of groups.
   description = "1E Tachyon endpoint ${each.value.endpoint}"
   vpc_id      = var.vpc_id
   tags        = merge({ Name = each.value.name }, var.tags)

@@ -91,6 +91,11 @@ output "unresolved" {
   value       = local.firewall.unresolved
 }
 
+output "left_out" {
+  description = "What the document asks for and these endpoints leave out, with the reason."
+  value       = local.matrix.left_out
+}
+
 output "matrix_version" {
   description = "The version of the communication matrix that was used."
   value       = local.firewall.matrix_version

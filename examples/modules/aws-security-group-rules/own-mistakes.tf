@@ -1,4 +1,4 @@
-# What is wrong with the rules of the user's, each with a text. Found here and not in the variable: there every condition
+# What is wrong with the user's own rules, each with a text. Found here and not in the variable: there every condition
 # would have to stand twice, for whether there is a mistake and for where.
 
 locals {
@@ -22,7 +22,7 @@ locals {
     } : key => texts if length(texts) > 0
   }
 
-  # In its network and words, apart from the above: they may be unknown before an apply.
+  # In its network and description, separate from the above: they may be unknown before an apply.
   mistaken = {
     for key, texts in {
       for key, rule in local.named : key => [for text in [
@@ -30,14 +30,14 @@ locals {
         ? null : "cidr_ipv4 is an IPv4 network as EC2 writes it, not \"${coalesce(rule.cidr_ipv4, "-")}\"${try(". Write \"${cidrsubnet(rule.cidr_ipv4, 0, 0)}\"", "")}",
         rule.cidr_ipv6 == null || try(cidrsubnet(rule.cidr_ipv6, 0, 0) == rule.cidr_ipv6 && length(split(":", rule.cidr_ipv6)) > 1, false)
         ? null : "cidr_ipv6 is an IPv6 network as EC2 writes it, not \"${coalesce(rule.cidr_ipv6, "-")}\"${try(". Write \"${cidrsubnet(rule.cidr_ipv6, 0, 0)}\"", "")}",
-        # With what stands before it, EC2 takes 255 characters.
+        # Together with the text before it, EC2 accepts 255 characters.
         can(regex("^[A-Za-z0-9 ._:/()#,@\\[\\]+=;{}!$*-]{1,${255 - length(local.own_mark)}}$", rule.description))
         ? null : "description has 1 to ${255 - length(local.own_mark)} of the characters that EC2 takes: letters, digits, spaces and ._-:/()#,@[]+=;{}!$*",
       ] : text if text != null]
     } : key => texts if length(texts) > 0
   }
 
-  # In its peer, apart from both: an id of what is yet to be created is unknown, and may be null for all Terraform knows.
+  # In its peer, separate from both: an id of what is yet to be created is unknown, and Terraform can't say whether it is null.
   peerless = {
     for key, texts in {
       for key, rule in local.named : key => [for text in [

@@ -1,5 +1,5 @@
 locals {
-  # What the description of a rule of the user's begins with. That of a documented rule begins with "1E Tachyon".
+  # How the description of a rule of the user's own begins. That of a documented rule begins with "1E Tachyon".
   own_mark = "Own rule: "
 
   # Keyed "<endpoint>/<ingress|egress>/own/<name>": where "own" stands, the key of a documented rule has protocol and
@@ -26,7 +26,7 @@ locals {
     }
   ]...)
 
-  # What EC2 knows a rule by. Apart for CIDRs, as an id may be unknown in a plan and would hide what can be seen.
+  # What makes two rules the same to EC2. CIDRs are compared separately: an id may be unknown in a plan, and then all of the comparison is.
   same_cidr = {
     for key, rule in merge(local.documented, local.own) :
     jsonencode([rule.group, rule.direction, rule.ip_protocol, rule.from_port, rule.to_port, rule[rule.source]]) => key...
@@ -38,8 +38,8 @@ locals {
     if !startswith(rule.source, "cidr_")
   }
 
-  # The usage that the provider computed, and the rules of the user's on top: a rule for a list counts as max_entries, in
-  # both families, like one for a group.
+  # The usage that the provider computed, plus the user's own rules: a rule for a list counts as max_entries in both families, a rule
+  # for a group as one in both.
   usage = {
     for endpoint in local.managed : endpoint => {
       for direction, used in local.firewall.endpoints[endpoint].usage : direction => merge(used, {

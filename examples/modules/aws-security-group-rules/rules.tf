@@ -24,6 +24,9 @@ locals {
   # Called once, here, and never inside a for_each: Terraform would call it once per instance.
   firewall = provider::tachyon::security_group_rules(local.deployment)
 
+  # For left_out, which the rules do not have. It waits for them, so that a mistake in the endpoints is reported once.
+  matrix = provider::tachyon::connections(merge(local.deployment, { matrix_version = local.firewall.matrix_version }))
+
   # One map for all the groups, keyed "<endpoint>/<ingress|egress>/<rule>".
   planned = merge(flatten([
     for endpoint in local.managed : [
@@ -32,7 +35,7 @@ locals {
           endpoint  = endpoint
           direction = direction
           group     = "${endpoint}/${rule.group}"
-          # Which argument names the peer. From the key, since an id that is unknown may be null for all Terraform knows.
+          # Which argument names the peer. Taken from the key: as long as an id is unknown, Terraform can't say whether it is null.
           source = (
             rule.cidr_ipv4 != null ? "cidr_ipv4"
             : rule.cidr_ipv6 != null ? "cidr_ipv6"

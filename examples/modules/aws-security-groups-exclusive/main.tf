@@ -1,4 +1,4 @@
-# Removes every rule that is not told here, those from before Terraform and those that people add at the console.
+# Removes every rule that is not listed here: rules from before Terraform, and rules that people add at the console.
 resource "aws_vpc_security_group_rules_exclusive" "this" {
   for_each = var.groups
 

@@ -41,7 +41,7 @@ locals {
   ]...)
 }
 
-# A group whose rules name each other's groups inside would wait for itself. So peers refer to the member groups of
+# Two groups with inline rules that name each other would wait for each other. So peers refer to the member groups of
 # module.plan, which have no rules, and the rules stand in these.
 resource "aws_security_group" "rules" {
   for_each = local.groups

@@ -40,6 +40,11 @@ output "unresolved" {
   value       = module.plan.unresolved
 }
 
+output "left_out" {
+  description = "What the document asks for and these endpoints leave out, with the reason."
+  value       = module.plan.left_out
+}
+
 output "matrix_version" {
   description = "The version of the communication matrix that was used."
   value       = module.plan.matrix_version

@@ -1,6 +1,6 @@
 variable "endpoints" {
   description = "The endpoints of the installation, as the functions of the tachyon provider take them: roles and addresses by name. Leave security_group_id out of those in create."
-  # Not an object type: Terraform would drop misspelt attributes without a word.
+  # Not an object type: Terraform would silently drop misspelt attributes.
   type     = any
   nullable = false
 }

@@ -17,6 +17,9 @@ locals {
   # Called once, here, and never inside a for_each: Terraform would call it once per instance.
   firewall = provider::tachyon::network_security_rules(local.deployment)
 
+  # For left_out, which the rules do not have. It waits for them, so that a mistake in the endpoints is reported once.
+  matrix = provider::tachyon::connections(merge(local.deployment, { matrix_version = local.firewall.matrix_version }))
+
   # What can have a group: an endpoint, or the name that endpoints share as their network_security_group.
   shared = distinct(compact([for endpoint in values(var.endpoints) : lookup(endpoint, "network_security_group", null)]))
   candidates = merge(

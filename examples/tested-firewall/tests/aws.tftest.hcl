@@ -14,7 +14,7 @@ run "security_group_rules" {
     error_message = "Other security group rules are for anybody than was agreed: ${join(", ", local.aws_rules_for_anybody)}."
   }
 
-  # Keys are addresses of resources: under another key Terraform makes the rule anew.
+  # Keys are addresses of resources: under another key Terraform creates the rule again.
   assert {
     condition     = length(setsubtract(["tachyon/ingress/tcp-4000/10.32.0.0/12", "sql/ingress/tcp-1433/tachyon"], keys(local.aws_rules))) == 0
     error_message = "Rules that operations rely on are gone, or have another key. There are: ${join(", ", keys(local.aws_rules))}."

@@ -22,7 +22,7 @@ run "network_security_rules" {
     error_message = "Browsers reach the portal by the rule 4000, to which it is pinned. Now: ${jsonencode({ for key, priority in local.azure_priorities : key => priority if strcontains(key, "browser_to_master") })}."
   }
 
-  # Rules that are not of this configuration live in between.
+  # Rules of others have priorities in between.
   assert {
     condition     = alltrue([for priority in values(local.azure_priorities) : priority < 3400 || priority >= 4000])
     error_message = "In the range of others, 3400 to 3999: ${join(", ", [for key, priority in local.azure_priorities : "${key} ${priority}" if priority >= 3400 && priority < 4000])}."

@@ -1,4 +1,4 @@
-# What a change does to the rules that are there: what it says, and nothing else. A run sees the outputs of those before it.
+# What a change does to the rules that are there: only what was meant, and nothing else. A run sees the outputs of those before it.
 
 run "today" {
   command = plan
@@ -37,7 +37,7 @@ run "a_switch_comes" {
 
   variables {
     switch_ports = [4000, 4002]
-    # The clients' Switch setting must follow: they were told.
+    # The Switch setting of the clients must follow; the owners of the clients know.
     accepted_warnings = ["switch_port/tachyon"]
   }
 

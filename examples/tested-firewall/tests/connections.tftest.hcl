@@ -24,7 +24,7 @@ run "who_reaches_whom" {
   }
 }
 
-# What the document asks for and this installation has no other end for: no rule stands for it.
+# Flows that the document asks for and for which this installation has no other end: they get no rule.
 run "what_is_left_out_is_left_out_on_purpose" {
   command = plan
 

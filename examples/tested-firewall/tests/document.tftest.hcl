@@ -1,4 +1,4 @@
-# Every rule stands on a row of the vendor's document. Its rows come from the data sources, in a module of the tests'
+# Every rule is asked for by a row of the vendor's document. Its rows come from the data sources, in a module of the tests'
 # own: a test file can't hold data sources.
 
 run "document" {
@@ -35,7 +35,7 @@ run "every_rule_cites_a_row" {
     error_message = "No row in the description: ${join(", ", [for key, rule in local.aws_rules : key if !can(regex("\\[[^\\]]+\\]$", rule.description))])}."
   }
 
-  # Of these the document tells one end only; they were looked into.
+  # The document names only one end of these flows; someone has looked into them.
   assert {
     condition     = local.inferred_flows == toset(["dmz_to_crl", "master_to_cloud"])
     error_message = "Inferred, and not printed as such in the document: ${join(", ", local.inferred_flows)}."
