@@ -93,6 +93,10 @@ output "groups" {
 output "prefix_lists" {
   value = module.tachyon.prefix_lists
 }
+
+output "left_out" {
+  value = module.tachyon.left_out
+}
 """
 
 V4 = {f"10.{number}.0.0/16" for number in (1, 2, 3, 5, 8, 9)}
@@ -130,6 +134,8 @@ def test_prefix_lists_and_existing_groups_in_one_apply(workspace: Workspace, loc
     assert (usage["ipv4"], usage["ipv6"], usage["limit"], usage["headroom"]) == (30 + 3 + 2 + 1, 15 + 3 + 1, 120, 84)
     for family in ("ipv4", "ipv6"):
         assert sum(group[family] for group in usage["groups"]) == usage[family]
+    left_out = {flow["flow"]: flow["reason"] for flow in outputs["left_out"]}
+    assert left_out == {"client_p2p": "excluded", "master_to_inventory_source": "excluded"}
     # Told apart by key and description, and in the group that was asked for.
     own = {key: (rule["group"], rule["description"]) for key, rule in outputs["rules"].items() if "/own/" in key}
     assert own == {
