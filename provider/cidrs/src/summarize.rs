@@ -18,7 +18,7 @@ const MOST_PREFIXES: usize = 1 << 20;
 pub struct Summary {
     /// The blocks, sorted, IPv4 first; no two of them could be merged.
     pub cidrs: Vec<Cidr>,
-    /// How many addresses they hold that were not asked for.
+    /// How many addresses the answer contains that the input does not.
     pub extra_addresses: Count,
     /// Whether it is known that no other choice has fewer extra addresses.
     pub exact: bool,

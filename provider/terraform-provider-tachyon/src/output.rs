@@ -14,7 +14,7 @@ object! {
     pub struct Unresolved<'a> {
         /// The id of the flow.
         pub flow: &'a str,
-        /// The endpoint at the end that is there.
+        /// The endpoint that is there, at one end of the flow.
         pub endpoint: &'a str,
         /// The role that no endpoint plays.
         pub missing_role: &'a str,
@@ -29,9 +29,9 @@ object! {
     pub struct LeftOut<'a> {
         /// The id of the flow.
         pub flow: &'a str,
-        /// The endpoint that lacks it; null where the flow is left out as a whole.
+        /// The endpoint that does not have the flow; null if no endpoint has it.
         pub endpoint: Option<&'a str>,
-        /// `excluded` (by `exclude_flows`), `replaced` (by an overlay) or `not_bound` (`talks_to` leaves no partner).
+        /// `excluded` (by `exclude_flows`), `replaced` (by an overlay) or `not_bound` (`talks_to` leaves the endpoint no partner).
         pub reason: &'static str,
         /// Ids of the rows of the document that ask for the flow.
         pub citations: Vec<&'a str>,
@@ -42,13 +42,13 @@ object! {
     /// Something to think about; it changes no answer.
     #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
     pub struct Warning {
-        /// What kind of warning: stable, for assertions and filters.
+        /// The kind of the warning. It stays the same in all versions, for use in assertions and filters.
         pub id: String,
         /// The endpoint that it is about.
         pub endpoint: String,
-        /// A few words.
+        /// A short title.
         pub summary: String,
-        /// Full sentences: what, why, and what would help.
+        /// What is the case, why it matters, and what you can do.
         pub detail: String,
     }
 }

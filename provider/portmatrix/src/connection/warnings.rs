@@ -48,7 +48,7 @@ pub struct Warning {
     pub id: Cow<'static, str>,
     /// The endpoint it is about.
     pub endpoint: String,
-    /// A few words.
+    /// A short title.
     pub summary: String,
     /// Full sentences.
     pub detail: String,

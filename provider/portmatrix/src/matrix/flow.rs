@@ -45,7 +45,7 @@ pub struct Flow {
     pub basis: Basis,
     /// How sure it is.
     pub confidence: Confidence,
-    /// Whether some installations do without it.
+    /// Whether some installations do not need it.
     pub optional: bool,
     /// Whether it stays inside a host, and so never gives a rule.
     pub host_local: bool,

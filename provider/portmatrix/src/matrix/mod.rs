@@ -53,13 +53,13 @@ pub struct Matrix {
     pub rows: Vec<Row>,
     /// Where they stand, as pictures show it from left to right.
     pub zones: Vec<Zone>,
-    /// Who takes part.
+    /// The roles that take part.
     pub roles: Vec<Role>,
     /// The roles that no installation does without.
     pub needs: Vec<Need>,
     /// The base, and what can be added to it.
     pub topologies: Vec<Topology>,
-    /// What a deployment may set differently.
+    /// The settings that a deployment can change.
     pub parameters: Vec<Parameter>,
     /// What the rows ask for, in the order of the flows' numbers.
     pub flows: Vec<Flow>,

@@ -22,7 +22,7 @@ impl ParameterId {
 pub struct Parameter {
     /// The id, such as `response_stack.switch_ports`.
     pub id: String,
-    /// Whose setting it is.
+    /// The role that it is a setting of.
     pub role: RoleId,
     /// The attribute of a deployment's `ports` that sets it, such as `switches`. Unique for a role.
     pub attribute: String,
@@ -81,7 +81,7 @@ pub struct Caution {
     pub id: String,
     /// Which values.
     pub when: CautionWhen,
-    /// A few words.
+    /// A short title.
     pub summary: String,
     /// Full sentences.
     pub detail: String,

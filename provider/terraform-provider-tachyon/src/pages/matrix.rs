@@ -56,8 +56,8 @@ fn bands(matrix: &Matrix) -> String {
     let rows = travelling
         .map(|flow| [format!("`{}`", flow.id), flow.number.to_string(), band(flow.number)]);
     format!(
-        "## Priorities of Azure\n\nIn a network security group every flow has {BAND} priorities of its own, computed from its number alone, so no rule moves \
-         because another came or went.\n\n{}\n{} are for rules that the platform itself needs.\n\n{}–{LOWEST_OF_USERS} are free for rules of your own, those from {ALWAYS_FREE} \
+        "## Priorities of Azure\n\nIn a network security group every flow has {BAND} priorities of its own, computed from its number alone, so no priority changes \
+         because another rule is added or removed.\n\n{}\n{} are for rules that the platform itself needs.\n\n{}–{LOWEST_OF_USERS} are free for rules of your own, those from {ALWAYS_FREE} \
          on in every version; {} is that of `deny_all`.\n",
         table(["Flow", "Number", "Priorities"], rows),
         band(PLATFORM_NUMBER),

@@ -15,7 +15,7 @@ use crate::reader::canonical_cidr;
 const MOST_PREFIXES: u32 = 1_000_000;
 
 fn cidrs_parameter() -> Parameter {
-    let description = "CIDRs of both families, in any order. One with host bits or without a prefix length is an error that shows the corrected form; IPv6 may be in upper case or longer than it need be.";
+    let description = "CIDRs of both families, in any order. One with host bits or without a prefix length is an error that shows the corrected form; IPv6 may be in upper case or not shortened.";
     Parameter {
         allow_unknown: true,
         ..Parameter::new("cidrs", description, Type::List(Box::new(Type::String)))
@@ -55,8 +55,8 @@ impl Function for MergeCidrs {
 
     fn signature(&self) -> Signature {
         Signature {
-            summary: "The fewest CIDRs that hold exactly the same addresses".to_owned(),
-            description: "Merges CIDRs exactly: neighbours are joined, what another holds is left out, and no address is added or lost. The answer is sorted, IPv4 first.".to_owned(),
+            summary: "The fewest CIDRs that contain exactly the same addresses".to_owned(),
+            description: "Merges CIDRs exactly: adjacent CIDRs are joined, CIDRs inside others are dropped, and no address is added or lost. The answer is sorted, IPv4 first.".to_owned(),
             parameters: vec![cidrs_parameter()],
             variadic: None,
             returns: Vec::<String>::shape(),
@@ -77,9 +77,9 @@ object! {
     pub struct SummaryView {
         /// The CIDRs, sorted, IPv4 first.
         pub cidrs: Vec<String>,
-        /// How many addresses they hold that were not asked for.
+        /// How many addresses the answer contains that the input does not.
         pub extra_addresses: Number,
-        /// Whether no other choice would hold fewer; false only for inputs so large that some were joined beforehand.
+        /// Whether this is the best possible answer. False only for very large inputs, of which some CIDRs were joined beforehand.
         pub exact: bool,
     }
 }
@@ -97,9 +97,9 @@ impl Function for SummarizeCidrs {
         let most =
             "How many CIDRs the answer may have at most; at least one for each address family.";
         Signature {
-            summary: "At most so many CIDRs that hold all the addresses and the fewest others".to_owned(),
+            summary: "A limited number of CIDRs that contain all the addresses and as few others as possible".to_owned(),
             description: "Finds, among all ways to hold the given addresses in at most `max_prefixes` CIDRs, the one that admits the fewest other addresses, and says how many \
-                these are. What a firewall then admits too much is your decision: look at `extra_addresses`."
+                these are. `extra_addresses` says how many addresses too many a firewall would then allow: decide whether that is acceptable."
                 .to_owned(),
             parameters: vec![
                 cidrs_parameter(),

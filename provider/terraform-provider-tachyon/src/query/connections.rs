@@ -45,7 +45,7 @@ object! {
         pub citations: Cow<'t, [&'a str]>,
         /// Whether the document asks for it; false if it was inferred.
         pub documented: bool,
-        /// How sure the reading of the document is: `high`, `medium` or `low`.
+        /// How certain it is that the document is read correctly: `high`, `medium` or `low`.
         pub confidence: &'a str,
     }
 }
@@ -58,13 +58,13 @@ object! {
         pub matrix_version: Leaf<&'a str>,
         /// The installation's topologies: the base, and the overlays in use; sorted.
         pub topologies: Leaf<Vec<&'a str>>,
-        /// What the document asks for, by `<flow>/<source endpoint>/<destination endpoint>`.
+        /// The connections, by `<flow>/<source endpoint>/<destination endpoint>`.
         pub connections: Leaf<ConnectionMap<'a>>,
-        /// Documented flows of which the deployment has one end only: information, not an error.
+        /// Documented flows for which a role is missing at one end. This is information, not an error.
         pub unresolved: Leaf<Vec<Unresolved<'a>>>,
-        /// What the document asks for and the deployment leaves out, with the reason.
+        /// Flows that the document asks for and the deployment leaves out, with the reason.
         pub left_out: Leaf<Vec<LeftOut<'a>>>,
-        /// What to think about; it changes nothing.
+        /// What you should look at; a warning changes no answer.
         pub warnings: Leaf<Vec<Warning>>,
     }
 }
@@ -196,7 +196,7 @@ impl<'a> Connections<'a> {
 }
 
 const SUMMARY: &str = "What the communication matrix asks for in a deployment";
-const DESCRIPTION: &str = "Shows the documented flows of 1E Tachyon through a deployment: which endpoint talks to which, on which ports, what for, and which rows of the \
+const DESCRIPTION: &str = "Applies the documented flows of 1E Tachyon to a deployment: which endpoint talks to which, on which ports, for what purpose, and which rows of the \
     document say so. No cloud is involved: this is what firewall teams review, and what the rule functions start from.";
 
 /// The function `connections`.

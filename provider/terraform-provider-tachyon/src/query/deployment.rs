@@ -12,7 +12,7 @@ pub const GUIDE: &str = "The [deployment guide](../guides/deployment.md) documen
 /// The parameter of the functions that take a deployment.
 pub fn parameter() -> Parameter {
     let description = format!(
-        "The deployment: `matrix_version`, `endpoints`, `exclude_flows`, `include_flows`, `options`. Of dynamic type, so that a misspelt name is an error and not dropped. {GUIDE}"
+        "The deployment: `matrix_version`, `endpoints`, `exclude_flows`, `include_flows`, `options`. The type is dynamic, so that a misspelt name is an error; Terraform would otherwise drop it. {GUIDE}"
     );
     let parameter = Parameter::new("deployment", description, Type::Dynamic);
     // Ids may be unknown: the keys of the answer are known all the same.
@@ -25,7 +25,7 @@ pub fn attributes() -> Vec<SchemaAttribute> {
         SchemaAttribute::new(name, description, ty, Presence::Optional)
     };
     let endpoints = format!(
-        "The endpoints by name. Of dynamic type, so that a misspelt name is an error and not dropped. {GUIDE}"
+        "The endpoints by name. The type is dynamic, so that a misspelt name is an error; Terraform would otherwise drop it. {GUIDE}"
     );
     vec![
         SchemaAttribute::new("endpoints", endpoints, Type::Dynamic, Presence::Required),

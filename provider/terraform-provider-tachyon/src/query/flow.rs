@@ -41,11 +41,11 @@ object! {
         pub inference: Option<&'a str>,
         /// `high`, `medium` or `low`.
         pub confidence: &'a str,
-        /// Whether some installations do without it.
+        /// Whether some installations do not need it.
         pub optional: bool,
         /// Whether it stays inside a host, and so never gives a rule.
         pub host_local: bool,
-        /// What else to know; may be empty.
+        /// Other remarks; may be empty.
         pub note: &'a str,
     }
 }

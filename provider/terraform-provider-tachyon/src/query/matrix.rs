@@ -70,11 +70,11 @@ object! {
         pub configurable: &'a str,
         /// How the port is changed; may be empty.
         pub configured_by: &'a str,
-        /// How sure it is that the row is about the role: `high`, `medium` or `low`.
+        /// How certain it is that the row is about the role: `high`, `medium` or `low`.
         pub confidence: &'a str,
-        /// Why it is read so; empty where the row says it itself.
+        /// Why the row is read like this; empty if it is printed in the row.
         pub because: &'a str,
-        /// What else to know; may be empty.
+        /// Other remarks; may be empty.
         pub notes: &'a str,
     }
 }
@@ -95,12 +95,12 @@ object! {
 }
 
 object! {
-    /// What a deployment may set differently.
+    /// The settings that a deployment can change.
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct ParameterView<'a> {
         /// The id, such as `response_stack.switch_ports`.
         pub id: &'a str,
-        /// Whose setting it is.
+        /// The role that it is a setting of.
         pub role: &'a str,
         /// The attribute of `ports` that sets it.
         pub attribute: &'a str,
@@ -138,11 +138,11 @@ object! {
     pub struct MatrixView<'a> {
         /// The rows, in the order of the document.
         pub rows: Vec<RowView<'a>>,
-        /// What the rows together ask for, by permanent ordinal.
+        /// The flows that the rows together ask for, by permanent ordinal.
         pub flows: Vec<FlowView<'a>>,
-        /// Who takes part.
+        /// The roles that take part.
         pub roles: Vec<RoleView<'a>>,
-        /// What a deployment may set differently.
+        /// The settings that a deployment can change.
         pub parameters: Vec<ParameterView<'a>>,
         /// What the document does not cover.
         pub not_covered: Vec<NotCoveredView<'a>>,
@@ -314,7 +314,7 @@ impl DataSource for MatrixDataSource {
             ),
         ];
         attributes.extend(SchemaAttribute::computed::<MatrixView<'_>>());
-        let description = "The vendor's communication matrix as data: every documented row, the damaged cells included, with what was inferred kept apart from what is printed; \
+        let description = "The vendor's communication matrix as data: every documented row, the damaged cells included, with inferred facts separate from printed ones; \
             the flows that the rows ask for; the roles; the parameters; and what the document does not cover.";
         Schema { description: description.to_owned(), attributes, deprecation: None, version: 0 }
     }

@@ -65,7 +65,7 @@ impl<P: Platform> Attribute for Rules<'_, P> {
 
 const ENDPOINTS: &str = "The rules of each endpoint, by its name.";
 const UNRESOLVED: &str =
-    "Documented flows of which the deployment has one end only: information, not an error.";
+    "Documented flows for which a role is missing at one end. This is information, not an error.";
 const WARNINGS: &str = "What to think about; it changes no rule.";
 
 impl<'a, P: Platform> Rules<'a, P> {
@@ -195,7 +195,7 @@ impl<P: Platform> DataSource for RulesDataSource<P> {
         // What follows the first paragraph holds for the function alone: a data source waits for ids.
         let about = P::DESCRIPTION.split("\n\n").next().unwrap_or_default();
         let description = format!(
-            "{about}\n\nThe function `{}` gives the same answer and lets unknown ids pass, so it is the better choice where ids come from resources of the \
+            "{about}\n\nThe function `{}` gives the same answer and accepts unknown ids, so it is the better choice where ids come from resources of the \
              same apply: Terraform reads a data source only when its whole configuration is known. What the function returns as `endpoints` is called `rules` here, because \
              `endpoints` is the input.",
             P::QUERY

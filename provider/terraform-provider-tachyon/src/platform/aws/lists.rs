@@ -26,7 +26,7 @@ object! {
         pub endpoint: &'a str,
         /// `IPv4` or `IPv6`.
         pub address_family: &'static str,
-        /// How many entries it may have: a quarter more than it has, up to a multiple of five. A rule counts for so many.
+        /// How many entries it may have: a quarter more than it has, up to a multiple of five. A rule that refers to the list counts as this number of rules.
         pub max_entries: u32,
         /// The CIDRs, in the order of their addresses.
         pub entries: Vec<Entry<'a>>,
@@ -39,7 +39,7 @@ object! {
     pub struct Entry<'a> {
         /// The CIDR.
         pub cidr: &'a str,
-        /// Whose it is; valid for EC2.
+        /// The endpoint that it belongs to; a text that EC2 accepts.
         pub description: String,
     }
 }

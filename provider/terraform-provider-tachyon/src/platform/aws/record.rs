@@ -35,7 +35,7 @@ object! {
         pub prefix_list: Option<String>,
         /// The id of the peer's security group, or null.
         pub referenced_security_group_id: Option<Leaf<&'a str>>,
-        /// What the rule is for, with the rows of the document that ask for it; valid for EC2.
+        /// What the rule is for, with the rows of the document that ask for it; a text that EC2 accepts.
         pub description: Cow<'t, str>,
         /// The endpoint at the other end; the first by name where several share the CIDR.
         pub peer: &'a str,

@@ -34,9 +34,9 @@ object! {
         pub ipv4: u32,
         /// Rules that count for IPv6.
         pub ipv6: u32,
-        /// How many rules of each family all groups hold together.
+        /// How many rules of each address family fit into all groups together.
         pub limit: u32,
-        /// How many more rules of the fuller family fit; negative if there are too many.
+        /// How many more rules fit, in the address family that has more of them; negative if there are too many.
         pub headroom: i64,
         /// The same for each group.
         pub groups: Vec<GroupUsage>,
@@ -51,9 +51,9 @@ object! {
         pub ipv4: u32,
         /// Rules that count for IPv6.
         pub ipv6: u32,
-        /// How many rules of each family the group holds.
+        /// How many rules of each address family fit into the group.
         pub limit: u32,
-        /// How many more rules of the fuller family fit; negative if there are too many.
+        /// How many more rules fit, in the address family that has more of them; negative if there are too many.
         pub headroom: i64,
     }
 }

@@ -52,7 +52,7 @@ impl Platform for Azure {
     const SUMMARY: &'static str = "Network security group rules for every endpoint of a deployment";
     const DESCRIPTION: &'static str = "Expands a deployment into the rules of Azure network security groups, for each endpoint the inbound and outbound rules that the communication \
         matrix asks for. Each rule has the arguments of `azurerm_network_security_rule` and cites the rows of the document in its description. Priorities are permanent: no rule's \
-        priority changes because another endpoint, peer, port or flow came or went.\n\nIds of application security groups may be unknown: the keys of the map are known all the same, \
+        priority changes because another endpoint, peer, port or flow is added or removed.\n\nIds of application security groups may be unknown: the keys of the map are known all the same, \
         so that groups and the rules that refer to them are created in one apply.";
     const ADDRESSES: &'static [&'static str] =
         &["application_security_group_ids", "service_tag", "cidrs"];

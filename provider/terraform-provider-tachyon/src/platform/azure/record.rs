@@ -35,7 +35,7 @@ object! {
         pub access: &'static str,
         /// `Tcp`, `Udp` or `*`.
         pub protocol: &'static str,
-        /// Always `*`: nobody knows the port from which a connection comes.
+        /// Always `*`: a connection can come from any port.
         pub source_port_range: &'static str,
         /// One port or range.
         pub destination_port_range: Cow<'t, str>,

@@ -78,7 +78,7 @@ fn format(value: &Value, reader: &mut Reader) -> Known<fn(&pictures::Drawing) ->
 }
 
 const DESCRIPTION: &str = "Draws a deployment: its endpoints in lanes by zone, and an arrow with its ports for what each initiates. The picture comes from the same \
-    connections as the rules, so it can't go stale: write it with `local_file`, show it in an output, or compare it in a pull request.\n\n\
+    connections as the rules, so it is always up to date: write it with `local_file`, show it in an output, or compare it in a pull request.\n\n\
     `svg` has a line from top to bottom for each endpoint and a row for each arrow, so that nothing crosses a label; it follows the reader's light or dark setting and needs no font or \
     script from elsewhere. `grid` is the table that network teams ask for. `mermaid` is shown by GitHub and GitLab inside Markdown; `dot` is for Graphviz. Of more than 60 \
     endpoints the zones are drawn.\n\nThe zone of an endpoint is its attribute `zone`, else the one where its first role usually stands. A zone decides no rule.";
