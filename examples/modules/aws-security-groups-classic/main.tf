@@ -15,8 +15,8 @@ module "plan" {
   tags           = var.tags
 }
 
-# One source a rule, so that a network that comes or goes touches no other rule. The source tells which argument it is
-# before its id is known. A rule for all traffic has no ports, which this resource writes as 0.
+# One source for each rule, so that adding or removing a network changes no other rule. `source` names the argument, and is known
+# before the id. A rule for all traffic has no ports, which this resource writes as 0.
 resource "aws_security_group_rule" "this" {
   for_each = module.plan.rules
 

@@ -110,7 +110,7 @@ impl DataSource for RoleDataSource {
             ),
             attribute(
                 "warnings",
-                "What to think about; it changes no rule.",
+                "What you should look at; a warning changes no rule.",
                 Vec::<Warning>::shape(),
                 Presence::Computed,
             ),

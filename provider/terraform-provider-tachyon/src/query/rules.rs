@@ -66,7 +66,7 @@ impl<P: Platform> Attribute for Rules<'_, P> {
 const ENDPOINTS: &str = "The rules of each endpoint, by its name.";
 const UNRESOLVED: &str =
     "Documented flows for which a role is missing at one end. This is information, not an error.";
-const WARNINGS: &str = "What to think about; it changes no rule.";
+const WARNINGS: &str = "What you should look at; a warning changes no rule.";
 
 impl<'a, P: Platform> Rules<'a, P> {
     /// The rules of a deployment, of which there may be too little known for any.
