@@ -59,14 +59,13 @@ pub trait Platform: 'static {
     type Shared<'a>: Attribute;
 
     /// The rules of an endpoint; problems and warnings are added to what `view` collects.
-    fn rules<'a>(view: &View<'a>, endpoint: EndpointId, findings: &mut Findings)
-    -> Self::Rules<'a>;
+    fn rules<'a>(view: &View<'a>, endpoint: EndpointId, remarks: &mut Remarks) -> Self::Rules<'a>;
 
     /// The rules as `tachyon_role` shows them.
     fn of_role(rules: Self::Rules<'_>) -> Self::RoleRules<'_>;
 
     /// What belongs to no endpoint alone; called when the rules of every endpoint are there.
-    fn shared<'a>(view: &View<'a>, findings: &mut Findings) -> Leaf<Self::Shared<'a>>;
+    fn shared<'a>(view: &View<'a>, remarks: &mut Remarks) -> Leaf<Self::Shared<'a>>;
 
     /// Whether the endpoint has an address that only this platform has.
     fn is_addressed(addresses: &Addresses<'_>) -> bool;
@@ -88,7 +87,7 @@ pub struct Id<'a> {
 
 /// What a platform has to say besides its rules.
 #[derive(Debug, Default)]
-pub struct Findings {
+pub struct Remarks {
     /// Mistakes: there is no answer with them.
     pub problems: Problems,
     /// What changes no answer.
@@ -108,7 +107,7 @@ pub struct Findings {
 /// Far beyond what any cloud takes; without it a few lists of ports and networks would fill the memory.
 const MOST_NAMED: usize = 1_000_000;
 
-impl Findings {
+impl Remarks {
     /// Counts addresses that a rule of the endpoint will name. False, and reported, once there are too many.
     pub(crate) fn can_name(&mut self, addresses: usize, endpoint: &str) -> bool {
         let before = self.named;
@@ -191,22 +190,21 @@ pub struct Answer<'a, P: Platform> {
     /// What belongs to no endpoint alone.
     pub shared: Leaf<P::Shared<'a>>,
     /// What else there is to say.
-    pub findings: Findings,
+    pub remarks: Remarks,
 }
 
 /// The rules of the endpoint `view` is about, or of all.
 pub fn answer<'a, P: Platform>(view: &View<'a>) -> Answer<'a, P> {
-    let mut findings = Findings::default();
-    report_shared_ids::<P>(view.input, &mut findings.problems);
+    let mut remarks = Remarks::default();
+    report_shared_ids::<P>(view.input, &mut remarks.problems);
     let asked_for = |endpoint: &EndpointId| view.subject.is_none_or(|subject| subject == *endpoint);
     let endpoints = (view.ids().filter(asked_for))
-        .map(|endpoint| (view.name(endpoint), P::rules(view, endpoint, &mut findings)))
+        .map(|endpoint| (view.name(endpoint), P::rules(view, endpoint, &mut remarks)))
         .collect();
     // One machine shares nothing: its peers are not planned.
-    let shared =
-        if view.subject.is_some() { Leaf::Unknown } else { P::shared(view, &mut findings) };
-    findings.report_unaddressed(view, P::TITLE, P::ADDRESSES);
-    Answer { endpoints, shared, findings }
+    let shared = if view.subject.is_some() { Leaf::Unknown } else { P::shared(view, &mut remarks) };
+    remarks.report_unaddressed(view, P::TITLE, P::ADDRESSES);
+    Answer { endpoints, shared, remarks }
 }
 
 /// How an endpoint is reached on one platform, apart from its CIDRs.

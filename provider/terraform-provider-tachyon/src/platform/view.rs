@@ -129,7 +129,7 @@ mod tests {
     use tfplugin::Value;
 
     use super::*;
-    use crate::platform::{Findings, Platform, aws::Aws, azure::Azure};
+    use crate::platform::{Platform, Remarks, aws::Aws, azure::Azure};
     use crate::query::deployment;
     use crate::reader::Reader;
 
@@ -169,8 +169,8 @@ mod tests {
             |view, endpoint| _ = view.name(endpoint),
             |view, endpoint| _ = view.addresses(endpoint),
             |view, endpoint| drop(view.side(endpoint, Direction::Ingress)),
-            |view, endpoint| drop(Aws::rules(view, endpoint, &mut Findings::default())),
-            |view, endpoint| drop(Azure::rules(view, endpoint, &mut Findings::default())),
+            |view, endpoint| drop(Aws::rules(view, endpoint, &mut Remarks::default())),
+            |view, endpoint| drop(Azure::rules(view, endpoint, &mut Remarks::default())),
         ];
         for use_it in all {
             assert_eq!(said(use_it), ELSEWHERE);

@@ -20,7 +20,7 @@ use crate::leaf::Leaf;
 use crate::output::{Unresolved, Warning, unresolved_flows, warnings};
 use crate::platform::view::View;
 use crate::platform::{
-    self, Answer, Findings, Input, Platform, PlatformOptions, answer, with_platforms,
+    self, Answer, Input, Platform, PlatformOptions, Remarks, answer, with_platforms,
 };
 use crate::query::QueryMistake;
 use crate::reader::Reader;
@@ -189,12 +189,12 @@ fn expand(
     } else {
         Leaf::Unknown
     };
-    let mut findings = Findings::default();
-    let state = role_rules(&view, wanted, &mut findings, state)
+    let mut remarks = Remarks::default();
+    let state = role_rules(&view, wanted, &mut remarks, state)
         .set("connections", &connections)
         .set("unresolved", &unresolved);
-    reader.problems.append(std::mem::take(&mut findings.problems));
-    let Findings { warnings: own, undecided, .. } = findings;
+    reader.problems.append(std::mem::take(&mut remarks.problems));
+    let Remarks { warnings: own, undecided, .. } = remarks;
     let warnings = warnings(&input.deployment, &view.left_out, own, undecided).map(|found| {
         // What an installation needs besides is no matter of one machine.
         let elsewhere = WarningKind::NobodyPlays.kind().id;
@@ -345,15 +345,10 @@ fn role_attributes() -> Vec<SchemaAttribute> {
 }
 
 /// The rules of the endpoint that `view` is about, on each of the `wanted` platforms.
-fn role_rules(
-    view: &View<'_>,
-    wanted: &[&str],
-    findings: &mut Findings,
-    mut state: State,
-) -> State {
+fn role_rules(view: &View<'_>, wanted: &[&str], remarks: &mut Remarks, mut state: State) -> State {
     macro_rules! of_each {
         ($($name:ident: $platform:ident),* $(,)?) => {
-            $(state = role_rules_of::<platform::$name::$platform>(view, wanted, findings, state);)*
+            $(state = role_rules_of::<platform::$name::$platform>(view, wanted, remarks, state);)*
         };
     }
     with_platforms!(of_each);
@@ -377,16 +372,16 @@ fn role_attribute<P: Platform>() -> SchemaAttribute {
 fn role_rules_of<P: Platform>(
     view: &View<'_>,
     wanted: &[&str],
-    findings: &mut Findings,
+    remarks: &mut Remarks,
     state: State,
 ) -> State {
     if !wanted.contains(&P::NAME) {
         return state;
     }
-    let Answer { endpoints, findings: found, .. } = answer::<P>(view);
-    findings.problems.append(found.problems);
-    findings.warnings.extend(found.warnings);
-    findings.undecided |= found.undecided;
+    let Answer { endpoints, remarks: found, .. } = answer::<P>(view);
+    remarks.problems.append(found.problems);
+    remarks.warnings.extend(found.warnings);
+    remarks.undecided |= found.undecided;
     match endpoints.into_values().next() {
         Some(rules) => state.set(P::QUERY, &P::of_role(rules)),
         None => state,

@@ -82,12 +82,12 @@ impl<'a, P: Platform> Rules<'a, P> {
             };
         };
         let deployment = &view.input.deployment;
-        let platform::Answer { endpoints, shared, findings } = platform::answer::<P>(view);
-        reader.problems.append(findings.problems);
+        let platform::Answer { endpoints, shared, remarks } = platform::answer::<P>(view);
+        reader.problems.append(remarks.problems);
         Self {
             matrix_version,
             unresolved: unresolved_flows(deployment),
-            warnings: warnings(deployment, &view.left_out, findings.warnings, findings.undecided),
+            warnings: warnings(deployment, &view.left_out, remarks.warnings, remarks.undecided),
             endpoints: Leaf::Known(endpoints),
             shared,
         }

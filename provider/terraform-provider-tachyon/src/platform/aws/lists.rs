@@ -13,7 +13,7 @@ use tfplugin::object;
 
 use super::address::{MOST_ENTRIES, Sources, sources};
 use crate::leaf::Leaf;
-use crate::platform::Findings;
+use crate::platform::Remarks;
 use crate::platform::aws::AwsMistake;
 use crate::platform::view::View;
 use crate::reader::Block;
@@ -48,7 +48,7 @@ object! {
 pub type ManagedPrefixLists<'a> = BTreeMap<String, ManagedPrefixList<'a>>;
 
 /// Every list that a rule may refer to; none unless `options.aws.prefix_lists` is set.
-pub(super) fn all<'a>(view: &View<'a>, findings: &mut Findings) -> Leaf<ManagedPrefixLists<'a>> {
+pub(super) fn all<'a>(view: &View<'a>, remarks: &mut Remarks) -> Leaf<ManagedPrefixLists<'a>> {
     match view.input.options.aws.prefix_lists {
         Known::Known(true) => {}
         Known::Known(false) => return Leaf::Known(BTreeMap::new()),
@@ -63,7 +63,7 @@ pub(super) fn all<'a>(view: &View<'a>, findings: &mut Findings) -> Leaf<ManagedP
         };
         for cidrs in families(cidrs).filter(|cidrs| cidrs.len() > 1) {
             let name = view.name(endpoint);
-            check_size(name, cidrs, findings);
+            check_size(name, cidrs, remarks);
             lists.insert(key(name, cidrs), list(name, cidrs));
         }
     }
@@ -106,7 +106,7 @@ pub(super) fn max_entries(cidrs: &[Block<'_>]) -> u32 {
         .min(MOST_ENTRIES.max(entries))
 }
 
-fn check_size(endpoint: &str, cidrs: &[Block<'_>], findings: &mut Findings) {
+fn check_size(endpoint: &str, cidrs: &[Block<'_>], remarks: &mut Remarks) {
     let most = usize::try_from(MOST_ENTRIES).unwrap_or(usize::MAX);
     if cidrs.len() > most {
         let root = At::ROOT;
@@ -118,7 +118,7 @@ fn check_size(endpoint: &str, cidrs: &[Block<'_>], findings: &mut Findings) {
             cidrs.len(),
             cidrs::merge(cidrs.iter().map(|block| block.cidr)).len()
         );
-        findings.problems.add(&at.name("cidrs"), AwsMistake::TooManyPrefixListEntries, detail);
+        remarks.problems.add(&at.name("cidrs"), AwsMistake::TooManyPrefixListEntries, detail);
     }
 }
 

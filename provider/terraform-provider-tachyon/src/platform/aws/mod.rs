@@ -25,7 +25,7 @@ use portmatrix::kind::Kind;
 use tfplugin::object;
 
 use super::view::{Direction, View};
-use super::{Findings, Platform};
+use super::{Platform, Remarks};
 use crate::leaf::Leaf;
 use crate::platform::Addresses;
 
@@ -74,19 +74,19 @@ impl Platform for Aws {
     fn rules<'a>(
         view: &View<'a>,
         endpoint: EndpointId,
-        findings: &mut Findings,
+        remarks: &mut Remarks,
     ) -> SecurityGroupRules<'a> {
-        let ingress = rules::plan(view, endpoint, Direction::Ingress, findings);
-        let egress = rules::plan(view, endpoint, Direction::Egress, findings);
-        usage::settle(view, endpoint, ingress, egress, findings)
+        let ingress = rules::plan(view, endpoint, Direction::Ingress, remarks);
+        let egress = rules::plan(view, endpoint, Direction::Egress, remarks);
+        usage::settle(view, endpoint, ingress, egress, remarks)
     }
 
     fn of_role(rules: Self::Rules<'_>) -> Self::RoleRules<'_> {
         rules
     }
 
-    fn shared<'a>(view: &View<'a>, findings: &mut Findings) -> Leaf<ManagedPrefixLists<'a>> {
-        lists::all(view, findings)
+    fn shared<'a>(view: &View<'a>, remarks: &mut Remarks) -> Leaf<ManagedPrefixLists<'a>> {
+        lists::all(view, remarks)
     }
 
     fn is_addressed(addresses: &Addresses<'_>) -> bool {

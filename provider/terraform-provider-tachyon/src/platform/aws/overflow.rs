@@ -11,7 +11,7 @@ use portmatrix::path::{At, quoted};
 use super::rule::{Remote, Rule, Side, Weight};
 use super::spread::{Load, Spread, spread};
 use crate::output::Warning;
-use crate::platform::Findings;
+use crate::platform::Remarks;
 use crate::platform::aws::{AwsMistake, AwsWarning};
 use crate::platform::view::{Direction, View};
 
@@ -29,7 +29,7 @@ pub(super) struct Overflow<'o, 'a> {
 
 impl Overflow<'_, '_> {
     /// An error where the endpoint has a security group; a warning where it is a network, say, that has none.
-    pub(super) fn report(&self, findings: &mut Findings) {
+    pub(super) fn report(&self, remarks: &mut Remarks) {
         let name = self.view.name(self.endpoint);
         let detail = self.detail();
         let aws = &self.view.addresses(self.endpoint).platforms.aws;
@@ -37,12 +37,12 @@ impl Overflow<'_, '_> {
         if has_group || self.view.subject == Some(self.endpoint) {
             let root = At::ROOT;
             let at = root.name("endpoints");
-            findings.problems.add(&at.key(name), AwsMistake::TooManySecurityGroupRules, detail);
+            remarks.problems.add(&at.key(name), AwsMistake::TooManySecurityGroupRules, detail);
         } else {
             let detail = format!(
                 "{detail} It has no security group here, so this matters only if it gets one."
             );
-            findings.warnings.push(Warning::new(AwsWarning::RulesOverLimit, name, detail));
+            remarks.warnings.push(Warning::new(AwsWarning::RulesOverLimit, name, detail));
         }
     }
 

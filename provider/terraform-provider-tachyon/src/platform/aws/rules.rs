@@ -6,7 +6,7 @@ use portmatrix::known::{Known, Truth};
 use super::address::{Sources, sources};
 use super::lists;
 use super::rule::{Asked, Remote, Side};
-use crate::platform::Findings;
+use crate::platform::Remarks;
 use crate::platform::view::{Direction, View};
 
 /// The rules of one side of an endpoint. Unknown while they depend on something unknown.
@@ -14,7 +14,7 @@ pub(super) fn plan<'a>(
     view: &View<'a>,
     endpoint: EndpointId,
     direction: Direction,
-    findings: &mut Findings,
+    remarks: &mut Remarks,
 ) -> Known<Side<'a>> {
     let mut asked: Vec<Asked<'a>> = Vec::new();
     let mut remotes: Vec<Remote<'a>> = Vec::new();
@@ -22,14 +22,14 @@ pub(super) fn plan<'a>(
     for (connection, peer) in view.side(endpoint, direction) {
         let sources = sources(view.addresses(peer));
         if matches!(sources, Sources::None) && connection.exists == Truth::Yes {
-            findings.needs_address(peer, &connection.flow.id);
+            remarks.needs_address(peer, &connection.flow.id);
             continue;
         }
         let Known::Known(ports) = connection.settled() else {
             decided = false;
             continue;
         };
-        if !findings.can_name(ports.len().saturating_mul(sources.count()), view.name(endpoint)) {
+        if !remarks.can_name(ports.len().saturating_mul(sources.count()), view.name(endpoint)) {
             return Known::Unknown;
         }
         remotes.clear();

@@ -10,7 +10,7 @@ use super::rule::{Side, Weight};
 use super::spread::{Load, Spread, spread};
 use super::{Options, SecurityGroupRules};
 use crate::leaf::Leaf;
-use crate::platform::Findings;
+use crate::platform::Remarks;
 use crate::platform::aws::AwsMistake;
 use crate::platform::view::View;
 
@@ -64,12 +64,12 @@ pub(super) fn settle<'a>(
     endpoint: EndpointId,
     ingress: Known<Side<'a>>,
     egress: Known<Side<'a>>,
-    findings: &mut Findings,
+    remarks: &mut Remarks,
 ) -> SecurityGroupRules<'a> {
     let quota = Quota::of(view, endpoint);
-    check_groups(view, endpoint, findings);
-    let (ingress, ingress_usage) = settle_side(view, endpoint, quota, ingress, findings);
-    let (egress, egress_usage) = settle_side(view, endpoint, quota, egress, findings);
+    check_groups(view, endpoint, remarks);
+    let (ingress, ingress_usage) = settle_side(view, endpoint, quota, ingress, remarks);
+    let (egress, egress_usage) = settle_side(view, endpoint, quota, egress, remarks);
     let usage = match (ingress_usage, egress_usage) {
         (Some(ingress), Some(egress)) => Leaf::Known(Usage { ingress, egress }),
         _ => Leaf::Unknown,
@@ -78,7 +78,7 @@ pub(super) fn settle<'a>(
 }
 
 /// An endpoint's groups are all on the same interfaces, so there are no more of them than an interface takes.
-fn check_groups(view: &View<'_>, endpoint: EndpointId, findings: &mut Findings) {
+fn check_groups(view: &View<'_>, endpoint: EndpointId, remarks: &mut Remarks) {
     let own = view.addresses(endpoint).platforms.aws.security_groups;
     let (Some(Known::Known(own)), Known::Known(most)) =
         (own, view.input.options.aws.groups_per_interface)
@@ -92,7 +92,7 @@ fn check_groups(view: &View<'_>, endpoint: EndpointId, findings: &mut Findings) 
         let detail = format!(
             "Found {own}, but an interface has at most {most} groups (`options.aws.groups_per_interface`)."
         );
-        findings.problems.add(
+        remarks.problems.add(
             &at.name("security_groups"),
             AwsMistake::MoreGroupsThanAnInterfaceHas,
             detail,
@@ -120,10 +120,10 @@ fn settle_side<'a>(
     endpoint: EndpointId,
     quota: Quota,
     planned: Known<Side<'a>>,
-    findings: &mut Findings,
+    remarks: &mut Remarks,
 ) -> (Leaf<Side<'a>>, Option<FamilyUsage>) {
     let Known::Known(mut side) = planned else {
-        findings.undecided = true;
+        remarks.undecided = true;
         return (Leaf::Unknown, None);
     };
     let weights: Vec<Weight> = side.rules.iter().map(|rule| rule.remote.weight()).collect();
@@ -131,7 +131,7 @@ fn settle_side<'a>(
     let (Known::Known(groups), Known::Known(limit), true) =
         (quota.groups, quota.rules_per_group, is_decided)
     else {
-        findings.undecided = true;
+        remarks.undecided = true;
         // With one group there is no choice, whatever the rules count for.
         let group = if quota.groups == Known::Known(1) { Leaf::Known(0) } else { Leaf::Unknown };
         for rule in &mut side.rules {
@@ -150,7 +150,7 @@ fn settle_side<'a>(
             weights: &weights,
             spread: &spread,
         };
-        overflow.report(findings);
+        overflow.report(remarks);
     }
     for (rule, group) in side.rules.iter_mut().zip(&spread.groups) {
         rule.group = Leaf::Known(*group);

@@ -11,7 +11,7 @@ use super::priority::{self, Claim, DefaultPorts, Settled, Wish};
 use super::rule::RuleSet;
 use crate::leaf::Leaf;
 use crate::output::Warning;
-use crate::platform::Findings;
+use crate::platform::Remarks;
 use crate::platform::azure::{AzureMistake, AzureWarning};
 use crate::platform::view::{Direction, View};
 
@@ -28,7 +28,7 @@ pub(super) fn check(
     name: &str,
     at: &At<'_>,
     rules: &RuleSet<'_>,
-    findings: &mut Findings,
+    remarks: &mut Remarks,
 ) {
     let rules = rules.rules();
     if rules.len() > MOST_RULES {
@@ -37,7 +37,7 @@ pub(super) fn check(
             quoted(name),
             rules.len()
         );
-        findings.problems.add(at, AzureMistake::TooManyNetworkSecurityRules, detail);
+        remarks.problems.add(at, AzureMistake::TooManyNetworkSecurityRules, detail);
     }
     let mut groups: BTreeSet<&str> = BTreeSet::new();
     for (key, rule) in rules {
@@ -54,7 +54,7 @@ pub(super) fn check(
                         blocks.len(),
                         portmatrix::problem::listed(&peers)
                     );
-                    findings.problems.add(at, AzureMistake::TooManyPrefixesInARule, detail);
+                    remarks.problems.add(at, AzureMistake::TooManyPrefixesInARule, detail);
                 }
                 End::Any
                 | End::Tag(_)
@@ -71,7 +71,7 @@ pub(super) fn check(
             quoted(name),
             groups.len()
         );
-        findings.problems.add(at, AzureMistake::TooManyApplicationSecurityGroups, detail);
+        remarks.problems.add(at, AzureMistake::TooManyApplicationSecurityGroups, detail);
     }
 }
 
@@ -80,15 +80,15 @@ pub(super) fn prioritize(
     view: &View<'_>,
     name: &str,
     set: &mut RuleSet<'_>,
-    findings: &mut Findings,
+    remarks: &mut Remarks,
 ) {
     let options = &view.input.options.azure;
     let Known::Known(pins) = &options.priorities else {
-        findings.undecided = true;
+        remarks.undecided = true;
         return;
     };
     if pins.values().any(|pin| !pin.is_known()) {
-        findings.undecided = true;
+        remarks.undecided = true;
         return;
     }
     let pinned = |key: &str| pins.get(key).and_then(|pin| pin.value());
@@ -101,18 +101,18 @@ pub(super) fn prioritize(
             pinned: pinned(key),
         });
         let settled = priority::settle(&claims.collect::<Vec<_>>());
-        report(name, &settled, findings);
+        report(name, &settled, remarks);
         let priorities = settled.priorities;
         let rules = set.rules.values_mut().filter(|rule| rule.direction == direction);
         for (rule, priority) in rules.zip(priorities) {
             rule.priority = priority.map_or(Leaf::Unknown, Leaf::Known);
         }
     }
-    findings.used_keys.extend(pins.keys().filter(|key| set.rules.contains_key(*key)).cloned());
+    remarks.used_keys.extend(pins.keys().filter(|key| set.rules.contains_key(*key)).cloned());
 }
 
 /// Warns of an endpoint with more groups than fit at its own end of its rules, which is then anybody.
-pub(super) fn check_own(view: &View<'_>, position: EndpointId, findings: &mut Findings) {
+pub(super) fn check_own(view: &View<'_>, position: EndpointId, remarks: &mut Remarks) {
     if let Some(Known::Known(ids)) = &view.addresses(position).platforms.azure.groups
         && ids.len() > MOST_OWN_GROUPS
     {
@@ -123,12 +123,12 @@ pub(super) fn check_own(view: &View<'_>, position: EndpointId, findings: &mut Fi
             quoted(name),
             ids.len()
         );
-        findings.warnings.push(Warning::new(AzureWarning::OwnGroupsOverTen, name, detail));
+        remarks.warnings.push(Warning::new(AzureWarning::OwnGroupsOverTen, name, detail));
     }
 }
 
 /// Reports service tags that differ in case only: Azure does not tell them apart, nor the names of their rules.
-pub(super) fn check_tags(view: &View<'_>, findings: &mut Findings) {
+pub(super) fn check_tags(view: &View<'_>, remarks: &mut Remarks) {
     let mut spellings: BTreeMap<String, &str> = BTreeMap::new();
     let root = At::ROOT;
     let endpoints = root.name("endpoints");
@@ -143,7 +143,7 @@ pub(super) fn check_tags(view: &View<'_>, findings: &mut Findings) {
                 quoted(spelling)
             );
             let at = endpoints.key(view.name(position));
-            findings.problems.add(
+            remarks.problems.add(
                 &at.name("service_tag"),
                 AzureMistake::TwoSpellingsOfAServiceTag,
                 detail,
@@ -153,10 +153,10 @@ pub(super) fn check_tags(view: &View<'_>, findings: &mut Findings) {
 }
 
 /// Reports pins of keys that no rule has, once everything that decides keys is known.
-pub(super) fn check_pins(view: &View<'_>, findings: &mut Findings) {
+pub(super) fn check_pins(view: &View<'_>, remarks: &mut Remarks) {
     let Known::Known(pins) = &view.input.options.azure.priorities else { return };
     // A rule that another mistake took away has no key either.
-    let is_whole = !findings.undecided && view.is_decided && findings.problems.is_empty();
+    let is_whole = !remarks.undecided && view.is_decided && remarks.problems.is_empty();
     if !is_whole || view.subject.is_some() {
         return;
     }
@@ -164,16 +164,16 @@ pub(super) fn check_pins(view: &View<'_>, findings: &mut Findings) {
     let options = root.name("options");
     let azure = options.name("azure");
     let priorities = azure.name("priorities");
-    for key in pins.keys().filter(|key| !findings.used_keys.contains(*key)) {
+    for key in pins.keys().filter(|key| !remarks.used_keys.contains(*key)) {
         let detail = format!(
             "No rule of any endpoint has the key {}. Keys look like \"inbound/client_to_switch/4000/ipv4\".",
             quoted(key)
         );
-        findings.problems.add(&priorities.key(key), AzureMistake::PinOfNoRule, detail);
+        remarks.problems.add(&priorities.key(key), AzureMistake::PinOfNoRule, detail);
     }
 }
 
-fn report(endpoint: &str, settled: &Settled<'_>, findings: &mut Findings) {
+fn report(endpoint: &str, settled: &Settled<'_>, remarks: &mut Remarks) {
     let root = At::ROOT;
     let options = root.name("options");
     let azure = options.name("azure");
@@ -185,7 +185,7 @@ fn report(endpoint: &str, settled: &Settled<'_>, findings: &mut Findings) {
                 quoted(key),
                 quoted(endpoint)
             );
-            findings.problems.add(&priorities, AzureMistake::NoPriorityLeft, detail);
+            remarks.problems.add(&priorities, AzureMistake::NoPriorityLeft, detail);
             continue;
         };
         let detail = format!(
@@ -194,7 +194,7 @@ fn report(endpoint: &str, settled: &Settled<'_>, findings: &mut Findings) {
             quoted(key),
             quoted(holder)
         );
-        findings.warnings.push(Warning::new(AzureWarning::PriorityCollision, endpoint, detail));
+        remarks.warnings.push(Warning::new(AzureWarning::PriorityCollision, endpoint, detail));
     }
     for (first, second) in &settled.pinned_twice {
         let detail = format!(
@@ -203,6 +203,6 @@ fn report(endpoint: &str, settled: &Settled<'_>, findings: &mut Findings) {
             quoted(second),
             quoted(endpoint)
         );
-        findings.problems.add(&priorities.key(second), AzureMistake::PinnedTwice, detail);
+        remarks.problems.add(&priorities.key(second), AzureMistake::PinnedTwice, detail);
     }
 }

@@ -27,7 +27,7 @@ pub use shared::{SharedGroup, SharedGroups};
 use tfplugin::object;
 
 use super::view::View;
-use super::{Findings, Id, Platform};
+use super::{Id, Platform, Remarks};
 use crate::leaf::Leaf;
 use crate::platform::Addresses;
 
@@ -72,15 +72,15 @@ impl Platform for Azure {
     fn rules<'a>(
         view: &View<'a>,
         position: EndpointId,
-        findings: &mut Findings,
+        remarks: &mut Remarks,
     ) -> NetworkSecurityRules<'a> {
-        NetworkSecurityRules { rules: rules::plan(view, position, findings) }
+        NetworkSecurityRules { rules: rules::plan(view, position, remarks) }
     }
 
-    fn shared<'a>(view: &View<'a>, findings: &mut Findings) -> Leaf<SharedGroups<'a>> {
-        let groups = shared::all(view, findings);
-        limits::check_tags(view, findings);
-        limits::check_pins(view, findings);
+    fn shared<'a>(view: &View<'a>, remarks: &mut Remarks) -> Leaf<SharedGroups<'a>> {
+        let groups = shared::all(view, remarks);
+        limits::check_tags(view, remarks);
+        limits::check_pins(view, remarks);
         groups
     }
 

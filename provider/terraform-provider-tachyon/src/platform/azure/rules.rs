@@ -15,23 +15,23 @@ use super::rule::{Rule, RuleSet, Subject};
 use super::{limits, own};
 use crate::leaf::Leaf;
 use crate::platform::view::{Direction, View};
-use crate::platform::{Addresses, Findings};
+use crate::platform::{Addresses, Remarks};
 use crate::reader::Block;
 
 /// The rules of an endpoint. Unknown while they depend on something unknown.
 pub(super) fn plan<'a>(
     view: &View<'a>,
     endpoint: EndpointId,
-    findings: &mut Findings,
+    remarks: &mut Remarks,
 ) -> Leaf<RuleSet<'a>> {
-    let Known::Known(rules) = sides(view, endpoint, findings) else {
-        findings.undecided = true;
+    let Known::Known(rules) = sides(view, endpoint, remarks) else {
+        remarks.undecided = true;
         return Leaf::Unknown;
     };
     let name = view.name(endpoint);
     let root = At::ROOT;
     let at = root.name("endpoints");
-    settled(view, name, &at.key(name), rules, findings)
+    settled(view, name, &at.key(name), rules, remarks)
 }
 
 /// The rules of one group, which the user calls `name`: with those that the options add, within Azure's limits, and
@@ -41,16 +41,16 @@ pub(super) fn settled<'a>(
     name: &str,
     at: &At<'_>,
     mut rules: Vec<Rule<'a>>,
-    findings: &mut Findings,
+    remarks: &mut Remarks,
 ) -> Leaf<RuleSet<'a>> {
     let Known::Known(added) = own::rules(&view.input.options.azure) else {
-        findings.undecided = true;
+        remarks.undecided = true;
         return Leaf::Unknown;
     };
     rules.extend(added);
     let mut rules = RuleSet::of(view.input, rules);
-    limits::check(view, name, at, &rules, findings);
-    limits::prioritize(view, name, &mut rules, findings);
+    limits::check(view, name, at, &rules, remarks);
+    limits::prioritize(view, name, &mut rules, remarks);
     Leaf::Known(rules)
 }
 
@@ -58,15 +58,15 @@ pub(super) fn settled<'a>(
 pub(super) fn sides<'a>(
     view: &View<'a>,
     position: EndpointId,
-    findings: &mut Findings,
+    remarks: &mut Remarks,
 ) -> Known<Vec<Rule<'a>>> {
     let [ingress, egress] =
         [Direction::Ingress, Direction::Egress].map(|direction| view.side(position, direction));
     if ingress.chain(egress).next().is_some() {
-        limits::check_own(view, position, findings);
+        limits::check_own(view, position, remarks);
     }
-    let inbound = side(view, position, Direction::Ingress, findings);
-    let outbound = side(view, position, Direction::Egress, findings);
+    let inbound = side(view, position, Direction::Ingress, remarks);
+    let outbound = side(view, position, Direction::Egress, remarks);
     match (inbound, outbound) {
         (Known::Known(inbound), Known::Known(outbound)) => {
             Known::Known([inbound, outbound].into_iter().flatten().collect())
@@ -91,7 +91,7 @@ fn side<'a>(
     view: &View<'a>,
     position: EndpointId,
     direction: Direction,
-    findings: &mut Findings,
+    remarks: &mut Remarks,
 ) -> Known<Vec<Rule<'a>>> {
     let mut asked: BTreeMap<(u16, PortRange), Peers<'a>> = BTreeMap::new();
     let mut decided = view.is_decided;
@@ -99,14 +99,14 @@ fn side<'a>(
         let of_peer = view.addresses(peer);
         let is_addressed = has_address(of_peer);
         if !is_addressed && connection.exists == Truth::Yes {
-            findings.needs_address(peer, &connection.flow.id);
+            remarks.needs_address(peer, &connection.flow.id);
             continue;
         }
         let Known::Known(ports) = connection.settled() else {
             decided = false;
             continue;
         };
-        if !findings.can_name(ports.len().saturating_mul(named(of_peer)), view.name(position)) {
+        if !remarks.can_name(ports.len().saturating_mul(named(of_peer)), view.name(position)) {
             return Known::Unknown;
         }
         for ports in ports {
@@ -119,7 +119,7 @@ fn side<'a>(
         return Known::Unknown;
     }
     let own = view.addresses(position);
-    if !findings.can_name(asked.len().saturating_mul(named(own)), view.name(position)) {
+    if !remarks.can_name(asked.len().saturating_mul(named(own)), view.name(position)) {
         return Known::Unknown;
     }
     let side = Side { direction, own };

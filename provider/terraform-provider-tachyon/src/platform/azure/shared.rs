@@ -17,7 +17,7 @@ use super::part::Part;
 use super::rule::{Rule, RuleSet, Subject};
 use super::rules::{settled, sides};
 use crate::leaf::Leaf;
-use crate::platform::Findings;
+use crate::platform::Remarks;
 use crate::platform::azure::AzureMistake;
 use crate::platform::view::View;
 
@@ -36,21 +36,21 @@ object! {
 pub type SharedGroups<'a> = BTreeMap<&'a str, SharedGroup<'a>>;
 
 /// The rules of every group that an endpoint names. Unknown while it is not known which endpoint is in which.
-pub(super) fn all<'a>(view: &View<'a>, findings: &mut Findings) -> Leaf<SharedGroups<'a>> {
+pub(super) fn all<'a>(view: &View<'a>, remarks: &mut Remarks) -> Leaf<SharedGroups<'a>> {
     let mut members: BTreeMap<&'a str, Vec<EndpointId>> = BTreeMap::new();
     for position in view.ids() {
         let group = view.addresses(position).platforms.azure.security_group;
         match group {
             Some(Known::Known(name)) => members.entry(name).or_default().push(position),
             Some(Known::Unknown) => {
-                findings.undecided = true;
+                remarks.undecided = true;
                 return Leaf::Unknown;
             }
             None => {}
         }
     }
     let group =
-        |(name, members): (&'a str, Vec<EndpointId>)| (name, group(view, name, &members, findings));
+        |(name, members): (&'a str, Vec<EndpointId>)| (name, group(view, name, &members, remarks));
     Leaf::Known(members.into_iter().map(group).collect())
 }
 
@@ -58,23 +58,23 @@ fn group<'a>(
     view: &View<'a>,
     name: &'a str,
     members: &[EndpointId],
-    findings: &mut Findings,
+    remarks: &mut Remarks,
 ) -> SharedGroup<'a> {
     let endpoints: Vec<&str> = members.iter().map(|member| view.name(*member)).collect();
     let mut rules = Vec::new();
     for member in members {
-        let Known::Known(own) = sides(view, *member, findings) else {
+        let Known::Known(own) = sides(view, *member, remarks) else {
             return SharedGroup { endpoints, rules: Leaf::Unknown };
         };
         if members.len() > 1 {
-            report_anybody(view, name, *member, &own, findings);
+            report_anybody(view, name, *member, &own, remarks);
         }
         rules.extend(own.into_iter().map(|rule| Rule { member: Some(*member), ..rule }));
     }
     let root = At::ROOT;
     let at = root.name("endpoints");
     let first = endpoints.first().copied().or_bug("a group of nobody");
-    let rules = settled(view, first, &at.key(first), rules, findings);
+    let rules = settled(view, first, &at.key(first), rules, remarks);
     SharedGroup { endpoints, rules }
 }
 
@@ -84,7 +84,7 @@ fn report_anybody(
     group: &str,
     member: EndpointId,
     rules: &[Rule<'_>],
-    findings: &mut Findings,
+    remarks: &mut Remarks,
 ) {
     let open = rules.iter().filter(|rule| rule.own == End::Any);
     let open: Vec<String> = open.map(|rule| rule.key(view.input)).collect();
@@ -105,7 +105,7 @@ fn report_anybody(
         portmatrix::problem::listed(&open),
         other_help(rules)
     );
-    findings.problems.add(
+    remarks.problems.add(
         &at.name("network_security_group"),
         AzureMistake::RuleForAnybodyInASharedGroup,
         detail,

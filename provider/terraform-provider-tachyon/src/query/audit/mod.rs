@@ -149,8 +149,8 @@ fn documented<'a, P: Platform>(
     at: &At<'_>,
     arguments: &mut Arguments<'_>,
 ) -> Option<(P::Rules<'a>, Leaf<P::Shared<'a>>)> {
-    let platform::Answer { mut endpoints, shared, findings } = platform::answer::<P>(view);
-    arguments.at(0).1.problems.append(findings.problems);
+    let platform::Answer { mut endpoints, shared, remarks } = platform::answer::<P>(view);
+    arguments.at(0).1.problems.append(remarks.problems);
     let name = name.value()?;
     if !endpoints.contains_key(name) {
         let known = endpoints.keys().copied();
