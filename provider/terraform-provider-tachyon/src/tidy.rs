@@ -61,9 +61,9 @@ fn crates_depend_downwards_only() {
     assert_eq!(dependencies("nearest"), BTreeSet::from(["strsim".to_owned()]));
     none(
         "portmatrix",
-        &["tfplugin", "tonic", "tokio", "prost", "cidrs", "terraform-provider-tachyon"],
+        &["tfplugin", "tonic", "tokio", "prost", "cidrs", "pictures", "terraform-provider-tachyon"],
     );
-    none("tfplugin", &["portmatrix", "cidrs", "terraform-provider-tachyon"]);
+    none("tfplugin", &["portmatrix", "cidrs", "pictures", "terraform-provider-tachyon"]);
     none("terraform-provider-tachyon", &["tonic", "tokio", "prost", "rustls", "toml"]);
     assert!(dependencies("portmatrix").contains("toml"), "the manifest is not read any more");
 }
