@@ -28,15 +28,24 @@ locals {
   #     security_group_rule_id = each.key
   #   }
   #
-  # and data.aws_vpc_security_group_rule.tachyon as the last argument.
+  # and data.aws_vpc_security_group_rule.tachyon as the third argument.
   actual = [
     { id = "sgr-01", is_egress = false, ip_protocol = "tcp", from_port = 4000, to_port = 4000, cidr_ipv4 = "10.32.0.0/12" },
     { id = "sgr-02", is_egress = false, ip_protocol = "tcp", from_port = 443, to_port = 443, cidr_ipv4 = "10.32.0.0/13" },
     { id = "sgr-03", is_egress = false, ip_protocol = "tcp", from_port = 443, to_port = 443, cidr_ipv4 = "10.40.0.0/13" },
     { id = "sgr-04", is_egress = false, ip_protocol = "tcp", from_port = 3389, to_port = 3389, cidr_ipv4 = "0.0.0.0/0" },
+    { id = "sgr-05", is_egress = false, ip_protocol = "tcp", from_port = 22, to_port = 22, cidr_ipv4 = "10.20.9.0/24" },
+    { id = "sgr-06", is_egress = true, ip_protocol = "tcp", from_port = 636, to_port = 636, cidr_ipv4 = "10.20.3.0/24" },
   ]
 
-  audit = provider::tachyon::audit_security_group(local.deployment, "tachyon", local.actual)
+  # Rules of our own on purpose, by id or as a whole.
+  accepted = [
+    "sgr-05",
+    { is_egress = true, ip_protocol = "tcp", from_port = 636, to_port = 636, cidr_ipv4 = "10.20.3.0/24" },
+    "sgr-77",
+  ]
+
+  audit = provider::tachyon::audit_security_group(local.deployment, "tachyon", local.actual, { accepted = local.accepted })
 }
 
 # What to open, and what no row asks for. The two /13 together are the documented /12, so they are in neither list.
@@ -46,6 +55,15 @@ output "missing" {
 
 output "extra" {
   value = [for rule in local.audit.extra : "${rule.id}: ${rule.admits}"]
+}
+
+# What is ours on purpose, and entries that match no rule any more: delete those.
+output "accepted" {
+  value = [for rule in local.audit.accepted : "${rule.id}: ${rule.admits}"]
+}
+
+output "accepted_unmatched" {
+  value = local.audit.accepted_unmatched
 }
 
 # For an import block, which adopts a rule that is there instead of creating it again:

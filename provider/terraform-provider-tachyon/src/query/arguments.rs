@@ -31,6 +31,11 @@ impl<'v> Arguments<'v> {
         (value, reader)
     }
 
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.values.len()
+    }
+
     /// Whether nothing in any argument is unknown, however deep.
     pub(crate) fn are_wholly_known(&self) -> bool {
         self.values.iter().all(Value::is_wholly_known)

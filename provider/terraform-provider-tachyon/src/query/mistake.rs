@@ -16,14 +16,16 @@ kinds! {
         TooFewPrefixes = "too_few_prefixes", "Too few prefixes",
             "`summarize_cidrs([\"10.0.0.0/8\", \"2001:db8::/32\"], 1)`. Each address family needs at least one: write 2.";
         UnknownWord = "unknown_word", "Unknown word",
-            "a protocol, direction or access in `actual` of an audit function that no cloud has, such as `ip_protocol = \"tpc\"`. Write `\"tcp\"`.";
+            "a protocol, direction or access in `actual` or `accepted` of an audit function that no cloud has, such as `ip_protocol = \"tpc\"`. Write `\"tcp\"`.";
         NotExactlyOne = "not_exactly_one", "Not exactly one",
-            "a rule in `actual` with no source, or with several. A rule as the cloud gives it has one.";
+            "a rule in `actual` or `accepted` with no source, or with several. A rule as the cloud gives it has one.";
         RepeatedRule = "repeated_rule", "Repeated rule",
             "one rule stands in `actual` twice. Leave one of the two out.";
         IncompleteAnswer = "incomplete_answer", "Incomplete answer",
             "`actual` is the first page of an answer of several, with a `NextToken`. Give the rules of all pages as one list.";
         TooManyActualRules = "too_many_actual_rules", "Too many actual rules",
-            "`actual` has more rules than one endpoint can have. Give those of one endpoint only.";
+            "`actual` or `accepted` has more rules than one endpoint can have. Give those of one endpoint only.";
+        RepeatedArgument = "repeated_argument", "Repeated argument",
+            "an audit function with two arguments after `actual`, such as `{ accepted = [\"sgr-1\"] }, { accepted = [\"sgr-2\"] }`. Write `{ accepted = [\"sgr-1\", \"sgr-2\"] }`.";
     }
 }

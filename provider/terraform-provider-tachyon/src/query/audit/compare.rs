@@ -21,6 +21,15 @@ pub(super) struct Rule {
     pub(super) traffic: Traffic,
 }
 
+impl Rule {
+    /// Whether both do the same with the same traffic, whatever their priorities.
+    pub(super) fn says_the_same(&self, other: &Self) -> bool {
+        self.direction == other.direction
+            && self.allows == other.allows
+            && self.traffic == other.traffic
+    }
+}
+
 /// What the comparison found; rules by their positions, in their order.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Comparison {
@@ -32,7 +41,9 @@ pub(super) struct Comparison {
     pub(super) equal: Vec<(usize, usize)>,
     /// Actual rules that admit what no documented rule does.
     pub(super) extra: Vec<Overlap>,
-    /// Actual rules that are neither extra nor equal.
+    /// Actual rules that would be extra, had the user not accepted them.
+    pub(super) accepted: Vec<Overlap>,
+    /// Actual rules that are neither extra nor accepted nor equal.
     pub(super) tolerated: Vec<Overlap>,
 }
 
@@ -97,12 +108,9 @@ fn pairs(
     actual: &[Rule],
     likeness: impl Fn(usize, usize) -> Option<u8>,
 ) -> Vec<(usize, usize)> {
-    let same = |a: &Rule, b: &Rule| {
-        a.direction == b.direction && a.allows == b.allows && a.traffic == b.traffic
-    };
     let mut candidates: Vec<(Reverse<u8>, usize, usize)> = Vec::new();
     for (position, rule) in documented.iter().enumerate() {
-        let equal = actual.iter().enumerate().filter(|(_, other)| same(rule, other));
+        let equal = actual.iter().enumerate().filter(|(_, other)| rule.says_the_same(other));
         candidates.extend(
             equal.filter_map(|(other, _)| {
                 Some((Reverse(likeness(position, other)?), position, other))

@@ -3,6 +3,7 @@
 //! Read [`traffic`] first: rules as exact sets of packets; then [`compare`], which needs nothing else. The platforms,
 //! one module each, read what their cloud says, and tell what was found in the words of their Terraform resources.
 
+mod accepted;
 mod compare;
 mod hosts;
 mod network_security_group;
@@ -20,6 +21,8 @@ use portmatrix::known::Known;
 use portmatrix::path::At;
 use tfplugin::{Attribute, Function, FunctionError, Parameter, Signature, Type, Value, object};
 
+use self::accepted::Accepted;
+use self::read::Form;
 use super::arguments::Arguments;
 use super::deployment;
 use crate::leaf::Leaf;
@@ -49,6 +52,11 @@ trait Audited: Platform {
     /// What its parameter `actual` takes, in Markdown.
     const ACTUAL: &'static str;
 
+    /// What an entry of `accepted` is and which rules it matches, in Markdown.
+    const ACCEPTED: &'static str;
+    /// How rules are given.
+    const FORM: Form;
+
     /// A rule that was read from the cloud.
     type Actual<'v>;
     /// The answer.
@@ -58,12 +66,21 @@ trait Audited: Platform {
     fn read<'v>(value: &'v Value, at: &At<'_>, reader: &mut Reader)
     -> Known<Vec<Self::Actual<'v>>>;
 
-    /// Compares the documented rules of an endpoint with the actual ones; `shared` is what belongs to no endpoint alone.
-    /// Unknown while the documented ones are.
+    /// Reads a whole rule that is accepted, in the same words; what is not compared may be left out. None if something
+    /// of it is unknown or mistaken, else the rule, and what it says in words.
+    fn read_accepted(
+        value: &Value,
+        at: &At<'_>,
+        reader: &mut Reader,
+    ) -> Option<(compare::Rule, String)>;
+
+    /// Compares the documented rules of an endpoint with the actual ones, of which the user accepts some; `shared` is
+    /// what belongs to no endpoint alone. Unknown while the documented ones are.
     fn audit<'a>(
         documented: Self::Rules<'a>,
         shared: Leaf<Self::Shared<'a>>,
         actual: &[Self::Actual<'_>],
+        accepted: &Accepted<'_>,
     ) -> Known<Self::Audit<'a>>;
 }
 
@@ -108,7 +125,7 @@ impl<P: Audited> Function for AuditFunction<P> {
                 parameter("endpoint", endpoint.to_owned(), Type::String),
                 parameter("actual", P::ACTUAL.to_owned(), Type::Dynamic),
             ],
-            variadic: None,
+            variadic: Some(accepted::parameter::<P>()),
             returns: P::Audit::<'static>::shape(),
             deprecation: None,
         }
@@ -123,6 +140,7 @@ impl<P: Audited> Function for AuditFunction<P> {
         let name = name.unwrap_or_else(|| reader.missing(&at, "the name of an endpoint"));
         let (argument, reader) = arguments.at(2);
         let actual = P::read(argument, &root.name("actual"), reader);
+        let accepted = accepted::read::<P>(&mut arguments, 3);
         let (argument, reader) = arguments.at(0);
         let reading = deployment::of_argument(argument, reader);
         let view = reading.view(reader);
@@ -131,9 +149,11 @@ impl<P: Audited> Function for AuditFunction<P> {
             Known::Unknown => None,
         };
         // An unknown value makes the whole answer unknown.
-        let audit = match (documented, actual) {
-            (Some((rules, shared)), Known::Known(actual)) if arguments.are_wholly_known() => {
-                P::audit(rules, shared, &actual)
+        let audit = match (documented, actual, accepted) {
+            (Some((rules, shared)), Known::Known(actual), Known::Known(accepted))
+                if arguments.are_wholly_known() =>
+            {
+                P::audit(rules, shared, &actual, &accepted)
             }
             _ => Known::Unknown,
         };

@@ -40,9 +40,7 @@ pub(super) fn rules<'v, T>(
         Value::Map(elements) => elements.len(),
         other => return reader.mistyped(other, at, form.accepted),
     };
-    if count > form.most {
-        let detail = format!("Found {count} rules. {} Give those of one endpoint only.", form.why);
-        reader.problems.add(at, QueryMistake::TooManyActualRules, detail);
+    if !is_within(count, at, reader, form) {
         return Known::Unknown;
     }
     let read: Vec<Option<T>> = match value {
@@ -65,6 +63,16 @@ pub(super) fn rules<'v, T>(
         _ => Vec::new(),
     };
     read.into_iter().collect::<Option<Vec<T>>>().map_or(Known::Unknown, Known::Known)
+}
+
+/// Whether there can be so many rules; reports it if not.
+pub(super) fn is_within(count: usize, at: &At<'_>, reader: &mut Reader, form: Form) -> bool {
+    let is_within = count <= form.most;
+    if !is_within {
+        let detail = format!("Found {count} rules. {} Give those of one endpoint only.", form.why);
+        reader.problems.add(at, QueryMistake::TooManyActualRules, detail);
+    }
+    is_within
 }
 
 /// Text, with an empty one counting as absent: that is how some providers show what is not set.

@@ -21,9 +21,9 @@ pub(super) trait Set: Clone {
 pub(super) struct Traffic {
     /// Numbers of protocols, as IANA gives them.
     pub(super) protocols: Spans,
-    /// Ports that it comes from; all for protocols without ports.
+    /// Ports that it comes from; types of ICMP; all for other protocols.
     pub(super) source_ports: Spans,
-    /// Ports that it goes to; all for protocols without ports.
+    /// Ports that it goes to; codes of ICMP; all for other protocols.
     pub(super) ports: Spans,
     /// Who sends it.
     pub(super) sources: Hosts,

@@ -10,7 +10,9 @@ use tfplugin::{Value, object};
 
 use self::read::ActualRule;
 use self::terms::Terms;
+use super::accepted::{Accepted, UnmatchedEntry};
 use super::compare::{self, Comparison, Overlap};
+use super::read::Form;
 use super::{Audited, MissingRule};
 use crate::leaf::Leaf;
 use crate::platform::azure::{Azure, NetworkSecurityRules, Renderer, RuleRecord, direction};
@@ -28,13 +30,17 @@ object! {
         pub shadowed: Vec<ShadowedRule>,
         /// Actual rules that admit what no documented rule does, or not all of it.
         pub extra: Vec<ActualNetworkSecurityRule>,
+        /// Actual rules that would be extra, but are the user's own on purpose: the setting `accepted` names them.
+        pub accepted: Vec<ActualNetworkSecurityRule>,
+        /// Entries of the setting `accepted` that match no actual rule, in their order.
+        pub accepted_unmatched: Vec<UnmatchedEntry>,
         /// Documented rules that are there: the same direction, access, protocol, ports and ends. What `import` blocks
         /// need.
         pub equal: Vec<EqualNetworkSecurityRule>,
-        /// Actual rules that are neither extra nor equal: denies, and allows of which documented rules admit all that
+        /// Actual rules that are neither extra nor accepted nor equal: denies, and allows of which documented rules admit all that
         /// they do.
         pub tolerated: Vec<ActualNetworkSecurityRule>,
-        /// Whether nothing is missing, nothing is shadowed and nothing is extra.
+        /// Whether nothing is missing, nothing is shadowed and nothing is extra; what is accepted doesn't count.
         pub compliant: bool,
     }
 }
@@ -118,10 +124,15 @@ impl Audited for Azure {
         groups are compared by name and id, since only Azure can say what they hold. Names, priorities and descriptions are not compared, but priorities decide which rule a packet meets \
         first. Azure's default rules are ignored.\n\nA documented rule is `missing` unless the actual allows together cover all of it, and `shadowed` if a deny decides about some \
         of it before an actual allow does, or before the rule itself would with its documented priority. An actual rule is `extra` unless the documented rules together admit all that it \
-        does, without what a deny takes from it beforehand. With `options.azure.deny_all` the documented denies count as well. `equal` pairs documented keys with the ids that `import` \
-        blocks take. Every actual rule is in exactly one of `extra`, `equal` and `tolerated`.\n\nIf anything in the arguments is unknown, so is the whole answer.";
+        does, without what a deny takes from it beforehand, and `accepted` instead if the settings name it. With `options.azure.deny_all` the documented denies count as well. `equal` pairs documented keys with the ids that `import` \
+        blocks take. Every actual rule is in exactly one of `extra`, `accepted`, `equal` and `tolerated`.\n\nIf anything in the arguments is unknown, so is the whole answer.";
     const ACTUAL: &'static str = "The rules of the endpoint's network security group: the data source `azurerm_network_security_group`, or the list in its `security_rule`. Given the whole \
         data source, the answer has the ids that `import` blocks take. Of dynamic type, so that a misspelt name is an error and not dropped. Host bits of a CIDR are masked.";
+
+    const ACCEPTED: &'static str = "An entry is the `id` of a rule as the answer has it, in any case: its resource's id, or its name where no ids were given. Or it is a whole rule as `actual` takes it, of which name \
+        and priority may be left out: it accepts every actual rule with the same direction, access, protocol, ports and ends. Names, priorities and descriptions are then not compared. \
+        A deny is never extra, and to accept one does not make it harmless: what it shadows stays under `shadowed`.";
+    const FORM: Form = read::FORM;
 
     type Actual<'v> = ActualRule<'v>;
     type Audit<'a> = NetworkSecurityGroupAudit<'a>;
@@ -130,10 +141,22 @@ impl Audited for Azure {
         read::actual(value, at, reader)
     }
 
+    fn read_accepted(
+        value: &Value,
+        at: &At<'_>,
+        reader: &mut Reader,
+    ) -> Option<(compare::Rule, String)> {
+        let (towards, allows, terms) = read::accepted(value, at, reader)?;
+        let told = format!("{} {}: {}", direction(towards), access(allows), terms.told());
+        // Priorities of accepted rules are not compared.
+        Some((terms.compared(towards, allows, 0), told))
+    }
+
     fn audit<'a>(
         rules: Self::Rules<'a>,
         _shared: Leaf<Self::Shared<'a>>,
         actual: &[Self::Actual<'_>],
+        accepted: &Accepted<'_>,
     ) -> Known<Self::Audit<'a>> {
         let Some((documented, compared)) = documented(&rules) else { return Known::Unknown };
         let compared_actual = actual
@@ -145,8 +168,12 @@ impl Audited for Azure {
             let has_name = one.record.name.eq_ignore_ascii_case(other.name);
             Some(if has_name { 2 } else { u8::from(one.priority == other.priority) })
         };
-        let comparison = compare::compare(&compared, &compared_actual, likeness);
-        Known::Known(answer(documented, actual, &comparison))
+        let mut comparison = compare::compare(&compared, &compared_actual, likeness);
+        let has_id = |position: usize, id: &str| {
+            actual.get(position).is_some_and(|rule| rule.id.eq_ignore_ascii_case(id))
+        };
+        let unmatched = accepted.set_apart(&mut comparison, &compared_actual, has_id);
+        Known::Known(answer(documented, actual, &comparison, unmatched))
     }
 }
 
@@ -177,6 +204,7 @@ fn answer<'a>(
     documented: Vec<Documented<'a>>,
     actual: &[ActualRule<'_>],
     found: &Comparison,
+    accepted_unmatched: Vec<UnmatchedEntry>,
 ) -> NetworkSecurityGroupAudit<'a> {
     let pairs = found
         .equal
@@ -197,6 +225,7 @@ fn answer<'a>(
     let shadowed: Vec<ShadowedRule> = shadowed.collect();
     let told = |overlap: &Overlap| told(overlap, &documented, actual);
     let extra: Vec<ActualNetworkSecurityRule> = found.extra.iter().filter_map(told).collect();
+    let accepted = found.accepted.iter().filter_map(told).collect();
     let tolerated = found.tolerated.iter().filter_map(told).collect();
     let missing =
         super::chosen(documented, found.missing.iter().map(|overlap| (overlap.rule, overlap)));
@@ -213,7 +242,16 @@ fn answer<'a>(
     });
     let missing: Vec<MissingRule<RuleRecord<'a, 'a>>> = missing.collect();
     let compliant = missing.is_empty() && shadowed.is_empty() && extra.is_empty();
-    NetworkSecurityGroupAudit { missing, shadowed, extra, equal, tolerated, compliant }
+    NetworkSecurityGroupAudit {
+        missing,
+        shadowed,
+        extra,
+        accepted,
+        accepted_unmatched,
+        equal,
+        tolerated,
+        compliant,
+    }
 }
 
 fn equal(documented: &Documented<'_>, actual: &ActualRule<'_>) -> EqualNetworkSecurityRule {
@@ -228,6 +266,11 @@ fn equal(documented: &Documented<'_>, actual: &ActualRule<'_>) -> EqualNetworkSe
     }
 }
 
+/// The access in Azure's words.
+fn access(allows: bool) -> &'static str {
+    if allows { "Allow" } else { "Deny" }
+}
+
 fn told(
     overlap: &Overlap,
     documented: &[Documented<'_>],
@@ -240,7 +283,7 @@ fn told(
         name: rule.name.to_owned(),
         priority: rule.priority,
         direction: direction(rule.direction),
-        access: if rule.allows { "Allow" } else { "Deny" },
+        access: access(rule.allows),
         admits: rule.terms.told(),
         description: rule.description.to_owned(),
         overlaps: keys.map(|documented| documented.key.clone()).collect(),

@@ -10,7 +10,7 @@ use super::parts;
 use super::terms::{PROTOCOLS, Terms};
 use crate::platform::view::Direction;
 use crate::query::audit::read::{self, Form, Once, needed, text, word};
-use crate::reader::{Reader, attribute};
+use crate::reader::{Given, Reader, attribute};
 
 /// A rule that was read.
 #[derive(Debug)]
@@ -26,7 +26,7 @@ pub(in crate::query::audit) struct ActualRule<'v> {
     pub(super) terms: Terms,
 }
 
-const FORM: Form = Form {
+pub(super) const FORM: Form = Form {
     accepted: "a list of rules as `data.azurerm_network_security_group` gives them in `security_rule`, or that data source",
     of_rule: &["access", "priority"],
     // Source: Azure subscription limits, networking.
@@ -106,6 +106,50 @@ pub(super) fn actual<'v>(
     })
 }
 
+fn attributes<'v>(
+    value: &'v Value,
+    at: &At<'_>,
+    reader: &mut Reader,
+) -> Option<&'v BTreeMap<String, Value>> {
+    let object = reader.object(value, at, &OF_RULE);
+    object.unwrap_or_else(|| reader.missing(at, "an object that is a rule")).value()
+}
+
+fn priority(object: &BTreeMap<String, Value>, at: &At<'_>, reader: &mut Reader) -> Given<u32> {
+    reader.whole(attribute(object, "priority"), at, PRIORITIES.0, PRIORITIES.1)
+}
+
+fn direction(
+    object: &BTreeMap<String, Value>,
+    at: &At<'_>,
+    reader: &mut Reader,
+) -> Known<Direction> {
+    const NAME: &str = "direction";
+    word(attribute(object, NAME), &at.name(NAME), reader, NAME, &DIRECTIONS)
+}
+
+fn allows(object: &BTreeMap<String, Value>, at: &At<'_>, reader: &mut Reader) -> Known<bool> {
+    const NAME: &str = "access";
+    word(attribute(object, NAME), &at.name(NAME), reader, NAME, &ACCESSES)
+}
+
+/// Reads what a rule says that need not have a name or a priority: direction, whether it allows, and terms.
+pub(super) fn accepted(
+    value: &Value,
+    at: &At<'_>,
+    reader: &mut Reader,
+) -> Option<(Direction, bool, Terms)> {
+    let object = attributes(value, at, reader)?;
+    for name in ["id", "name", "description"] {
+        // Not compared, but a number here is a mistake all the same.
+        text(attribute(object, name), &at.name(name), reader);
+    }
+    priority(object, &at.name("priority"), reader);
+    let direction = direction(object, at, reader);
+    let (allows, terms) = (allows(object, at, reader), terms(object, at, reader));
+    Some((direction.value()?, allows.value()?, terms?))
+}
+
 fn rule<'v>(
     value: &'v Value,
     at: &At<'_>,
@@ -113,30 +157,19 @@ fn rule<'v>(
     reader: &mut Reader,
     seen: &mut Seen,
 ) -> Option<ActualRule<'v>> {
-    let object = reader
-        .object(value, at, &OF_RULE)
-        .unwrap_or_else(|| reader.missing(at, "an object that is a rule"));
-    let object = object.value()?;
+    let object = attributes(value, at, reader)?;
     let optional = |name, reader: &mut Reader| {
         text(attribute(object, name), &at.name(name), reader).unwrap_or(Known::Known(""))
     };
     let (id, description) = (optional("id", reader), optional("description", reader));
     let name_at = at.name("name");
     let name = needed(attribute(object, "name"), &name_at, reader, "the name of the rule");
-    let direction = word(
-        attribute(object, "direction"),
-        &at.name("direction"),
-        reader,
-        "direction",
-        &DIRECTIONS,
-    );
-    let allows = word(attribute(object, "access"), &at.name("access"), reader, "access", &ACCESSES);
     let priority_at = at.name("priority");
-    let priority =
-        reader.whole(attribute(object, "priority"), &priority_at, PRIORITIES.0, PRIORITIES.1);
+    let priority = priority(object, &priority_at, reader);
     let priority =
         priority.unwrap_or_else(|| reader.missing(&priority_at, "a number from 100 to 4096"));
-    let terms = terms(object, at, reader);
+    let direction = direction(object, at, reader);
+    let (allows, terms) = (allows(object, at, reader), terms(object, at, reader));
     if let Known::Known(name) = name {
         seen.names.check(
             name.to_lowercase(),

@@ -10,7 +10,9 @@ use tfplugin::{Value, object};
 
 use self::read::ActualRule;
 use self::terms::{Peer, Terms};
+use super::accepted::{Accepted, UnmatchedEntry};
 use super::compare::{self, Comparison, Overlap};
+use super::read::Form;
 use super::{Audited, MissingRule};
 use crate::leaf::Leaf;
 use crate::platform::aws::{Aws, Renderer, RuleRecord, SecurityGroupRules};
@@ -25,11 +27,15 @@ object! {
         pub missing: Vec<MissingRule<RuleRecord<'a, 'a>>>,
         /// Actual rules that admit what no documented rule does, or not all of it.
         pub extra: Vec<ActualSecurityGroupRule>,
+        /// Actual rules that would be extra, but are the user's own on purpose: the setting `accepted` names them.
+        pub accepted: Vec<ActualSecurityGroupRule>,
+        /// Entries of the setting `accepted` that match no actual rule, in their order.
+        pub accepted_unmatched: Vec<UnmatchedEntry>,
         /// Documented rules that are there: the same direction, protocol, ports and peer. What `import` blocks need.
         pub equal: Vec<EqualSecurityGroupRule>,
-        /// Actual rules that are neither extra nor equal: documented rules admit all that they do, in other portions.
+        /// Actual rules that are neither extra nor accepted nor equal: documented rules admit all that they do, in other portions.
         pub tolerated: Vec<ActualSecurityGroupRule>,
-        /// Whether nothing is missing and nothing is extra.
+        /// Whether nothing is missing and nothing is extra; what is accepted doesn't count.
         pub compliant: bool,
     }
 }
@@ -87,10 +93,14 @@ impl Audited for Aws {
         written: two rules for a /9 cover one for the /8, a range of ports covers each of its ports, `-1` covers every protocol. Security groups and prefix lists are compared by id: no CIDR stands for one, not even `0.0.0.0/0`. A \
         list that is still to be created (`options.aws.prefix_lists`) stands for the CIDRs that it will hold. Descriptions \
         and tags are ignored.\n\nA documented rule is `missing` unless the actual rules together admit all of it. An actual rule is `extra` unless the documented rules together admit all \
-        of it. `equal` pairs documented keys with the ids that `import` blocks take, so that a group that was made by hand is adopted without a rule being replaced. Every actual rule \
-        is in exactly one of `extra`, `equal` and `tolerated`.\n\nIf anything in the arguments is unknown, so is the whole answer.";
+        of it, and `accepted` instead if the settings name it. `equal` pairs documented keys with the ids that `import` blocks take, so that a group that was made by hand is adopted without a rule being replaced. Every actual rule \
+        is in exactly one of `extra`, `accepted`, `equal` and `tolerated`.\n\nIf anything in the arguments is unknown, so is the whole answer.";
     const ACTUAL: &'static str = "The rules of the endpoint's security groups: a list or map of objects as the data source `aws_vpc_security_group_rule` gives them, or as the API's \
         `DescribeSecurityGroupRules` does, or that whole answer. Of dynamic type, so that a misspelt name is an error and not dropped. Host bits of a CIDR are masked.";
+
+    const ACCEPTED: &'static str = "An entry is the id of a rule (`sgr-…`), or a whole rule as `actual` takes it, of which the id may be left out: it accepts every actual rule with the same direction, protocol, \
+        ports and peer. Ids, groups, descriptions and tags are then not compared.";
+    const FORM: Form = read::FORM;
 
     type Actual<'v> = ActualRule<'v>;
     type Audit<'a> = SecurityGroupAudit<'a>;
@@ -99,10 +109,21 @@ impl Audited for Aws {
         read::actual(value, at, reader)
     }
 
+    fn read_accepted(
+        value: &Value,
+        at: &At<'_>,
+        reader: &mut Reader,
+    ) -> Option<(compare::Rule, String)> {
+        let (direction, terms) = read::accepted(value, at, reader)?;
+        let told = format!("{}: {}", word(direction), terms.told(direction));
+        Some((compared_rule(&terms, direction), told))
+    }
+
     fn audit<'a>(
         rules: Self::Rules<'a>,
         _: Leaf<Self::Shared<'a>>,
         actual: &[Self::Actual<'_>],
+        accepted: &Accepted<'_>,
     ) -> Known<Self::Audit<'a>> {
         let Some(documented) = documented(&rules) else { return Known::Unknown };
         let compared: Vec<compare::Rule> =
@@ -115,8 +136,11 @@ impl Audited for Aws {
             let is_planned = matches!(one.terms.peer, Peer::Planned(..));
             (!is_planned).then(|| u8::from(one.record.description == other.description))
         };
-        let comparison = compare::compare(&compared, &compared_actual, likeness);
-        Known::Known(answer(documented, actual, &comparison))
+        let mut comparison = compare::compare(&compared, &compared_actual, likeness);
+        let has_id =
+            |position: usize, id: &str| actual.get(position).is_some_and(|rule| rule.id == id);
+        let unmatched = accepted.set_apart(&mut comparison, &compared_actual, has_id);
+        Known::Known(answer(documented, actual, &comparison, unmatched))
     }
 }
 
@@ -145,6 +169,7 @@ fn answer<'a>(
     documented: Vec<Documented<'a>>,
     actual: &[ActualRule<'_>],
     found: &Comparison,
+    accepted_unmatched: Vec<UnmatchedEntry>,
 ) -> SecurityGroupAudit<'a> {
     let equal = found.equal.iter().filter_map(|(one, other)| {
         let (documented, actual) = (documented.get(*one)?, actual.get(*other)?);
@@ -171,6 +196,7 @@ fn answer<'a>(
         })
     };
     let extra: Vec<ActualSecurityGroupRule> = found.extra.iter().filter_map(told).collect();
+    let accepted = found.accepted.iter().filter_map(told).collect();
     let tolerated = found.tolerated.iter().filter_map(told).collect();
     let missing =
         super::chosen(documented, found.missing.iter().map(|overlap| (overlap.rule, overlap)));
@@ -187,7 +213,7 @@ fn answer<'a>(
     });
     let missing: Vec<MissingRule<RuleRecord<'a, 'a>>> = missing.collect();
     let compliant = missing.is_empty() && extra.is_empty();
-    SecurityGroupAudit { missing, extra, equal, tolerated, compliant }
+    SecurityGroupAudit { missing, extra, accepted, accepted_unmatched, equal, tolerated, compliant }
 }
 
 /// The direction in EC2's words.

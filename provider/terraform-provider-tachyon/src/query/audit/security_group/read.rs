@@ -27,7 +27,7 @@ pub(in crate::query::audit) struct ActualRule<'v> {
     pub(super) terms: Terms<'v>,
 }
 
-const FORM: Form = Form {
+pub(super) const FORM: Form = Form {
     accepted: "a list or map of rules as `data.aws_vpc_security_group_rule` gives them, or the answer of `DescribeSecurityGroupRules`",
     of_rule: &["is_egress", "IsEgress", "ip_protocol", "IpProtocol"],
     // Source: Amazon VPC quotas, groups an interface times rules a group: 1000, for each of two directions and families.
@@ -134,12 +134,12 @@ pub(super) fn actual<'v>(
     })
 }
 
-fn rule<'v>(
+/// The attributes of a rule, and what they are called.
+fn attributes<'v>(
     value: &'v Value,
     at: &At<'_>,
     reader: &mut Reader,
-    once: &mut Once,
-) -> Option<ActualRule<'v>> {
+) -> Option<(&'v BTreeMap<String, Value>, Names)> {
     let in_api = |object: &BTreeMap<String, Value>| {
         object.keys().any(|key| key.starts_with(|first: char| first.is_ascii_uppercase()))
     };
@@ -147,24 +147,60 @@ fn rule<'v>(
     let object = reader
         .object(value, at, &names.all())
         .unwrap_or_else(|| reader.missing(at, "an object that is a rule"));
-    let object = object.value()?;
+    Some((object.value()?, names))
+}
+
+fn rule<'v>(
+    value: &'v Value,
+    at: &At<'_>,
+    reader: &mut Reader,
+    once: &mut Once,
+) -> Option<ActualRule<'v>> {
+    let (object, names) = attributes(value, at, reader)?;
     let id = id(object, &names, at, reader, once);
-    let egress_at = at.name(names.is_egress);
-    let egress = reader.flag(attribute(object, names.is_egress), &egress_at);
-    let egress = egress.unwrap_or_else(|| reader.missing(&egress_at, "true or false"));
     let optional = |name, reader: &mut Reader| {
         text(attribute(object, name), &at.name(name), reader).unwrap_or(Known::Known(""))
     };
     let (group, description) = (optional(names.group, reader), optional(names.description, reader));
-    let what = what(object, &names, at, reader);
-    let peer = peer(object, &names, at, reader);
+    let statement = statement(object, &names, at, reader);
+    let (direction, terms) = statement?;
     Some(ActualRule {
         id: id.value()?,
         security_group_id: Some(group.value()?).filter(|group| !group.is_empty()),
         description: description.value()?,
-        direction: if egress.value()? { Direction::Egress } else { Direction::Ingress },
-        terms: Terms { what: what.value()?, peer: peer.value()? },
+        direction,
+        terms,
     })
+}
+
+/// Reads what a rule says that need not have an id.
+pub(super) fn accepted<'v>(
+    value: &'v Value,
+    at: &At<'_>,
+    reader: &mut Reader,
+) -> Option<(Direction, Terms<'v>)> {
+    let (object, names) = attributes(value, at, reader)?;
+    for name in names.ids.iter().chain([&names.group, &names.description]) {
+        // Not compared, but a number here is a mistake all the same.
+        text(attribute(object, name), &at.name(name), reader);
+    }
+    statement(object, &names, at, reader)
+}
+
+/// What a rule says: direction, protocol, ports and peer.
+fn statement<'v>(
+    object: &'v BTreeMap<String, Value>,
+    names: &Names,
+    at: &At<'_>,
+    reader: &mut Reader,
+) -> Option<(Direction, Terms<'v>)> {
+    let egress_at = at.name(names.is_egress);
+    let egress = reader.flag(attribute(object, names.is_egress), &egress_at);
+    let egress = egress.unwrap_or_else(|| reader.missing(&egress_at, "true or false"));
+    let what = what(object, names, at, reader);
+    let peer = peer(object, names, at, reader);
+    let direction = if egress.value()? { Direction::Egress } else { Direction::Ingress };
+    Some((direction, Terms { what: what.value()?, peer: peer.value()? }))
 }
 
 fn id<'v>(

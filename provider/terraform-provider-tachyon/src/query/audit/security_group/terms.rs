@@ -70,15 +70,18 @@ impl<'r> Terms<'r> {
 
     /// The packets that it admits.
     pub(super) fn traffic(&self, direction: Direction) -> Traffic {
-        let (protocols, ports) = match self.what {
-            What::Everything => (Spans::of([(0, u16::from(u8::MAX))]), Spans::all()),
+        let all = Spans::all;
+        let (protocols, source_ports, ports) = match self.what {
+            What::Everything => (Spans::of([(0, u16::from(u8::MAX))]), all(), all()),
             What::Ports { protocol, from, to } => {
-                (Spans::one(protocol.into()), Spans::of([(from, to)]))
+                (Spans::one(protocol.into()), all(), Spans::of([(from, to)]))
             }
-            // No documented rule is about ICMP, so types and codes never decide anything.
-            What::Messages { protocol, .. } | What::Protocol(protocol) => {
-                (Spans::one(protocol.into()), Spans::all())
+            // No documented rule is about ICMP, but who accepts a rule for one type does not accept one for all.
+            What::Messages { protocol, kind, code } => {
+                let one = |limit: Option<u16>| limit.map_or_else(all, Spans::one);
+                (Spans::one(protocol.into()), one(kind), one(code))
             }
+            What::Protocol(protocol) => (Spans::one(protocol.into()), all(), all()),
         };
         let peer = match self.peer {
             Peer::Cidr(cidr) => Hosts::of([cidr], []),
@@ -90,7 +93,7 @@ impl<'r> Terms<'r> {
             Direction::Ingress => (peer, Hosts::all()),
             Direction::Egress => (Hosts::all(), peer),
         };
-        Traffic { protocols, source_ports: Spans::all(), ports, sources, destinations }
+        Traffic { protocols, source_ports, ports, sources, destinations }
     }
 
     /// In words: `tcp 443 from 10.0.0.0/8`.

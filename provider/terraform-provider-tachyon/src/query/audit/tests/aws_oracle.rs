@@ -21,7 +21,7 @@ fn address(
     ]
 }
 
-fn deployment() -> impl Strategy<Value = Value> {
+pub(super) fn deployment() -> impl Strategy<Value = Value> {
     let addresses =
         (address("sg-a", "pl-d"), address("123456789012/sg-b", "pl-f"), address("sg-c", "pl-e"));
     let ports = (select(vec![vec![4], vec![4, 6], vec![4, 7]]), any::<bool>());
@@ -48,7 +48,7 @@ fn deployment() -> impl Strategy<Value = Value> {
 
 /// How an actual rule comes about.
 #[derive(Debug, Clone)]
-enum Origin {
+pub(super) enum Origin {
     /// A documented rule, by its number modulo how many there are, one attribute changed.
     Copy(usize, Option<(&'static str, Value)>),
     Made(Value),
@@ -71,7 +71,7 @@ fn peer() -> impl Strategy<Value = (&'static str, Value)> {
     ]
 }
 
-fn origin() -> impl Strategy<Value = Origin> {
+pub(super) fn origin() -> impl Strategy<Value = Origin> {
     let protocol = select(vec!["tcp", "6", "udp", "17", "icmp", "-1", "tcp", "tcp"]);
     let range = prop_oneof![
         3 => (1_i32..9, 0_i32..3).prop_map(|(from, more)| (from, from + more)),
@@ -103,7 +103,10 @@ fn origin() -> impl Strategy<Value = Origin> {
 }
 
 /// The documented rules of an endpoint by direction and key, as the other function gives them.
-fn documented(deployment: &Value, endpoint: &str) -> BTreeMap<(&'static str, String), Value> {
+pub(super) fn documented(
+    deployment: &Value,
+    endpoint: &str,
+) -> BTreeMap<(&'static str, String), Value> {
     let answer = call("security_group_rules", std::slice::from_ref(deployment)).expect("rules");
     let rules = &object(&object(&answer)["endpoints"])[endpoint];
     let of = |direction: &'static str| {
@@ -115,7 +118,7 @@ fn documented(deployment: &Value, endpoint: &str) -> BTreeMap<(&'static str, Str
 }
 
 /// A rule's attributes in the small world.
-fn masks(inward: bool, rule: &Value) -> Rule {
+pub(super) fn masks(inward: bool, rule: &Value) -> Rule {
     let rule = object(rule);
     let protocol = text(&rule["ip_protocol"]);
     let number = match protocol {
@@ -150,7 +153,10 @@ fn masks(inward: bool, rule: &Value) -> Rule {
 }
 
 /// The actual rules with ids, in the words of Terraform or of the API.
-fn actual(origins: &[Origin], documented: &BTreeMap<(&'static str, String), Value>) -> Vec<Value> {
+pub(super) fn actual(
+    origins: &[Origin],
+    documented: &BTreeMap<(&'static str, String), Value>,
+) -> Vec<Value> {
     const KEPT: [&str; 7] = [
         "ip_protocol",
         "from_port",
@@ -187,7 +193,7 @@ fn actual(origins: &[Origin], documented: &BTreeMap<(&'static str, String), Valu
 }
 
 /// The same rule in the words of EC2's API.
-fn in_api(rule: &Value) -> Value {
+pub(super) fn in_api(rule: &Value) -> Value {
     let words = object(rule).iter().filter(|(_, value)| !value.is_null()).map(|(name, value)| {
         match name.as_str() {
             "id" => ("SecurityGroupRuleId".to_owned(), value.clone()),

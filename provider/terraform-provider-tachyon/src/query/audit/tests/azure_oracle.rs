@@ -11,7 +11,7 @@ use super::packets::{
 };
 use super::{AZURE, audit, call, flag, list, number, object, text, texts};
 
-const GROUP: &str =
+pub(super) const GROUP: &str =
     "/subscriptions/1/resourceGroups/net/providers/Microsoft.Network/networkSecurityGroups/tachyon";
 
 fn address(
@@ -25,7 +25,7 @@ fn address(
     ]
 }
 
-fn deployment() -> impl Strategy<Value = Value> {
+pub(super) fn deployment() -> impl Strategy<Value = Value> {
     let addresses =
         (address(&["/x/A"], "c"), address(&["/x/b", "/x/d"], "x"), address(&["/x/e"], "F"));
     let own = prop_oneof![
@@ -57,7 +57,7 @@ fn deployment() -> impl Strategy<Value = Value> {
 
 /// How an actual rule comes about, with the priority that it asks for; none asks for the documented one.
 #[derive(Debug, Clone)]
-enum Origin {
+pub(super) enum Origin {
     /// A documented rule, by its number modulo how many there are, some attributes changed.
     Copy(usize, Vec<(&'static str, Value)>, Option<u16>),
     Made(Value, u16),
@@ -87,7 +87,7 @@ fn ports() -> impl Strategy<Value = Value> {
     prop_oneof![2 => one, 1 => several]
 }
 
-fn origin() -> impl Strategy<Value = Origin> {
+pub(super) fn origin() -> impl Strategy<Value = Origin> {
     let head = (
         any::<bool>(),
         any::<bool>(),
@@ -133,14 +133,14 @@ fn origin() -> impl Strategy<Value = Origin> {
     prop_oneof![3 => copy.prop_map(|(number, change, priority)| Origin::Copy(number, change, priority)), 2 => made]
 }
 
-fn documented(deployment: &Value, endpoint: &str) -> BTreeMap<String, Value> {
+pub(super) fn documented(deployment: &Value, endpoint: &str) -> BTreeMap<String, Value> {
     let answer = call("network_security_rules", std::slice::from_ref(deployment)).expect("rules");
     let rules = &object(&object(&answer)["endpoints"])[endpoint];
     object(&object(rules)["rules"]).clone()
 }
 
 /// The actual rules; Azure has each name and, in a direction, each priority once.
-fn actual(origins: &[Origin], documented: &BTreeMap<String, Value>) -> Vec<Value> {
+pub(super) fn actual(origins: &[Origin], documented: &BTreeMap<String, Value>) -> Vec<Value> {
     let all: Vec<&Value> = documented.values().collect();
     let mut taken = BTreeSet::new();
     let mut rules = Vec::new();
@@ -169,7 +169,7 @@ fn actual(origins: &[Origin], documented: &BTreeMap<String, Value>) -> Vec<Value
     rules
 }
 
-fn masks(rule: &Value) -> Rule {
+pub(super) fn masks(rule: &Value) -> Rule {
     let rule = object(rule);
     let is = |name: &str, word: &str| text(&rule[name]).eq_ignore_ascii_case(word);
     let number_of = match text(&rule["protocol"]).to_lowercase().as_str() {

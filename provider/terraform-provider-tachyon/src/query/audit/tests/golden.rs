@@ -5,11 +5,11 @@ use tfplugin::Value;
 
 use super::{AWS, AZURE, audit, written};
 
-fn check(answer: &Value, expected: ExpectFile) {
+pub(super) fn check(answer: &Value, expected: ExpectFile) {
     expected.assert_eq(&(written(answer) + "\n"));
 }
 
-fn on_aws() -> Value {
+pub(super) fn on_aws() -> Value {
     value!({ "endpoints": {
         "sql": { "roles": ["sql_responses"], "security_group_id": "sg-sql" },
         "response": { "roles": ["response_stack"], "security_group_id": "sg-response" },
@@ -71,7 +71,7 @@ fn a_list_that_is_to_be_created_stands_for_its_networks() {
     );
 }
 
-fn on_azure() -> Value {
+pub(super) fn on_azure() -> Value {
     value!({
         "endpoints": {
             "response": { "roles": ["response_stack"], "cidrs": ["10.9.0.10/32"] },
@@ -81,7 +81,7 @@ fn on_azure() -> Value {
     })
 }
 
-fn nsg(rules: Vec<Value>) -> Value {
+pub(super) fn nsg(rules: Vec<Value>) -> Value {
     value!({
         "id": "/subscriptions/1/resourceGroups/net/providers/Microsoft.Network/networkSecurityGroups/response",
         "name": "response", "resource_group_name": "net", "location": "westeurope", "tags": {}, "security_rule": rules,
@@ -89,7 +89,7 @@ fn nsg(rules: Vec<Value>) -> Value {
 }
 
 /// A rule as azurerm shows it: what is not set is empty.
-fn rule(
+pub(super) fn rule(
     name: &str,
     priority: i32,
     words: [&str; 3],

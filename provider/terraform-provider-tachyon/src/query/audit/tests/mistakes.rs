@@ -6,7 +6,7 @@ use tfplugin::Value;
 
 use super::{AWS, AZURE, call};
 
-fn deployment() -> Value {
+pub(super) fn deployment() -> Value {
     value!({ "endpoints": {
         "sql": { "roles": ["sql_responses"], "security_group_id": "sg-sql", "service_tag": "Sql" },
         "response": { "roles": ["response_stack"], "cidrs": ["10.0.0.0/24"] },
@@ -213,7 +213,7 @@ fn mistakes_of_all_arguments_are_told_together() {
 }
 
 /// Any value at all, with the names that the readers know among others.
-fn anything() -> impl Strategy<Value = Value> {
+pub(super) fn anything() -> impl Strategy<Value = Value> {
     let name = prop::sample::select(vec![
         "id",
         "name",
@@ -223,6 +223,7 @@ fn anything() -> impl Strategy<Value = Value> {
         "to_port",
         "cidr_ipv4",
         "security_rule",
+        "accepted",
         "SecurityGroupRules",
         "ReferencedGroupInfo",
         "GroupId",

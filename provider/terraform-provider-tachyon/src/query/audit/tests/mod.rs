@@ -1,10 +1,12 @@
 //! The audits as their users call them.
 
+mod accepted;
 mod aws_oracle;
 mod azure_oracle;
 mod golden;
 mod mistakes;
 mod packets;
+mod settings;
 mod unknown;
 
 use std::collections::BTreeMap;
@@ -27,6 +29,18 @@ fn call(name: &str, arguments: &[Value]) -> Result<Value, FunctionError> {
 /// Calls an audit; it must answer.
 fn audit(name: &str, deployment: Value, endpoint: &str, actual: Value) -> Value {
     call(name, &[deployment, endpoint.into(), actual]).expect("an answer")
+}
+
+/// Calls an audit with its setting `accepted`; it must answer.
+fn audit_accepting(
+    name: &str,
+    deployment: Value,
+    endpoint: &str,
+    actual: Value,
+    accepted: Vec<Value>,
+) -> Value {
+    let settings = Value::from([("accepted", accepted.into())]);
+    call(name, &[deployment, endpoint.into(), actual, settings]).expect("an answer")
 }
 
 fn object(value: &Value) -> &BTreeMap<String, Value> {

@@ -60,10 +60,12 @@ fn one_unknown_anywhere_leaves_the_whole_answer_unknown() {
         (AZURE, value!({ "id": "/nsg", "security_rule": [(azure_rule())] })),
         (AZURE, value!([(azure_rule())])),
     ] {
-        let known = vec![deployment(), "sql".into(), actual];
+        let rule = if function == AWS { aws_rule() } else { azure_rule() };
+        let settings = value!({ "accepted": ["sgr-9", (rule)] });
+        let known = vec![deployment(), "sql".into(), actual, settings];
         assert!(call(function, &known).expect("an answer").is_wholly_known());
         for variant in with_an_unknown(&Value::List(known)) {
-            // All three arguments at once can't be unknown as one value.
+            // All arguments at once can't be unknown as one value.
             let Value::List(arguments) = &variant else { continue };
             let answer = call(function, arguments)
                 .unwrap_or_else(|error| panic!("{error} for {arguments:?}"));
