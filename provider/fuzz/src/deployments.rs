@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use tfplugin::{
-    Config, DataSource, Function, Provider, Severity, State, Type, Value, msgpack, promise,
+    Config, DataSource, Function, Provider, Severity, Signature, State, Type, Value, msgpack,
+    promise,
 };
 
 use crate::text::{completed, from_json, reversed};
@@ -16,6 +17,7 @@ static PROVIDER: LazyLock<Provider> = LazyLock::new(tachyon::provider);
 struct Known {
     function: &'static dyn Function,
     parameters: Vec<Type>,
+    variadic: Option<Type>,
     returns: Type,
 }
 
@@ -23,8 +25,9 @@ static FUNCTIONS: LazyLock<BTreeMap<&'static str, Known>> = LazyLock::new(|| {
     let known = PROVIDER.functions.iter().map(|function| {
         let signature = function.signature();
         let parameters = signature.parameters.into_iter().map(|parameter| parameter.ty).collect();
+        let variadic = signature.variadic.map(|parameter| parameter.ty);
         let returns = signature.returns.ty();
-        (function.name(), Known { function: function.as_ref(), parameters, returns })
+        (function.name(), Known { function: function.as_ref(), parameters, variadic, returns })
     });
     known.collect()
 });
@@ -34,7 +37,7 @@ const EXPANSIONS: [&str; 3] = ["connections", "security_group_rules", "network_s
 
 const AUDITS: [&str; 2] = ["audit_security_group", "audit_network_security_group"];
 
-/// JSON with any of `deployment`; `endpoint` and `actual` for the audits; `role` and `matrix` for the data sources of
+/// JSON with any of `deployment`; `endpoint`, `actual` and `settings` for the audits; `role` and `matrix` for the data sources of
 /// these names; `cidrs` and `max_prefixes`. A text `?` stands for an unknown value.
 pub(crate) fn run(data: &[u8]) {
     let Some(Value::Map(mut parts)) = from_json(data) else { return };
@@ -51,8 +54,10 @@ pub(crate) fn run(data: &[u8]) {
     let Some(deployment) = part("deployment") else { return };
     if let Some(actual) = part("actual") {
         let endpoint = part("endpoint").unwrap_or_default();
+        let mut arguments = vec![deployment, endpoint, actual];
+        arguments.extend(part("settings"));
         for function in AUDITS {
-            call(function, &[deployment.clone(), endpoint.clone(), actual.clone()]);
+            call(function, &arguments);
         }
         return;
     }
@@ -86,12 +91,15 @@ struct Called {
 
 /// Calls a function as a host would, with arguments of its parameters' types. None if these do not fit.
 fn call(name: &str, arguments: &[Value]) -> Option<Called> {
-    let Known { function, parameters, returns } = &FUNCTIONS[name];
-    assert_eq!(parameters.len(), arguments.len(), "{name} takes other arguments");
+    let Known { function, parameters, variadic, returns } = &FUNCTIONS[name];
+    let count = parameters.len();
+    assert!(
+        arguments.len() == count || (arguments.len() > count && variadic.is_some()),
+        "{name} takes other arguments"
+    );
     // Terraform converts before it calls: what does not fit a parameter's type never arrives.
-    let fits =
-        parameters.iter().zip(arguments).all(|(ty, value)| msgpack::encode(value, ty).is_ok());
-    if !fits {
+    let types = parameters.iter().chain(variadic.iter().cycle());
+    if !types.zip(arguments).all(|(ty, value)| msgpack::encode(value, ty).is_ok()) {
         return None;
     }
     let known = arguments.iter().all(Value::is_wholly_known);
@@ -105,7 +113,9 @@ fn call(name: &str, arguments: &[Value]) -> Option<Called> {
     let is_settled = |answer: &Value| answer.is_wholly_known();
     assert!(!known || answer.as_ref().is_none_or(is_settled), "{name} leaves something open");
     let other: Vec<Value> = if known {
-        arguments.iter().map(reversed).collect()
+        // What follows the parameters may be told by its place.
+        let turned = arguments.iter().take(count).map(reversed);
+        turned.chain(arguments.iter().skip(count).cloned()).collect()
     } else {
         parameter_names(name).zip(arguments).map(|(name, value)| completed(name, value)).collect()
     };
@@ -129,7 +139,9 @@ fn call(name: &str, arguments: &[Value]) -> Option<Called> {
 
 /// The names of a function's parameters.
 fn parameter_names(name: &str) -> impl Iterator<Item = &'static str> {
-    FUNCTIONS[name].function.signature().parameters.into_iter().map(|parameter| parameter.name)
+    let Signature { parameters, variadic, .. } = FUNCTIONS[name].function.signature();
+    let rest = variadic.map(|parameter| parameter.name);
+    parameters.into_iter().map(|parameter| parameter.name).chain(rest.into_iter().cycle())
 }
 
 fn decode(name: &str, bytes: &[u8], ty: &Type) -> Value {

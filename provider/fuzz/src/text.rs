@@ -70,9 +70,10 @@ fn whole(name: &str, count: i64) -> Value {
         "cidrs" | "roles" | "switches" | "application_security_group_ids" | "platforms" => {
             Value::List(vec![one_of(name, count)])
         }
-        "exclude_flows" | "allow_services" | "actual" => Value::List(Vec::new()),
+        "exclude_flows" | "allow_services" | "actual" | "accepted" => Value::List(Vec::new()),
         "ports" | "talks_to" | "options" | "aws" | "azure" | "priorities" | "prefix_lists"
         | "matrix_version" => Value::Null,
+        "settings" => Value::from([("accepted", Value::List(Vec::new()))]),
         "security_groups" | "groups" | "groups_per_interface" => (1 + count % 3).into(),
         "rules_per_group" | "max_entries" | "max_prefixes" => (20 + count).into(),
         "https" | "http" | "sql" | "coordinator" | "client_interaction" | "smtp" | "crl" => {
