@@ -129,7 +129,7 @@ mod tests {
     use tfplugin::Value;
 
     use super::*;
-    use crate::platform::{Platform, Remarks, aws::Aws, azure::Azure};
+    use crate::platform::{self, Platform, Remarks, with_platforms};
     use crate::query::deployment;
     use crate::reader::Reader;
 
@@ -143,6 +143,17 @@ mod tests {
         };
         let names = (b'a'..).take(usize::from(count)).map(|letter| char::from(letter).to_string());
         Value::from([("endpoints", Value::Map(names.map(|name| (name, server())).collect()))])
+    }
+
+    /// Asks each platform for the rules of an endpoint.
+    macro_rules! of_each {
+        ($($name:ident: $platform:ident),* $(,)?) => {
+            [$(rules_of::<platform::$name::$platform> as fn(&View<'_>, EndpointId)),*]
+        };
+    }
+
+    fn rules_of<P: Platform>(view: &View<'_>, endpoint: EndpointId) {
+        drop(P::rules(view, endpoint, &mut Remarks::default()));
     }
 
     /// Gives `use_it` the view of a deployment of one server, and an endpoint of a deployment of two.
@@ -165,14 +176,13 @@ mod tests {
             let panic = catch_unwind(|| with_foreign(use_it)).expect_err("a panic");
             panic.downcast_ref::<String>().cloned().expect("a text")
         };
-        let all: [fn(&View<'_>, EndpointId); 5] = [
+        let of_views: [fn(&View<'_>, EndpointId); 3] = [
             |view, endpoint| _ = view.name(endpoint),
             |view, endpoint| _ = view.addresses(endpoint),
             |view, endpoint| drop(view.side(endpoint, Direction::Ingress)),
-            |view, endpoint| drop(Aws::rules(view, endpoint, &mut Remarks::default())),
-            |view, endpoint| drop(Azure::rules(view, endpoint, &mut Remarks::default())),
         ];
-        for use_it in all {
+        let of_platforms = with_platforms!(of_each);
+        for use_it in of_views.into_iter().chain(of_platforms) {
             assert_eq!(said(use_it), ELSEWHERE);
         }
     }

@@ -78,10 +78,13 @@ impl DataSource for RoleDataSource {
                 Type::Dynamic.into(),
                 Presence::Optional,
             ),
-            attribute(
+            SchemaAttribute::new(
                 "platforms",
-                "The platforms to give rules for: `aws`, `azure` or both. Left out: those of which some peer has an address of its own (a group, a prefix list, a tag), else all.",
-                texts().into(),
+                format!(
+                    "The platforms to give rules for, any of `{}`. Left out: those of which some peer has an address of its own (a group, a prefix list, a tag), else all.",
+                    PlatformOptions::NAMES.join("`, `")
+                ),
+                texts(),
                 Presence::Optional,
             ),
             attribute(
