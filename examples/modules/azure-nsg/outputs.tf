@@ -1,4 +1,4 @@
-# This output waits for no rule, so what is checked here is told beside whatever the provider has to say.
+# This output waits for no rule, so what is checked here is reported together with the provider's own errors.
 output "application_security_group_ids" {
   description = "The ids of the application security groups that were created, by endpoint; for the associations with interfaces."
   value       = { for endpoint, group in azurerm_application_security_group.this : endpoint => group.id }
@@ -23,6 +23,22 @@ output "application_security_group_ids" {
     condition     = var.rules_as == "resources" || length(var.existing_network_security_groups) == 0
     error_message = "The rules of an existing network security group can be resources only: rules_as must be \"resources\", or existing_network_security_groups empty."
   }
+  precondition {
+    condition     = length(local.own_strangers) == 0
+    error_message = "extra_rules has rules for ${join(", ", [for name in local.own_strangers : "\"${name}\""])}, for which no network security group is given. Groups are given for ${join(", ", local.placed)}."
+  }
+  precondition {
+    condition     = length(local.own_malformed) == 0
+    error_message = join("\n", [for key, texts in local.own_malformed : "The rule ${key} in extra_rules: ${join("; ", texts)}."])
+  }
+  precondition {
+    condition     = length(local.own_mistaken) == 0
+    error_message = join("\n", [for key, texts in local.own_mistaken : "The rule ${key} in extra_rules: ${join("; ", texts)}."])
+  }
+  precondition {
+    condition     = length(local.own_alike) == 0
+    error_message = "Names in extra_rules that Azure does not tell apart: ${join("; ", local.own_alike)}. Case does not count; rename one."
+  }
 }
 
 output "network_security_group_ids" {
@@ -31,8 +47,17 @@ output "network_security_group_ids" {
 }
 
 output "rules" {
-  description = "The rules of each network security group, by endpoint or shared name, and by \"<inbound|outbound>/<flow>/<port or range>/<part>\"; in a shared group the endpoint follows."
-  value       = { for holder in local.placed : holder => local.candidates[holder] }
+  description = "The rules of each network security group, by endpoint or shared name, and by \"<inbound|outbound>/<flow>/<port or range>/<part>\"; in a shared group the endpoint follows. A rule of extra_rules is \"<inbound|outbound>/own/<name>\"."
+  value       = local.contents
+
+  precondition {
+    condition     = length(local.own_taken) == 0
+    error_message = "Two rules of one direction have one priority. ${join("; ", local.own_taken)}. Give the rule in extra_rules another one; 4000 to 4095 are never used by documented rules."
+  }
+  precondition {
+    condition     = length(local.own_overfull) == 0
+    error_message = "More rules than a network security group holds, together with those in extra_rules. ${join("; ", local.own_overfull)}."
+  }
 }
 
 output "warnings" {

@@ -1,5 +1,5 @@
 locals {
-  # What the provider is told: the endpoints as given, those with a group of this module's addressed by it. The id of a
+  # What the provider gets: the endpoints as given, those with a group of this module's addressed by it. The id of a
   # group that is yet to be created is unknown while Terraform plans; the keys of the rules are known all the same.
   deployment = {
     matrix_version = var.matrix_version
@@ -33,10 +33,11 @@ locals {
     concat(keys(var.network_security_groups), keys(var.existing_network_security_groups)),
   )
 
+  # The documented rules of each group, and the user's own.
+  contents = { for holder in local.placed : holder => merge(local.candidates[holder], local.own[holder]) }
+
   # One map for all the groups, keyed "<endpoint or shared name>/<rule>".
   rules = merge([
-    for holder in local.placed : {
-      for key, rule in local.candidates[holder] : "${holder}/${key}" => merge(rule, { holder = holder })
-    }
+    for holder, rules in local.contents : { for key, rule in rules : "${holder}/${key}" => merge(rule, { holder = holder }) }
   ]...)
 }

@@ -1,6 +1,6 @@
 variable "endpoints" {
   description = "The endpoints of the installation, as the functions of the tachyon provider take them: roles and addresses by name. Every attribute reaches the provider, which refuses the names that it does not know."
-  # Not an object type: Terraform would drop misspelt attributes without a word.
+  # Not an object type: Terraform would silently drop misspelt attributes.
   type     = any
   nullable = false
 }
@@ -49,6 +49,26 @@ variable "existing_network_security_groups" {
     ])) == length(var.existing_network_security_groups)
     error_message = "Two keys name one existing network security group: their rules would share names and priorities. Give endpoints that shall share a group one network_security_group, and name the group by that."
   }
+}
+
+variable "extra_rules" {
+  description = "Rules of your own beside the documented ones, by the endpoint or shared name of a group and a name of yours for each. Each end has exactly one of its three forms. No two rules of one direction have one priority; 4000 to 4095 are never used by documented rules."
+  type = map(map(object({
+    direction                                  = string
+    access                                     = optional(string, "Allow")
+    protocol                                   = string
+    priority                                   = number
+    destination_port_range                     = optional(string, "*")
+    source_address_prefix                      = optional(string)
+    source_address_prefixes                    = optional(list(string))
+    source_application_security_group_ids      = optional(list(string))
+    destination_address_prefix                 = optional(string)
+    destination_address_prefixes               = optional(list(string))
+    destination_application_security_group_ids = optional(list(string))
+    description                                = string
+  })))
+  default  = {}
+  nullable = false
 }
 
 variable "resource_group_name" {
