@@ -57,7 +57,8 @@ MISTAKES = {
     "ports-of-esp": ('"Tcp"', '"Esp"', "Esp has no ports"),
     "no-source": ('source_address_prefix = "*", ', "", "it has exactly one of source_address_prefix"),
     "two-sources": (
-        'source_address_prefix = "*"', 'source_address_prefix = "*", source_address_prefixes = ["10.0.0.0/8"]', "it has exactly one of source_",
+        'source_address_prefix = "*"', 'source_address_prefix = "*", source_address_prefixes = ["10.0.0.0/8"]',
+        "it has exactly one of source_",
     ),
     "two-families": ('"10.20.4.0/24"', '"2001:db8::/48"', "destination_address_prefixes has prefixes of one family"),
     "no-prefix": ('["10.20.3.0/24", "10.20.4.0/24"]', "[]", "destination_address_prefixes has prefixes of one family"),

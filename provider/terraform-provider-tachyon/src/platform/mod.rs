@@ -11,6 +11,7 @@ mod mistake;
 pub mod text;
 pub mod view;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use portmatrix::deployment::EndpointId;
@@ -79,8 +80,10 @@ pub trait Platform: 'static {
 pub struct Id<'a> {
     /// What it is the id of, in words.
     pub kind: &'static str,
-    /// The id.
+    /// The id, as it was given.
     pub id: &'a str,
+    /// The same for every spelling of the id.
+    pub identity: Cow<'a, str>,
     /// Where it stands in its endpoint.
     pub place: Vec<Step>,
 }
@@ -162,17 +165,24 @@ impl Remarks {
 /// Two endpoints with one id are one to the cloud: their rules would be the same, and of two equal rules it refuses
 /// the second. They can't be folded either, since ids may be unknown at plan and keys must not depend on them.
 fn report_shared_ids<P: Platform>(input: &Input<'_>, problems: &mut Problems) {
-    let mut owners: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut owners: BTreeMap<Cow<'_, str>, (&str, &str)> = BTreeMap::new();
     for ((_, endpoint), addresses) in input.deployment.endpoints().zip(&input.addresses) {
-        for Id { kind, id, place } in P::ids(addresses) {
-            let Some(owner) = owners.insert(id, endpoint.name) else { continue };
+        for Id { kind, id, identity, place } in P::ids(addresses) {
+            let Some((owner, spelling)) = owners.insert(identity, (endpoint.name, id)) else {
+                continue;
+            };
             let mut path = At::ROOT.name("endpoints").key(endpoint.name).path();
             path.0.extend(place);
+            let other = if spelling == id {
+                String::new()
+            } else {
+                format!(", there written {}", quoted(spelling))
+            };
             let detail = if owner == endpoint.name {
-                format!("The {kind} {} is given twice.", quoted(id))
+                format!("The {kind} {} is given twice{other}.", quoted(id))
             } else {
                 format!(
-                    "The {kind} {} is that of the endpoint {} as well. Join the two into one endpoint with the roles of both.",
+                    "The {kind} {} is that of the endpoint {} as well{other}. Join the two into one endpoint with the roles of both.",
                     quoted(id),
                     quoted(owner)
                 )

@@ -100,6 +100,84 @@ fn two_endpoints_must_not_share_a_group_or_a_list() {
     refused("security_group_rules", &two(list(), list()), &["endpoints[", "pl-1", r#""a""#]);
 }
 
+/// A server and a database, each with these attributes.
+fn two(server: Value, database: Value) -> Value {
+    let with = |role: &str, attributes: Value| {
+        let Value::Map(mut attributes) = attributes else { panic!("{attributes:?}") };
+        attributes.insert("roles".to_owned(), value!([role]));
+        Value::Map(attributes)
+    };
+    value!({ "endpoints": { "a": (with("master_stack", server)), "b": (with("sql_master", database)) } })
+}
+
+#[test]
+fn an_id_in_two_spellings_is_one_id() {
+    let groups = |ids: &[&str]| value!({ "application_security_group_ids": (ids.to_vec()) });
+    let (lower, upper) = ("/subscriptions/1/asg-a", "/SUBSCRIPTIONS/1/ASG-A");
+    refused(
+        "network_security_rules",
+        &two(groups(&[lower]), groups(&[upper])),
+        &[r#"endpoints["b"].application_security_group_ids[0]"#, lower, upper, "Join the two"],
+    );
+    refused(
+        "network_security_rules",
+        &two(groups(&[lower, upper]), groups(&["/subscriptions/1/asg-b"])),
+        &[r#"endpoints["a"].application_security_group_ids[1]"#, "given twice", lower],
+    );
+    let (short, long) = ("sg-0a11c0ffee0000001", "123456789012/sg-0a11c0ffee0000001");
+    let group = |id: &str| value!({ "security_group_id": (id) });
+    refused(
+        "security_group_rules",
+        &two(group(short), group(long)),
+        &[r#"endpoints["b"].security_group_id"#, short, long, "Join the two"],
+    );
+}
+
+#[test]
+fn what_is_no_id_of_its_kind_is_refused() {
+    let database = value!({ "cidrs": ["10.0.0.2/32"] });
+    for id in [
+        "pl-0a11c0ffee0000001",
+        "vpc-12345678",
+        "123456789012/subnet-12345678",
+        "my group",
+        " sg-1",
+    ] {
+        let server = value!({ "security_group_id": (id), "cidrs": ["10.0.0.1/32"] });
+        let accepted = "the id of a security group, such as \"sg-";
+        let words = [r#"endpoints["a"].security_group_id"#, id, accepted];
+        refused_anywhere(&two(server, database.clone()), &words);
+    }
+    let list = value!({
+        "prefix_lists": { "office": { "id": "sg-0a11c0ffee0000001", "max_entries": 5 } },
+        "cidrs": ["10.0.0.1/32"]
+    });
+    let words = [r#"endpoints["a"].prefix_lists["office"].id"#, "the id of a prefix list"];
+    refused_anywhere(&two(list, database.clone()), &words);
+    // What Terraform's mocks and stand-ins make for an id.
+    for id in
+        ["x7g2k1a9", "0b5a4f0e-7a39-4b0a-9d37-0b5a4f0e7a39", "sg-0a11c0ffee0000001", "sg-test"]
+    {
+        let server = value!({ "security_group_id": (id) });
+        ask("security_group_rules", &two(server, database.clone())).expect(id);
+    }
+}
+
+#[test]
+fn names_of_groups_that_azure_does_not_tell_apart_are_refused() {
+    let of = |name: &str, cidr: &str| value!({ "cidrs": [cidr], "network_security_group": name });
+    refused(
+        "network_security_rules",
+        &two(of("nsg-servers", "10.0.0.1/32"), of("NSG-Servers", "10.0.0.2/32")),
+        &[
+            r#"endpoints["b"].network_security_group"#,
+            "nsg-servers",
+            "NSG-Servers",
+            "Write one of them",
+        ],
+    );
+}
+
 #[test]
 fn too_many_rules_are_refused_with_what_would_help() {
     let cidrs =

@@ -182,7 +182,8 @@ fn endpoint(draft: &Draft) -> Endpoint {
         .map(|(index, entries)| (format!("list-{index}"), (format!("pl-{name}-{index}"), *entries)))
         .collect();
     let application_security_group_ids: Vec<String> =
-        (0..draft.asgs).map(|index| format!("/subscriptions/0/{name}/{}", 9 - index)).collect();
+        // Not by name: some names differ in case only, and to Azure such ids are one.
+        (0..draft.asgs).map(|index| format!("/subscriptions/0/{}/{}", draft.name, 9 - index)).collect();
     let service_tag = draft.tag.map(|tag| TAGS[tag]);
     let addressed = |ids: bool| ids || !cidrs.is_empty();
     let (aws, azure) =

@@ -1,5 +1,6 @@
 //! How an endpoint is reached on AWS: by a security group, by prefix lists, or by its CIDRs.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use cidrs::{Cidr, Family};
@@ -19,6 +20,10 @@ pub(super) const MOST_ENTRIES: u32 = 1000;
 /// The most groups an interface has, with the quota raised as far as it goes.
 /// Source: Amazon VPC quotas, "Security groups per network interface".
 pub(super) const MOST_GROUPS: u32 = 16;
+
+/// How ids begin.
+const SECURITY_GROUP: &str = "sg";
+const PREFIX_LIST: &str = "pl";
 
 /// What an endpoint has of AWS.
 #[derive(Debug, Default)]
@@ -78,7 +83,12 @@ impl<'v> ReadAddress<'v> for Address<'v> {
     fn read(object: &'v BTreeMap<String, Value>, at: &At<'_>, reader: &mut Reader) -> Self {
         let [id, groups, lists] = ATTRIBUTES;
         Self {
-            security_group_id: reader.id(attribute(object, id), &at.name(id)),
+            security_group_id: read_id(
+                attribute(object, id),
+                (SECURITY_GROUP, "a security group"),
+                &at.name(id),
+                reader,
+            ),
             security_groups: reader.whole(
                 attribute(object, groups),
                 &at.name(groups),
@@ -107,6 +117,7 @@ impl<'v> Address<'v> {
             ids.push(Id {
                 kind: "security group",
                 id,
+                identity: Cow::Borrowed(identity(id)),
                 place: vec![Step::Name("security_group_id".to_owned())],
             });
         }
@@ -118,6 +129,7 @@ impl<'v> Address<'v> {
                     ids.push(Id {
                         kind: "prefix list",
                         id,
+                        identity: Cow::Borrowed(identity(id)),
                         place: vec![lists, Step::Key((*name).to_owned()), id_step],
                     });
                 }
@@ -125,6 +137,43 @@ impl<'v> Address<'v> {
         }
         ids
     }
+}
+
+/// What is the same for every spelling of an id: ids are unique in a Region, and where the object belongs to another
+/// account, that account's may stand before it.
+pub fn identity(id: &str) -> &str {
+    id.rsplit_once('/').map_or(id, |(_, id)| id)
+}
+
+/// Reads an id of a kind, by its prefix and in words. What can't be one is reported: text with blanks, and an id of another
+/// kind. Everything else may be one; Terraform's mocks and stand-ins make ids of any shape.
+fn read_id<'v>(
+    value: &'v Value,
+    (prefix, kind): (&str, &str),
+    at: &At<'_>,
+    reader: &mut Reader,
+) -> Given<&'v str> {
+    let id = reader.id(value, at)?;
+    let Known::Known(text) = id else { return Some(id) };
+    let is_other = prefix_of(identity(text)).is_some_and(|other| other != prefix);
+    if !is_other && !text.contains(char::is_whitespace) {
+        return Some(id);
+    }
+    let detail = format!(
+        "Found {}. Accepted is the id of {kind}, such as \"{prefix}-0123456789abcdef0\".",
+        quoted(text)
+    );
+    reader.problems.add(at, AwsMistake::UnusableId, detail);
+    Some(Known::Unknown)
+}
+
+/// The prefix of an id as AWS makes them: letters, a dash, and 8 or 17 hexadecimal digits.
+/// Source: Amazon EC2 User Guide, "Resource IDs".
+fn prefix_of(id: &str) -> Option<&str> {
+    let (prefix, digits) = id.split_once('-')?;
+    let is_hex = digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    let is_prefix = !prefix.is_empty() && prefix.bytes().all(|byte| byte.is_ascii_lowercase());
+    (is_prefix && is_hex && matches!(digits.len(), 8 | 17)).then_some(prefix)
 }
 
 /// What stands for the endpoint: the first kind of address it has.
@@ -194,7 +243,7 @@ fn prefix_list<'v>(value: &'v Value, at: &At<'_>, reader: &mut Reader) -> Prefix
         Some(Known::Known(object)) => object,
     };
     let id_at = at.name("id");
-    let id = reader.id(attribute(object, "id"), &id_at);
+    let id = read_id(attribute(object, "id"), (PREFIX_LIST, "a prefix list"), &id_at, reader);
     let entries_at = at.name("max_entries");
     let max_entries = reader.whole(attribute(object, "max_entries"), &entries_at, 1, MOST_ENTRIES);
     let family_at = at.name("address_family");

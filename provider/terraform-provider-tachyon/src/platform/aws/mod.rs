@@ -12,7 +12,7 @@ mod rules;
 mod spread;
 mod usage;
 
-pub use address::{Address, PrefixList};
+pub use address::{Address, PrefixList, identity};
 pub use lists::{Entry, ManagedPrefixList, ManagedPrefixLists, key as list_key};
 pub use mistake::{AwsMistake, AwsWarning};
 pub use options::Options;

@@ -1,5 +1,6 @@
 //! How an endpoint is reached on Azure: by application security groups, by a service tag, or by its CIDRs.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use portmatrix::known::Known;
@@ -66,10 +67,18 @@ impl<'v> Address<'v> {
                     Step::Name("application_security_group_ids".to_owned()),
                     Step::Index(index),
                 ];
-                Some(Id { kind: "application security group", id: id.value()?, place })
+                let id = id.value()?;
+                let identity = Cow::Owned(identity(id));
+                Some(Id { kind: "application security group", id, identity, place })
             })
             .collect()
     }
+}
+
+/// What is the same for every spelling of an id: Azure gives back other capitals than it was given.
+/// Source: terraform-provider-azurerm issue 29841, azure-rest-api-specs issue 38377.
+pub fn identity(id: &str) -> String {
+    id.to_ascii_lowercase()
 }
 
 fn read_groups<'v>(

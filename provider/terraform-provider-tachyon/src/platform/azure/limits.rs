@@ -6,6 +6,7 @@ use portmatrix::deployment::EndpointId;
 use portmatrix::known::Known;
 use portmatrix::path::{At, quoted};
 
+use super::address::identity;
 use super::end::{End, MOST_GROUPS as MOST_OWN_GROUPS};
 use super::priority::{self, Claim, DefaultPorts, Settled, Wish};
 use super::rule::RuleSet;
@@ -39,11 +40,11 @@ pub(super) fn check(
         );
         remarks.problems.add(at, AzureMistake::TooManyNetworkSecurityRules, detail);
     }
-    let mut groups: BTreeSet<&str> = BTreeSet::new();
+    let mut groups: BTreeSet<String> = BTreeSet::new();
     for (key, rule) in rules {
         for (side, end) in rule.ends() {
             match end {
-                End::Groups(ids) => groups.extend(ids),
+                End::Groups(ids) => groups.extend(ids.iter().map(|id| identity(id))),
                 End::Cidrs(blocks) if blocks.len() > MOST_PREFIXES => {
                     let peers: Vec<&str> =
                         rule.peers().iter().map(|peer| view.name(*peer)).collect();
@@ -127,27 +128,34 @@ pub(super) fn check_own(view: &View<'_>, position: EndpointId, remarks: &mut Rem
     }
 }
 
-/// Reports service tags that differ in case only: Azure does not tell them apart, nor the names of their rules.
-pub(super) fn check_tags(view: &View<'_>, remarks: &mut Remarks) {
-    let mut spellings: BTreeMap<String, &str> = BTreeMap::new();
+/// Reports service tags, and names of network security groups, that differ in case only: Azure does not tell them apart, nor
+/// the names of a tag's rules.
+pub(super) fn check_spellings(view: &View<'_>, remarks: &mut Remarks) {
     let root = At::ROOT;
     let endpoints = root.name("endpoints");
+    let (mut tags, mut groups) = (BTreeMap::new(), BTreeMap::new());
     for position in view.ids() {
-        let tag = view.addresses(position).platforms.azure.service_tag;
-        let Some(Known::Known(tag)) = tag else { continue };
-        let spelling = *spellings.entry(tag.to_ascii_lowercase()).or_insert(tag);
-        if spelling != tag {
-            let detail = format!(
-                "Found {}, but another endpoint has {}. Write one of them.",
-                quoted(tag),
-                quoted(spelling)
-            );
-            let at = endpoints.key(view.name(position));
-            remarks.problems.add(
-                &at.name("service_tag"),
-                AzureMistake::TwoSpellingsOfAServiceTag,
-                detail,
-            );
+        let azure = &view.addresses(position).platforms.azure;
+        for (attribute, given, spellings, mistake) in [
+            ("service_tag", azure.service_tag, &mut tags, AzureMistake::TwoSpellingsOfAServiceTag),
+            (
+                "network_security_group",
+                azure.security_group,
+                &mut groups,
+                AzureMistake::TwoSpellingsOfANetworkSecurityGroup,
+            ),
+        ] {
+            let Some(Known::Known(name)) = given else { continue };
+            let spelling: &str = spellings.entry(name.to_ascii_lowercase()).or_insert(name);
+            if spelling != name {
+                let detail = format!(
+                    "Found {}, but another endpoint has {}. Write one of them.",
+                    quoted(name),
+                    quoted(spelling)
+                );
+                let at = endpoints.key(view.name(position));
+                remarks.problems.add(&at.name(attribute), mistake, detail);
+            }
         }
     }
 }

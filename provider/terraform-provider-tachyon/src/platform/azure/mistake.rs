@@ -11,6 +11,8 @@ kinds! {
             "a `network_security_group` of more than 80 characters. Shorten it.";
         TwoSpellingsOfAServiceTag = "two_spellings_of_a_service_tag", "Two spellings of a service tag",
             "`service_tag = \"Internet\"` on one endpoint and `\"internet\"` on another. Azure does not tell them apart: write one of them.";
+        TwoSpellingsOfANetworkSecurityGroup = "two_spellings_of_a_network_security_group", "Two spellings of a network security group",
+            "`network_security_group = \"nsg-servers\"` on one endpoint and `\"NSG-Servers\"` on another. Azure does not tell them apart: write one of them.";
         TooManyNetworkSecurityRules = "too_many_network_security_rules", "Too many network security rules",
             "an endpoint or shared group needs more than 1000 rules. Fewer ports or service tags help; so does another group.";
         TooManyPrefixesInARule = "too_many_prefixes_in_a_rule", "Too many prefixes in a rule",
@@ -20,7 +22,7 @@ kinds! {
         TooManyApplicationSecurityGroups = "too_many_application_security_groups", "Too many application security groups",
             "the rules of a group name more than 100. Give machines that are treated alike the same group.";
         RuleForAnybodyInASharedGroup = "rule_for_anybody_in_a_shared_group", "Rule for anybody in a shared group",
-            "an endpoint with `network_security_group` has no address of its own that fits a rule, so the rule would be open to the others in the group. Give it `application_security_group_ids`, or `cidrs` of the families of its peers.";
+            "an endpoint with `network_security_group` has no address of its own that fits a rule, so the rule would be open to the others in the group. Give it `application_security_group_ids`, or the `cidrs` that the text names: peers that are groups or tags need those of one family.";
         PinOfNoRule = "pin_of_no_rule", "Pin of no rule",
             "`priorities = { \"inbound/client_to_switch/4000\" = 4000 }` is the key of no rule. Copy the whole key: `\"inbound/client_to_switch/4000/ipv4\"`.";
         PinnedTwice = "pinned_twice", "Pinned twice",

@@ -14,7 +14,7 @@ mod rule;
 mod rules;
 mod shared;
 
-pub use address::Address;
+pub use address::{Address, identity};
 pub use end::End;
 pub use mistake::{AzureMistake, AzureWarning};
 pub use options::Options;
@@ -79,7 +79,7 @@ impl Platform for Azure {
 
     fn shared<'a>(view: &View<'a>, remarks: &mut Remarks) -> Leaf<SharedGroups<'a>> {
         let groups = shared::all(view, remarks);
-        limits::check_tags(view, remarks);
+        limits::check_spellings(view, remarks);
         limits::check_pins(view, remarks);
         groups
     }

@@ -131,8 +131,7 @@ impl End {
 
     /// Adds an application security group by its id.
     pub(super) fn add_group(&mut self, id: &str) {
-        // Ids of Azure are the same in any case.
-        self.names.push(Name::Group(id.to_ascii_lowercase()));
+        self.names.push(Name::Group(azure::identity(id)));
         self.texts.push(id.rsplit_once('/').map_or(id, |(_, name)| name).to_owned());
     }
 

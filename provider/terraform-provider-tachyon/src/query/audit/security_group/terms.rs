@@ -5,7 +5,7 @@ use std::fmt;
 use cidrs::Cidr;
 use portmatrix::matrix::{PortRange, Transport};
 
-use crate::platform::aws::{Remote, Rule, list_key};
+use crate::platform::aws::{Remote, Rule, identity, list_key};
 use crate::platform::view::Direction;
 use crate::query::audit::hosts::{Hosts, Name};
 use crate::query::audit::spans::Spans;
@@ -86,8 +86,8 @@ impl<'r> Terms<'r> {
         let peer = match self.peer {
             Peer::Cidr(cidr) => Hosts::of([cidr], []),
             Peer::Planned(_, blocks) => Hosts::of(blocks.iter().map(|block| block.cidr), []),
-            Peer::List(id) => Hosts::of([], [Name::List(id.to_owned())]),
-            Peer::Group(id) => Hosts::of([], [Name::Group(without_account(id).to_owned())]),
+            Peer::List(id) => Hosts::of([], [Name::List(identity(id).to_owned())]),
+            Peer::Group(id) => Hosts::of([], [Name::Group(identity(id).to_owned())]),
         };
         let (sources, destinations) = match direction {
             Direction::Ingress => (peer, Hosts::all()),
@@ -104,11 +104,6 @@ impl<'r> Terms<'r> {
         };
         format!("{} {towards} {}", self.what, self.peer)
     }
-}
-
-/// Ids of groups are unique in a Region; who reads a rule from another account sees the owner before them.
-fn without_account(id: &str) -> &str {
-    id.rsplit_once('/').map_or(id, |(_, id)| id)
 }
 
 impl fmt::Display for What {
