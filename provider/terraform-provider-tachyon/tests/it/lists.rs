@@ -110,3 +110,22 @@ fn several_cidrs_become_one_rule_a_port() {
     let usage = told.at("endpoints").at("stack").at("usage").at("ingress");
     assert_eq!((usage.at("ipv4").number(), usage.at("ipv6").number()), (10, 2));
 }
+
+#[test]
+fn a_list_that_can_t_be_created_in_one_call_is_refused() {
+    let of = |count: usize| {
+        let cidrs: Vec<String> = (0..count).map(|number| format!("10.{number}.0.0/24")).collect();
+        let cidrs = Value::List(cidrs.iter().map(|cidr| cidr.as_str().into()).collect());
+        value!({
+            "endpoints": {
+                "clients": { "roles": ["client"], "cidrs": (cidrs) },
+                "server": { "roles": ["response_stack"], "cidrs": ["10.255.0.1/32"] }
+            },
+            "options": { "aws": { "prefix_lists": true, "rules_per_group": 200 } }
+        })
+    };
+    let told = answer("security_group_rules", &of(100));
+    assert_eq!(told.at("prefix_lists").map().len(), 1);
+    let words = [r#"endpoints["clients"].cidrs"#, "101 CIDRs", "at most 100", "would leave 101"];
+    crate::refusals::refused("security_group_rules", &of(101), &words);
+}

@@ -1,7 +1,7 @@
 //! Prefix lists that the user creates: the CIDRs of a peer, one list for each address family.
 //!
-//! Every endpoint that has the peer refers to the same list, so a network that comes or goes changes one list instead
-//! of a rule in every group.
+//! Every endpoint that has the peer refers to the same list, so a network that is added or removed changes one list
+//! instead of a rule in every group, as long as there are two or more: one alone needs no list.
 
 use std::collections::BTreeMap;
 
@@ -17,6 +17,10 @@ use crate::platform::Remarks;
 use crate::platform::aws::AwsMistake;
 use crate::platform::view::View;
 use crate::reader::Block;
+
+/// The most entries that a list is created with: Terraform creates it in one call.
+/// Source: Amazon EC2 API, CreateManagedPrefixList, "AddEntry"; terraform-provider-aws issue 17191.
+const MOST_AT_ONCE: usize = 100;
 
 object! {
     /// A prefix list to be created, in the arguments of `aws_ec2_managed_prefix_list`.
@@ -107,13 +111,13 @@ pub(super) fn max_entries(cidrs: &[Block<'_>]) -> u32 {
 }
 
 fn check_size(endpoint: &str, cidrs: &[Block<'_>], remarks: &mut Remarks) {
-    let most = usize::try_from(MOST_ENTRIES).unwrap_or(usize::MAX);
-    if cidrs.len() > most {
+    if cidrs.len() > MOST_AT_ONCE {
         let root = At::ROOT;
         let at = root.name("endpoints");
         let at = at.key(endpoint);
         let detail = format!(
-            "{} has {} CIDRs of one family; a prefix list holds {MOST_ENTRIES}. Merging them (`options.merge_cidrs`) would leave {}.",
+            "{} has {} CIDRs of one family; EC2 creates a prefix list with at most {MOST_AT_ONCE} entries. Merging them (`options.merge_cidrs`) would leave {}. \
+             `summarize_cidrs` finds fewer that hold all of them, or divide the endpoint into several.",
             quoted(endpoint),
             cidrs.len(),
             cidrs::merge(cidrs.iter().map(|block| block.cidr)).len()
