@@ -47,7 +47,7 @@ resource "azurerm_network_security_group" "this" {
 
 locals {
   # Where the rules of an endpoint, or of several, go. The name is taken from the id, which is unknown while a group is to be
-  # replaced: its rules go with it, and are then planned anew in the same apply. Its `name` stays known all along.
+  # replaced: its rules go with it, and the same plan creates them again. Its `name` stays known all along.
   groups = merge(var.existing_network_security_groups, {
     for holder, group in azurerm_network_security_group.this :
     holder => { name = basename(group.id), resource_group_name = group.resource_group_name }
