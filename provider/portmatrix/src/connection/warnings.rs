@@ -72,9 +72,8 @@ pub fn warnings(
     deployment: &Deployment<'_>,
     left_out: &Known<Vec<LeftOut<'_>>>,
 ) -> Known<Vec<Warning>> {
-    let (true, Known::Known(left_out)) = (deployment.is_decided(), left_out) else {
-        return Known::Unknown;
-    };
+    // Whatever leaves a warning undecided leaves this undecided too.
+    let Known::Known(left_out) = left_out else { return Known::Unknown };
     let players = Players::of(deployment);
     let mut found = Vec::new();
     for (_, endpoint) in deployment.endpoints() {

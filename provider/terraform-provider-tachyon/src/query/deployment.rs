@@ -56,19 +56,19 @@ pub fn attributes() -> Vec<SchemaAttribute> {
 /// The deployment that a function was given as an object.
 pub(crate) fn of_argument<'v>(argument: &'v Value, reader: &mut Reader) -> Parsed<'v> {
     match Parts::of_object(argument, reader) {
-        Known::Known(source) => Parsed::of(source, reader),
+        Known::Known(parts) => Parsed::of(parts, reader),
         Known::Unknown => Parsed::UNKNOWN,
     }
 }
 
 /// The deployment that a data source was given as attributes.
 pub(crate) fn of_config<'v>(config: &'v Config, reader: &mut Reader) -> Parsed<'v> {
-    let source = Parts {
+    let parts = Parts {
         matrix_version: config.get("matrix_version"),
         endpoints: config.get("endpoints"),
         exclude_flows: config.get("exclude_flows"),
         include_flows: config.get("include_flows"),
         options: config.get("options"),
     };
-    Parsed::of(source, reader)
+    Parsed::of(parts, reader)
 }

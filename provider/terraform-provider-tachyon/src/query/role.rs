@@ -153,14 +153,14 @@ fn evaluate(config: &Config) -> Result<(State, Vec<Warning>), Failure> {
     let endpoints = endpoints(config, &mut reader);
     let with_peers = !config.get("peers").is_null();
     let no_endpoints = Value::UNKNOWN;
-    let source = Parts {
+    let parts = Parts {
         matrix_version: config.get("matrix_version"),
         endpoints: endpoints.as_ref().value().unwrap_or(&no_endpoints),
         exclude_flows: config.get("exclude_flows"),
         include_flows: config.get("include_flows"),
         options: config.get("options"),
     };
-    let reading = Parsed::of(source, &mut reader);
+    let reading = Parsed::of(parts, &mut reader);
     if let Known::Known(matrix) = matrix {
         state = state.set("matrix_version", &matrix.version).set("flows", &flows(matrix, config));
     }
@@ -187,18 +187,15 @@ fn expand(
         let own = found.into_iter().filter(|unresolved| unresolved.endpoint == SELF);
         own.chain(lonely_flows(input, &all, &view)).collect::<Vec<_>>()
     });
-    let connections = if view.is_decided {
-        ConnectionMap::of(&input.deployment, view.connections.clone())
-    } else {
-        Leaf::Unknown
-    };
     let mut remarks = Remarks::default();
-    let state = role_rules(&view, wanted, &mut remarks, state)
-        .set("connections", &connections)
-        .set("unresolved", &unresolved);
-    reader.problems.append(std::mem::take(&mut remarks.problems));
-    let Remarks { warnings: own, undecided, .. } = remarks;
-    let warnings = warnings(&input.deployment, &view.left_out, own, undecided).map(|found| {
+    let state = role_rules(&view, wanted, &mut remarks, state);
+    let View { connections, left_out, is_decided, .. } = view;
+    let connections =
+        if is_decided { ConnectionMap::of(&input.deployment, connections) } else { Leaf::Unknown };
+    let state = state.set("connections", &connections).set("unresolved", &unresolved);
+    let Remarks { problems, warnings: own, undecided, .. } = remarks;
+    reader.problems.append(problems);
+    let warnings = warnings(&input.deployment, &left_out, own, undecided).map(|found| {
         // What an installation needs besides is no matter of one machine.
         let elsewhere = WarningKind::NobodyPlays.kind().id;
         let own = |warning: &Warning| warning.endpoint == SELF && warning.id != elsewhere;
