@@ -41,7 +41,7 @@ def main() -> int:
 
 
 def _run(arguments: argparse.Namespace) -> tuple[str, bool]:
-    tool, compiler = terraform.usable_on_path(), _said("rustc", "--version")
+    tool, compiler = terraform.usable(), _said("rustc", "--version")
     BENCH.mkdir(parents=True, exist_ok=True)
     ours, floor, program = bench_peers.built(build=not arguments.no_build)
     plugins = [ours, floor, *bench_peers.install()]

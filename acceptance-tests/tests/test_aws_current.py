@@ -72,7 +72,7 @@ def current(tmp_path) -> Terraform:
     executable = aws_provider.binary()
     if executable is None:
         pytest.skip(f"{aws_provider.VARIABLE} names no binary of hashicorp/aws 5.0 or newer")
-    return aws_provider.current(terraforms.usable_on_path(), executable, tmp_path / "aws")
+    return aws_provider.current(terraforms.usable(), executable, tmp_path / "aws")
 
 
 def override(localstack, vpc: str) -> str:

@@ -62,7 +62,7 @@ def test_rule_by_rule_for_old_providers(localstack, vpc, state_override, tmp_pat
 
     So each plan also shows that there was nothing left to do before it.
     """
-    aws, client = aws_module.classic(terraforms.usable_on_path(), tmp_path), localstack.ec2()
+    aws, client = aws_module.classic(terraforms.usable(), tmp_path), localstack.ec2()
     aws.write("state_override.tf", state_override)
     aws.write("emulator_override.tf", conftest.aws_override(localstack, vpc)).init()
     planned = aws.plan()

