@@ -69,7 +69,7 @@ impl From<connection::Warning> for Warning {
 }
 
 /// The flows of which one end is missing.
-pub(crate) fn unresolved_flows<'a>(deployment: &Deployment<'a>) -> Leaf<Vec<Unresolved<'a>>> {
+pub(crate) fn unresolved_flows<'a>(deployment: &'a Deployment<'_>) -> Leaf<Vec<Unresolved<'a>>> {
     Leaf::from(unresolved(deployment)).map(|found| {
         found
             .into_iter()
@@ -85,7 +85,7 @@ pub(crate) fn unresolved_flows<'a>(deployment: &Deployment<'a>) -> Leaf<Vec<Unre
 
 /// The flows that the deployment leaves out.
 pub(crate) fn flows_left_out<'a>(
-    deployment: &Deployment<'a>,
+    deployment: &'a Deployment<'_>,
     left_out: &Known<Vec<connection::LeftOut<'a>>>,
 ) -> Leaf<Vec<LeftOut<'a>>> {
     Leaf::from(left_out.as_ref()).map(|found| {

@@ -44,7 +44,7 @@ impl Reason {
 ///
 /// Unknown while something that decides it is.
 pub fn left_out<'m>(
-    deployment: &Deployment<'m>,
+    deployment: &'m Deployment<'_>,
     connections: &[Connection<'m>],
 ) -> Known<Vec<LeftOut<'m>>> {
     if !deployment.is_decided() {

@@ -72,7 +72,7 @@ impl Connection<'_> {
 ///
 /// Unknown if there are too many: a problem where that is certain, and otherwise undecided until more is known.
 pub fn connections<'m>(
-    deployment: &Deployment<'m>,
+    deployment: &'m Deployment<'_>,
     problems: &mut Problems,
 ) -> Known<Vec<Connection<'m>>> {
     let mut connections = Vec::new();
@@ -133,7 +133,7 @@ fn report_too_many(flow: &Flow, ends: &Ends, problems: &mut Problems) {
 }
 
 /// The overlays that apply, and the base; sorted by id.
-pub fn topologies<'m>(deployment: &Deployment<'m>) -> Known<Vec<&'m str>> {
+pub fn topologies<'m>(deployment: &'m Deployment<'_>) -> Known<Vec<&'m str>> {
     let mut found = Vec::new();
     for topology in &deployment.matrix.topologies {
         match deployment.applies(topology) {
@@ -189,7 +189,7 @@ impl Ends {
 
     fn connect<'m>(
         &self,
-        deployment: &Deployment<'m>,
+        deployment: &'m Deployment<'_>,
         flow: &'m Flow,
         wanted: Truth,
         into: &mut Vec<Connection<'m>>,

@@ -23,7 +23,7 @@ pub struct Unresolved<'m> {
 ///
 /// Flows of an overlay count only when the overlay is in use, or when the deployment has an endpoint with a role that
 /// exists for that overlay alone: a deployment without a DMZ lacks no DMZ Server.
-pub fn unresolved<'m>(deployment: &Deployment<'m>) -> Known<Vec<Unresolved<'m>>> {
+pub fn unresolved<'m>(deployment: &'m Deployment<'_>) -> Known<Vec<Unresolved<'m>>> {
     let mut found = Vec::new();
     let topologies = &deployment.matrix.topologies;
     let called_for: Vec<(&str, Truth)> = (topologies.iter())

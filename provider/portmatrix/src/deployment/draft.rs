@@ -18,7 +18,7 @@ pub struct Draft<'a> {
     /// Ids of flows that are wanted on purpose, though the document leaves them in doubt.
     pub include_flows: Names<'a>,
     /// Options that keep a flow which an overlay would replace, by name.
-    pub keep: BTreeMap<&'a str, Known<bool>>,
+    pub keep: Known<BTreeMap<&'a str, Known<bool>>>,
 }
 
 /// One endpoint as the user wrote it.

@@ -11,6 +11,7 @@ mod roles;
 mod talks_to;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 pub use draft::{Draft, EndpointDraft, Names, Setting};
 pub use endpoint_id::EndpointId;
@@ -33,12 +34,12 @@ pub const LONGEST_NAME: usize = 64;
 #[derive(Debug)]
 pub struct Deployment<'a> {
     /// The matrix it was checked against.
-    pub matrix: &'a Matrix,
+    pub matrix: Arc<Matrix>,
     /// In the order of their names.
     endpoints: Vec<Endpoint<'a>>,
     excluded: Known<Vec<Known<&'a str>>>,
     included: Known<Vec<Known<&'a str>>>,
-    keep: BTreeMap<&'a str, Known<bool>>,
+    keep: Known<BTreeMap<&'a str, Known<bool>>>,
 }
 
 /// A named machine, group of machines or network.
@@ -59,7 +60,7 @@ impl<'a> Deployment<'a> {
     ///
     /// The answer is unknown when the set of endpoints is. It can be expanded even if there were problems: nothing
     /// that depends on a mistaken value is then certain.
-    pub fn check(matrix: &'a Matrix, draft: &Draft<'a>, problems: &mut Problems) -> Known<Self> {
+    pub fn check(matrix: &Arc<Matrix>, draft: &Draft<'a>, problems: &mut Problems) -> Known<Self> {
         let root = At::ROOT;
         let excluded =
             check_flows(matrix, &draft.exclude_flows, &root.name("exclude_flows"), problems);
@@ -90,7 +91,8 @@ impl<'a> Deployment<'a> {
                 Known::Unknown => Endpoint::unknown(name),
             });
         }
-        let deployment = Self { matrix, endpoints, excluded, included, keep: draft.keep.clone() };
+        let (matrix, keep) = (Arc::clone(matrix), draft.keep.clone());
+        let deployment = Self { matrix, endpoints, excluded, included, keep };
         deployment.check_talks_to(&at, problems);
         Known::Known(deployment)
     }
@@ -151,8 +153,12 @@ impl<'a> Deployment<'a> {
 
     fn replaces(&self, flow: &Flow) -> Truth {
         let Some(replacement) = &flow.replaced_in else { return Truth::No };
-        let kept = self.keep.get(replacement.keep_option.as_str());
-        let kept = kept.map_or(Truth::No, |kept| Truth::from(*kept));
+        let kept = match &self.keep {
+            Known::Known(keep) => keep
+                .get(replacement.keep_option.as_str())
+                .map_or(Truth::No, |kept| Truth::from(*kept)),
+            Known::Unknown => Truth::Maybe,
+        };
         let overlay = self.matrix.topology(&replacement.topology);
         let overlay = overlay.or_bug("a flow replaced in a topology that the matrix does not have");
         self.applies(overlay).and(!kept)
@@ -191,12 +197,20 @@ impl<'a> Deployment<'a> {
         };
         are_known(&self.excluded)
             && are_known(&self.included)
-            && self.keep.values().all(Known::is_known)
+            && self.keeping_is_decided()
             && self.endpoints.iter().all(|endpoint| {
                 endpoint.roles.are_known()
                     && endpoint.ports.are_known()
                     && endpoint.talks_to.is_known()
             })
+    }
+
+    /// Whether it is known which flows are kept that an overlay would replace.
+    fn keeping_is_decided(&self) -> bool {
+        match &self.keep {
+            Known::Known(keep) => keep.values().all(Known::is_known),
+            Known::Unknown => self.matrix.flows.iter().all(|flow| flow.replaced_in.is_none()),
+        }
     }
 
     /// Names in `talks_to` must be endpoints that can play the role they stand under.

@@ -1,6 +1,6 @@
 //! The documents that are part of the program, each read once.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::Matrix;
 
@@ -23,19 +23,19 @@ pub(super) static DOCUMENTS: [Embedded; 1] = [embedded!("8.1")];
 pub(super) struct Embedded {
     pub(super) version: &'static str,
     json: &'static str,
-    matrix: OnceLock<Matrix>,
+    matrix: OnceLock<Arc<Matrix>>,
 }
 
 impl Embedded {
     /// The matrix, read when it is first asked for.
-    pub(super) fn matrix(&'static self) -> &'static Matrix {
+    pub(super) fn matrix(&'static self) -> &'static Arc<Matrix> {
         #[expect(
             clippy::expect_used,
             reason = "the text is part of the program, and a test reads every one"
         )]
         self.matrix.get_or_init(|| {
             let document = serde_json::from_str(self.json).expect("an embedded document");
-            Matrix::resolved(document).expect("an embedded matrix")
+            Arc::new(Matrix::resolved(document).expect("an embedded matrix"))
         })
     }
 }

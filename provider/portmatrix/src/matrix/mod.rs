@@ -16,6 +16,8 @@ mod role;
 mod row;
 mod source;
 
+use std::sync::Arc;
+
 use crate::bug::OrBug;
 use document::Document;
 use embedded::DOCUMENTS;
@@ -73,7 +75,7 @@ pub struct Matrix {
 
 impl Matrix {
     /// The matrix of a product version. Read once per process.
-    pub fn of(version: &str) -> Result<&'static Self, UnknownVersion> {
+    pub fn of(version: &str) -> Result<&'static Arc<Self>, UnknownVersion> {
         match DOCUMENTS.iter().find(|document| document.version == version) {
             Some(document) => Ok(document.matrix()),
             None => Err(UnknownVersion { found: version.to_owned(), known: versions() }),
@@ -81,7 +83,7 @@ impl Matrix {
     }
 
     /// The matrix of the newest product version.
-    pub fn newest() -> &'static Self {
+    pub fn newest() -> &'static Arc<Self> {
         let [.., newest] = &DOCUMENTS;
         newest.matrix()
     }

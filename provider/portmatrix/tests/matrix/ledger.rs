@@ -80,7 +80,7 @@ fn every_flow_of_every_version_has_its_number() {
 
 #[test]
 fn a_changed_and_a_reused_number_are_noticed() {
-    let mut matrix = Matrix::newest().clone();
+    let mut matrix = Matrix::clone(Matrix::newest());
     let first = matrix.flows[0].id.clone();
     matrix.flows[0].number = 33;
     matrix.flows[1].id = "something_new".to_owned();

@@ -209,7 +209,7 @@ pub(crate) fn extracts() -> impl Iterator<Item = (&'static Matrix, String)> {
         let path = format!("data/{version}.extract.tsv");
         let extract =
             std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
-        (Matrix::of(version).expect(version), extract)
+        (Matrix::of(version).expect(version).as_ref(), extract)
     })
 }
 

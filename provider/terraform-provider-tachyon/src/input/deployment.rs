@@ -1,6 +1,7 @@
 //! The whole deployment: matrix version, endpoints, excluded flows, options.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use portmatrix::deployment::{Deployment, Draft, EndpointDraft};
 use portmatrix::known::Known;
@@ -52,15 +53,20 @@ impl<'v> Parts<'v> {
 /// What could be read.
 #[derive(Debug)]
 pub struct Parsed<'a> {
-    /// The version of the matrix.
-    pub matrix_version: Known<&'static str>,
-    /// Everything, once the version of the matrix and the set of endpoints are known.
+    /// The matrix that it is read against.
+    pub matrix: Known<Arc<Matrix>>,
+    /// Everything, once the matrix and the set of endpoints are known.
     pub input: Known<Input<'a>>,
 }
 
 impl<'v> Parsed<'v> {
     /// Nothing is known.
-    pub(crate) const UNKNOWN: Self = Self { matrix_version: Known::Unknown, input: Known::Unknown };
+    pub(crate) const UNKNOWN: Self = Self { matrix: Known::Unknown, input: Known::Unknown };
+
+    /// The version of the matrix.
+    pub(crate) fn matrix_version(&self) -> Known<&str> {
+        self.matrix.as_ref().map(|matrix| matrix.version.as_str())
+    }
 
     /// The connections as each endpoint sees them, once there is anything to see.
     pub(crate) fn view(&self, reader: &mut Reader) -> Known<View<'_>> {
@@ -78,24 +84,26 @@ impl<'v> Parsed<'v> {
             |value, name| reader.texts(value, &root.name(name)).unwrap_or(Known::Known(Vec::new()));
         let exclude_flows = flows(source.exclude_flows, "exclude_flows");
         let include_flows = flows(source.include_flows, "include_flows");
-        let options = Options::read(matrix, source.options, reader);
+        let options = Options::read(&matrix, source.options, reader);
         let draft = Draft { endpoints, exclude_flows, include_flows, keep: options.keep };
-        let deployment = Deployment::check(matrix, &draft, &mut reader.problems);
+        let deployment = Deployment::check(&matrix, &draft, &mut reader.problems);
         let merge = options.merge_cidrs;
         let input = deployment.map(|deployment| {
             let addresses =
                 addresses.into_iter().map(|addresses| addresses.merged(merge)).collect();
-            Input { matrix, deployment, addresses, options: options.platforms }
+            Input { deployment, addresses, options: options.platforms }
         });
-        Self { matrix_version: Known::Known(&matrix.version), input }
+        Self { matrix: Known::Known(matrix), input }
     }
 }
 
 /// The matrix of a version, the newest if none is given.
-pub(crate) fn known_matrix(value: &Value, reader: &mut Reader) -> Known<&'static Matrix> {
+pub(crate) fn known_matrix(value: &Value, reader: &mut Reader) -> Known<Arc<Matrix>> {
     let root = At::ROOT;
     let at = root.name("matrix_version");
-    let Some(version) = reader.text(value, &at) else { return Known::Known(Matrix::newest()) };
+    let Some(version) = reader.text(value, &at) else {
+        return Known::Known(Arc::clone(Matrix::newest()));
+    };
     let Known::Known(version) = version else { return Known::Unknown };
     Matrix::of(version).map_or_else(
         |_| {
@@ -108,9 +116,9 @@ pub(crate) fn known_matrix(value: &Value, reader: &mut Reader) -> Known<&'static
                 known,
             );
             // The other mistakes are told by the newest: there is no answer anyway.
-            Known::Known(Matrix::newest())
+            Known::Known(Arc::clone(Matrix::newest()))
         },
-        Known::Known,
+        |matrix| Known::Known(Arc::clone(matrix)),
     )
 }
 
@@ -137,7 +145,7 @@ fn endpoints<'v>(value: &'v Value, reader: &mut Reader) -> (Endpoints<'v>, Vec<A
 
 /// The options that are no platform's own, and those that are.
 struct Options<'v> {
-    keep: BTreeMap<&'v str, Known<bool>>,
+    keep: Known<BTreeMap<&'v str, Known<bool>>>,
     merge_cidrs: Known<bool>,
     platforms: PlatformOptions,
 }
@@ -146,10 +154,10 @@ impl<'v> Options<'v> {
     /// Merges CIDRs before rules are made.
     const MERGE_CIDRS: &'static str = "merge_cidrs";
 
-    fn read(matrix: &'static Matrix, value: &'v Value, reader: &mut Reader) -> Self {
+    fn read(matrix: &Matrix, value: &'v Value, reader: &mut Reader) -> Self {
         let root = At::ROOT;
         let at = root.name("options");
-        let keep_options: Vec<&'static str> = matrix
+        let keep_options: Vec<&str> = matrix
             .flows
             .iter()
             .filter_map(|flow| Some(flow.replaced_in.as_ref()?.keep_option.as_str()))
@@ -158,12 +166,12 @@ impl<'v> Options<'v> {
         let object = match reader.object(value, &at, &known) {
             None => {
                 let platforms = PlatformOptions::default();
-                return Self { keep: BTreeMap::new(), merge_cidrs: Known::Known(false), platforms };
+                let keep = Known::Known(BTreeMap::new());
+                return Self { keep, merge_cidrs: Known::Known(false), platforms };
             }
             Some(Known::Unknown) => {
-                let keep = keep_options.into_iter().map(|name| (name, Known::Unknown)).collect();
                 return Self {
-                    keep,
+                    keep: Known::Unknown,
                     merge_cidrs: Known::Unknown,
                     platforms: PlatformOptions::unknown(),
                 };
@@ -171,11 +179,14 @@ impl<'v> Options<'v> {
             Some(Known::Known(object)) => object,
         };
         let mut keep = BTreeMap::new();
-        for name in keep_options {
-            if let Some(kept) = reader.flag(attribute(object, name), &at.name(name)) {
-                keep.insert(name, kept);
+        for (name, value) in object {
+            if keep_options.contains(&name.as_str())
+                && let Some(kept) = reader.flag(value, &at.name(name))
+            {
+                keep.insert(name.as_str(), kept);
             }
         }
+        let keep = Known::Known(keep);
         let merge_at = at.name(Self::MERGE_CIDRS);
         let merge_cidrs = reader
             .flag(attribute(object, Self::MERGE_CIDRS), &merge_at)

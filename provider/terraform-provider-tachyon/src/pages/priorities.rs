@@ -106,7 +106,8 @@ fn layout() -> String {
 
 /// What is free beside every embedded document, so that it is free whichever version a deployment names.
 fn free_range(priorities: &BTreeMap<String, i64>) -> String {
-    let embedded = versions().into_iter().map(|version| Matrix::of(version).expect(version));
+    let embedded =
+        versions().into_iter().map(|version| Matrix::of(version).expect(version).as_ref());
     let free = i64::from(first_free(embedded));
     let platform = i64::from(PLATFORM_NUMBER) * BAND;
     let (deny_all, load_balancer) =

@@ -10,14 +10,19 @@ use crate::reader::{Block, Given};
 /// A deployment that was read: the matrix' part of it, and what the platforms need.
 #[derive(Debug)]
 pub struct Input<'a> {
-    /// The matrix that it is read against.
-    pub matrix: &'static Matrix,
     /// Endpoints, roles, ports and bounds.
     pub deployment: Deployment<'a>,
     /// How each endpoint is reached, in the order of the deployment's endpoints.
     pub addresses: Vec<Addresses<'a>>,
     /// What was chosen for each platform.
     pub options: PlatformOptions,
+}
+
+impl Input<'_> {
+    /// The matrix that it is read against.
+    pub fn matrix(&self) -> &Matrix {
+        &self.deployment.matrix
+    }
 }
 
 /// How an endpoint is reached, on every platform.

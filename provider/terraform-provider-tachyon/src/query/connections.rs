@@ -164,7 +164,7 @@ impl<'a> Views<'a> {
 impl<'a> Connections<'a> {
     /// The connections of a deployment, of which there may be too little known for any.
     fn of(reading: &'a Parsed<'_>, reader: &mut Reader) -> Self {
-        let matrix_version = Leaf::from(reading.matrix_version);
+        let matrix_version = Leaf::from(reading.matrix_version());
         let Known::Known(input) = &reading.input else {
             return Self {
                 matrix_version,

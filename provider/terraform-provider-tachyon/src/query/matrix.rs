@@ -1,5 +1,7 @@
 //! `tachyon_matrix`: the document itself, as printed and as read.
 
+use std::sync::Arc;
+
 use portmatrix::known::Known;
 use portmatrix::matrix::{Matrix, NotCovered, Parameter, RoleId, Row};
 use portmatrix::path::At;
@@ -255,7 +257,7 @@ impl<'a> MatrixView<'a> {
 }
 
 /// Reads the configuration. The matrix and the filter are known if everything is.
-fn read<'v>(config: &'v Config, reader: &mut Reader) -> Option<(&'static Matrix, Filter<'v>)> {
+fn read<'v>(config: &'v Config, reader: &mut Reader) -> Option<(Arc<Matrix>, Filter<'v>)> {
     let root = At::ROOT;
     let matrix = known_matrix(config.get("matrix_version"), reader).value()?;
     let mut filter = Filter::default();
@@ -332,7 +334,7 @@ impl DataSource for MatrixDataSource {
             return Read::errors(failure.into_diagnostics());
         }
         let state = found.map(|(matrix, filter)| {
-            State::of(&MatrixView::of(matrix, &filter)).set("matrix_version", &matrix.version)
+            State::of(&MatrixView::of(&matrix, &filter)).set("matrix_version", &matrix.version)
         });
         Read { state, diagnostics: Vec::new() }
     }

@@ -15,7 +15,7 @@ use tfplugin::{
 use super::connections::ConnectionMap;
 use super::failure::Failure;
 use super::flow::FlowView;
-use crate::input::{Parsed, Parts, known_matrix};
+use crate::input::{Parsed, Parts};
 use crate::leaf::Leaf;
 use crate::output::{Unresolved, Warning, unresolved_flows, warnings};
 use crate::platform::view::View;
@@ -149,7 +149,6 @@ fn evaluate(config: &Config) -> Result<(State, Vec<Warning>), Failure> {
     let mut reader = Reader::default();
     let mut state = State::new();
     let wanted = platforms(config, &mut reader);
-    let matrix = known_matrix(config.get("matrix_version"), &mut reader);
     let endpoints = endpoints(config, &mut reader);
     let with_peers = !config.get("peers").is_null();
     let no_endpoints = Value::UNKNOWN;
@@ -161,7 +160,7 @@ fn evaluate(config: &Config) -> Result<(State, Vec<Warning>), Failure> {
         options: config.get("options"),
     };
     let reading = Parsed::of(parts, &mut reader);
-    if let Known::Known(matrix) = matrix {
+    if let Known::Known(matrix) = &reading.matrix {
         state = state.set("matrix_version", &matrix.version).set("flows", &flows(matrix, config));
     }
     let mut told = Vec::new();
@@ -222,7 +221,7 @@ fn lonely_flows<'a>(
     let unresolved = |inner: &Connection<'a>| Unresolved {
         flow: &inner.flow.id,
         endpoint: SELF,
-        missing_role: input.matrix.role_id(inner.flow.to),
+        missing_role: input.matrix().role_id(inner.flow.to),
         citations: inner.flow.citations(),
     };
     lonely.map(unresolved).collect()

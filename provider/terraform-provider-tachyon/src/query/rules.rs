@@ -169,7 +169,7 @@ impl<P: Platform> Function for RulesFunction<P> {
         let (argument, reader) = arguments.at(0);
         let reading = deployment::of_argument(argument, reader);
         let view = reading.view(reader);
-        let rules: Rules<'_, P> = Rules::of(reading.matrix_version, &view, reader);
+        let rules: Rules<'_, P> = Rules::of(reading.matrix_version(), &view, reader);
         arguments.answer(Known::Known(rules))
     }
 }
@@ -208,7 +208,7 @@ impl<P: Platform> DataSource for RulesDataSource<P> {
         let reading = deployment::of_config(config, &mut reader);
         let view = reading.view(&mut reader);
         // Made for the mistakes that only rules bring to light.
-        let _: Rules<'_, P> = Rules::of(reading.matrix_version, &view, &mut reader);
+        let _: Rules<'_, P> = Rules::of(reading.matrix_version(), &view, &mut reader);
         Failure::of(reader.problems).map_or(Vec::new(), Failure::into_diagnostics)
     }
 
@@ -216,7 +216,7 @@ impl<P: Platform> DataSource for RulesDataSource<P> {
         let mut reader = Reader::default();
         let reading = deployment::of_config(config, &mut reader);
         let view = reading.view(&mut reader);
-        let rules: Rules<'_, P> = Rules::of(reading.matrix_version, &view, &mut reader);
+        let rules: Rules<'_, P> = Rules::of(reading.matrix_version(), &view, &mut reader);
         if let Some(failure) = Failure::of(reader.problems) {
             return Read::errors(failure.into_diagnostics());
         }

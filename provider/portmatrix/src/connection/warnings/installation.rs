@@ -21,7 +21,7 @@ pub(super) fn met_ports(
     if endpoint.ports.are_default() {
         return;
     }
-    for meeting in meetings(deployment.matrix, endpoint.roles, &endpoint.ports) {
+    for meeting in meetings(&deployment.matrix, endpoint.roles, &endpoint.ports) {
         let kind = match meeting.with {
             Met::Service => continue,
             Met::OwnHost => WarningKind::OwnPortOfHost,
@@ -38,7 +38,7 @@ pub(super) fn joined_with_all(
     id: EndpointId,
     found: &mut Vec<Warning>,
 ) {
-    let matrix = deployment.matrix;
+    let matrix = &deployment.matrix;
     let endpoint = deployment.endpoint(id);
     let played = matrix.role_ids().filter(|role| endpoint.plays(*role) == Truth::Yes);
     for role in played {
@@ -72,7 +72,7 @@ pub(super) fn joined_with_all(
 
 /// Flows of which nobody can say from the document whether they are needed.
 pub(super) fn ambiguous(deployment: &Deployment<'_>, players: &Players, found: &mut Vec<Warning>) {
-    let matrix = deployment.matrix;
+    let matrix = &deployment.matrix;
     for ambiguity in &matrix.ambiguities {
         let flows = ambiguity.flows.iter().filter_map(|id| matrix.flow(id));
         let open = flows.filter(|flow| {
@@ -103,7 +103,7 @@ pub(super) fn nobody_plays(
     players: &Players,
     found: &mut Vec<Warning>,
 ) {
-    let matrix = deployment.matrix;
+    let matrix = &deployment.matrix;
     let mut singles = matrix.role_ids().filter(|role| matrix.role_at(*role).single);
     let Some(base) = singles.find_map(|role| players.of_role(role).first()) else { return };
     let base = deployment.endpoint(*base).name;
@@ -124,12 +124,12 @@ pub(super) fn nobody_plays(
 
 /// What is left out although an installation can't work without it.
 pub(super) fn missing_flows<'m>(
-    deployment: &Deployment<'m>,
+    deployment: &'m Deployment<'_>,
     players: &Players,
     missing: &[LeftOut<'m>],
     found: &mut Vec<Warning>,
 ) {
-    let matrix = deployment.matrix;
+    let matrix = &deployment.matrix;
     let mut unbound: BTreeMap<(EndpointId, RoleId), Vec<&Flow>> = BTreeMap::new();
     for LeftOut { flow, endpoint, reason } in missing.iter().copied() {
         let in_doubt = matrix.ambiguities.iter().any(|it| it.flows.contains(&flow.id));

@@ -105,7 +105,7 @@ impl<'s, 'a> Renderer<'s, 'a> {
     pub fn of(side: &'s Side<'a>) -> Self {
         Self {
             side,
-            describer: Describer::new(&side.input.matrix.version, side.direction),
+            describer: Describer::new(&side.input.matrix().version, side.direction),
             peers: Vec::new(),
             flows: Vec::new(),
             key: String::new(),

@@ -88,7 +88,7 @@ impl<'a> DefaultPorts<'a> {
     fn of(&mut self, flow: &'a Flow, input: &Input<'_>) -> &[PortRange] {
         if !self.flow.is_some_and(|last| std::ptr::eq(last, flow)) {
             self.flow = Some(flow);
-            self.ports = input.matrix.default_ports(flow);
+            self.ports = input.matrix().default_ports(flow);
         }
         &self.ports
     }

@@ -283,7 +283,7 @@ impl<'s, 'a> Renderer<'s, 'a> {
         }
         let rows = grouped_rows(citations(flow, rule.direction));
         let how = if flow.is_documented() { "" } else { ", inferred" };
-        let version = &self.input.matrix.version;
+        let version = &self.input.matrix().version;
         self.description = format!("1E Tachyon {version}{how}: {} [{rows}]", flow.id);
         self.described = Some((rule.direction, flow));
     }

@@ -37,7 +37,7 @@ pub(super) fn of(input: &Input<'_>, connections: &[Connection<'_>]) -> Known<Dra
     order.sort_unstable();
     let node_of: BTreeMap<EndpointId, usize> = order.iter().map(|(_, id)| *id).zip(0..).collect();
     let node = |id: EndpointId| *node_of.get(&id).or_bug("an endpoint of another deployment");
-    let matrix = input.matrix;
+    let matrix = input.matrix();
     let nodes = order.iter().map(|(zone, id)| {
         let endpoint = input.deployment.endpoint(*id);
         let roles: Vec<String> =
@@ -68,8 +68,8 @@ fn title(input: &Input<'_>, connections: usize) -> String {
         |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
     format!(
         "{} {}: {}, {}",
-        input.matrix.source.product,
-        input.matrix.version,
+        input.matrix().source.product,
+        input.matrix().version,
         counted(input.deployment.count(), "endpoint"),
         counted(connections, "connection")
     )
@@ -83,14 +83,14 @@ fn roles<'m>(matrix: &'m Matrix, endpoint: &Endpoint<'_>) -> impl Iterator<Item 
 
 /// The lane of each endpoint; none while one is not known.
 fn lanes<'a>(input: &'a Input<'_>) -> Option<BTreeMap<EndpointId, Lane<'a>>> {
-    let zones = &input.matrix.zones;
+    let zones = &input.matrix().zones;
     let mut tiers: BTreeMap<&str, usize> = BTreeMap::new();
     let mut titles = Vec::with_capacity(input.deployment.count());
     for ((id, endpoint), addresses) in input.deployment.endpoints().zip(&input.addresses) {
         if !endpoint.roles.are_known() {
             return None;
         }
-        let first = roles(input.matrix, endpoint).next().or_bug("an endpoint without a role");
+        let first = roles(input.matrix(), endpoint).next().or_bug("an endpoint without a role");
         let usual = zones.iter().position(|zone| zone.id == first.zone);
         let title = match addresses.zone {
             None => first.zone.as_str(),
