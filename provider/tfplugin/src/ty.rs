@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::{Serialize, Serializer};
+use serde::de::{self, IgnoredAny, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value as Json;
 
 /// A type of Terraform's language, as far as the plugin protocol can name it.
@@ -74,50 +75,70 @@ impl Type {
     /// Reads a type's name on the wire. The third part of an object type, the list of its optional attributes, is
     /// accepted and dropped: an attribute left out arrives as null.
     pub fn from_json(json: &Json) -> Result<Self, TypeError> {
-        let unknown = || TypeError { text: format!("`{json}` names no type") };
-        match json {
-            Json::String(name) => match name.as_str() {
-                "bool" => Ok(Self::Bool),
-                "number" => Ok(Self::Number),
-                "string" => Ok(Self::String),
-                "dynamic" => Ok(Self::Dynamic),
-                _ => Err(unknown()),
-            },
-            Json::Array(parts) => match parts.as_slice() {
-                [Json::String(kind), of] => {
-                    Self::compound(kind, of).unwrap_or_else(|| Err(unknown()))
-                }
-                [Json::String(kind), of, Json::Array(_)] if kind == "object" => {
-                    Self::compound(kind, of).unwrap_or_else(|| Err(unknown()))
-                }
-                _ => Err(unknown()),
-            },
-            _ => Err(unknown()),
-        }
+        Self::deserialize(json).map_err(|error| TypeError { text: error.to_string() })
     }
 
     /// Reads a type's name from the bytes of its JSON.
     pub fn from_json_bytes(bytes: &[u8]) -> Result<Self, TypeError> {
-        let json =
-            serde_json::from_slice(bytes).map_err(|error| TypeError { text: error.to_string() })?;
-        Self::from_json(&json)
+        serde_json::from_slice(bytes).map_err(|error| TypeError { text: error.to_string() })
+    }
+}
+
+/// Read as it comes, without the JSON in between: beside a dynamic value its type is half of what there is to read.
+impl<'de> Deserialize<'de> for Type {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(TypeVisitor)
+    }
+}
+
+/// What has other types inside.
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Compound {
+    List,
+    Set,
+    Map,
+    Object,
+    Tuple,
+}
+
+struct TypeVisitor;
+
+impl<'de> Visitor<'de> for TypeVisitor {
+    type Value = Type;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("the name of a type")
     }
 
-    fn compound(kind: &str, of: &Json) -> Option<Result<Self, TypeError>> {
-        Some(match (kind, of) {
-            ("list", element) => Self::from_json(element).map(Self::list),
-            ("set", element) => Self::from_json(element).map(Self::set),
-            ("map", element) => Self::from_json(element).map(Self::map),
-            ("object", Json::Object(attributes)) => attributes
-                .iter()
-                .map(|(name, ty)| Ok((name.clone(), Self::from_json(ty)?)))
-                .collect::<Result<_, _>>()
-                .map(Self::Object),
-            ("tuple", Json::Array(elements)) => {
-                elements.iter().map(Self::from_json).collect::<Result<_, _>>().map(Self::Tuple)
-            }
-            _ => return None,
-        })
+    fn visit_str<E: de::Error>(self, name: &str) -> Result<Type, E> {
+        match name {
+            "bool" => Ok(Type::Bool),
+            "number" => Ok(Type::Number),
+            "string" => Ok(Type::String),
+            "dynamic" => Ok(Type::Dynamic),
+            _ => Err(E::custom(format!("`{name}` names no type"))),
+        }
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut parts: A) -> Result<Type, A::Error> {
+        let too_short = |length| de::Error::invalid_length(length, &"a type with what is in it");
+        let kind = parts.next_element()?.ok_or_else(|| too_short(0))?;
+        let inside = match kind {
+            Compound::List => parts.next_element()?.map(Type::list),
+            Compound::Set => parts.next_element()?.map(Type::set),
+            Compound::Map => parts.next_element()?.map(Type::map),
+            Compound::Object => parts.next_element()?.map(Type::Object),
+            Compound::Tuple => parts.next_element()?.map(Type::Tuple),
+        };
+        let ty = inside.ok_or_else(|| too_short(1))?;
+        if matches!(kind, Compound::Object) {
+            let _optional: Option<Vec<IgnoredAny>> = parts.next_element()?;
+        }
+        match parts.next_element()? {
+            Some(IgnoredAny) => Err(de::Error::custom("more than a type with what is in it")),
+            None => Ok(ty),
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use portmatrix::path::At;
 use tfplugin::Value;
 
 use super::endpoint;
-use crate::platform::view::View;
+use crate::platform::view::{CitedRows, View};
 use crate::platform::{Addresses, Input, PlatformOptions};
 use crate::reader::{ReadMistake, Reader, attribute};
 
@@ -91,7 +91,12 @@ impl<'v> Parsed<'v> {
         let input = deployment.map(|deployment| {
             let addresses =
                 addresses.into_iter().map(|addresses| addresses.merged(merge)).collect();
-            Input { deployment, addresses, options: options.platforms }
+            Input {
+                deployment,
+                addresses,
+                options: options.platforms,
+                cited: CitedRows::default(),
+            }
         });
         Self { matrix: Known::Known(matrix), input }
     }

@@ -5,6 +5,7 @@ use portmatrix::known::Known;
 use portmatrix::matrix::Matrix;
 
 use super::{PlatformAddresses, PlatformOptions};
+use crate::platform::view::CitedRows;
 use crate::reader::{Block, Given};
 
 /// A deployment that was read: the matrix' part of it, and what the platforms need.
@@ -16,6 +17,8 @@ pub struct Input<'a> {
     pub addresses: Vec<Addresses<'a>>,
     /// What was chosen for each platform.
     pub options: PlatformOptions,
+    /// The rows that are cited, in words.
+    pub cited: CitedRows,
 }
 
 impl Input<'_> {

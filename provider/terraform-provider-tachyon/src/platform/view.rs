@@ -1,5 +1,9 @@
 //! A deployment's connections as seen from each endpoint, which is how clouds want them.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
 use portmatrix::bug::OrBug;
 use portmatrix::connection::{Connection, LeftOut, connections, left_out};
 use portmatrix::deployment::EndpointId;
@@ -7,6 +11,7 @@ use portmatrix::known::Known;
 use portmatrix::matrix::Flow;
 use portmatrix::problem::Problems;
 
+use crate::platform::text::grouped_rows;
 use crate::platform::{Addresses, Input};
 
 /// What an endpoint is that a view has nothing of.
@@ -81,7 +86,7 @@ impl<'a> View<'a> {
         &self,
         endpoint: EndpointId,
         direction: Direction,
-    ) -> impl Iterator<Item = (&Connection<'a>, EndpointId)> {
+    ) -> impl ExactSizeIterator<Item = (&Connection<'a>, EndpointId)> {
         let side = match direction {
             Direction::Ingress => &self.ingress,
             Direction::Egress => &self.egress,
@@ -120,6 +125,19 @@ pub fn citations(flow: &Flow, direction: Direction) -> Vec<&str> {
         Direction::Egress => &flow.out_rows,
     };
     if rows.is_empty() { flow.citations() } else { rows.iter().map(String::as_str).collect() }
+}
+
+/// The rows that ask for each end of each flow, put into words once for all rules of an answer.
+#[derive(Debug, Default)]
+pub struct CitedRows(RefCell<BTreeMap<(Direction, u16), Rc<str>>>);
+
+impl CitedRows {
+    /// The [citations] of one end of a flow, those of one table together.
+    pub fn of(&self, flow: &Flow, direction: Direction) -> Rc<str> {
+        let mut known = self.0.borrow_mut();
+        let rows = known.entry((direction, flow.number));
+        Rc::clone(rows.or_insert_with(|| grouped_rows(citations(flow, direction)).into()))
+    }
 }
 
 #[cfg(test)]

@@ -18,7 +18,9 @@ pub enum End<'a> {
     Any,
     /// The addresses that a service tag stands for.
     Tag(&'a str),
-    /// CIDRs of one family, in the order of their addresses; at least one.
+    /// One CIDR, which is what most ends are.
+    Cidr(&'a Block<'a>),
+    /// CIDRs of one family, in the order of their addresses; at least two.
     Cidrs(Vec<&'a Block<'a>>),
     /// Application security groups, sorted by id; at least one.
     Groups(Vec<&'a str>),
@@ -31,6 +33,17 @@ pub enum End<'a> {
 }
 
 impl<'a> End<'a> {
+    /// CIDRs of one family, in the order of their addresses; anybody if there is none.
+    pub(super) fn of_cidrs(mut blocks: impl Iterator<Item = &'a Block<'a>>) -> Self {
+        match (blocks.next(), blocks.next()) {
+            (None, _) => Self::Any,
+            (Some(only), None) => Self::Cidr(only),
+            (Some(first), Some(second)) => {
+                Self::Cidrs([first, second].into_iter().chain(blocks).collect())
+            }
+        }
+    }
+
     /// Application security groups. One that is unknown leaves all unknown: its place in the order is.
     pub(super) fn of_groups(ids: &[Known<&'a str>]) -> Self {
         let known: Option<Vec<&str>> = ids.iter().map(|id| id.value()).collect();
@@ -58,9 +71,7 @@ impl<'a> End<'a> {
     fn own_cidrs(blocks: &'a [Block<'a>], part: Part<'_>) -> Self {
         // Groups and tags have both families, a rule only one: CIDRs of both fit no such rule.
         let family = part.family().or_else(|| one_family(blocks));
-        let fitting = blocks.iter().filter(|block| Some(block.cidr.family()) == family);
-        let fitting: Vec<&Block<'_>> = fitting.collect();
-        if fitting.is_empty() { Self::Any } else { Self::Cidrs(fitting) }
+        Self::of_cidrs(blocks.iter().filter(|block| Some(block.cidr.family()) == family))
     }
 }
 

@@ -59,6 +59,7 @@ pub(super) fn check(
                 }
                 End::Any
                 | End::Tag(_)
+                | End::Cidr(_)
                 | End::Cidrs(_)
                 | End::UnknownGroups
                 | End::UnknownCidrs
@@ -104,12 +105,12 @@ pub(super) fn prioritize(
         let settled = priority::settle(&claims.collect::<Vec<_>>());
         report(name, &settled, remarks);
         let priorities = settled.priorities;
-        let rules = set.rules.values_mut().filter(|rule| rule.direction == direction);
-        for (rule, priority) in rules.zip(priorities) {
+        let rules = set.rules.iter_mut().filter(|(_, rule)| rule.direction == direction);
+        for ((_, rule), priority) in rules.zip(priorities) {
             rule.priority = priority.map_or(Leaf::Unknown, Leaf::Known);
         }
     }
-    remarks.used_keys.extend(pins.keys().filter(|key| set.rules.contains_key(*key)).cloned());
+    remarks.used_keys.extend(pins.keys().filter(|key| set.has(key)).cloned());
 }
 
 /// Warns of an endpoint with more groups than fit at its own end of its rules, which is then anybody.

@@ -9,21 +9,27 @@ use crate::platform::text::identity;
 /// The longest name, in characters.
 pub(super) const LONGEST: usize = 80;
 
-/// The name of a rule: `in-client_to_switch-4000-ipv4`. A longer one than Azure takes has its words abbreviated and
+/// Writes the name of a rule into an empty text: `in-client_to_switch-4000-ipv4`. A longer one than Azure takes has its words abbreviated and
 /// ends in a hash of the full name.
-pub(super) fn of_rule(direction: &str, flow: &str, ports: &str, part: Part<'_>) -> String {
-    let mut full = String::with_capacity(LONGEST);
+pub(super) fn push_rule(
+    full: &mut String,
+    direction: &str,
+    flow: &str,
+    ports: &str,
+    part: Part<'_>,
+) {
+    full.reserve(LONGEST);
     for word in [direction, flow, ports] {
         full.push_str(word);
         full.push('-');
     }
     let start = full.len();
     // With the endpoint `2-x` behind it, `groups` would read as `groups-2` does with `x`.
-    part.push(&mut full, '_');
+    part.push(full, '_');
     if full.len() <= LONGEST {
-        return full;
+        return;
     }
-    let mark = identity(&full);
+    let mark = identity(full);
     let part = full.split_off(start);
     let flow = abbreviated(flow);
     let shorter = [
@@ -31,7 +37,7 @@ pub(super) fn of_rule(direction: &str, flow: &str, ports: &str, part: Part<'_>) 
         format!("{direction}-{flow}-{ports}-{mark}"),
     ];
     // The last always fits: the longest flow abbreviates to less than half of the room.
-    shorter.into_iter().find(|name| name.len() <= LONGEST).unwrap_or(mark)
+    *full = shorter.into_iter().find(|name| name.len() <= LONGEST).unwrap_or(mark);
 }
 
 /// The name of a rule in a group that several endpoints share: with the endpoint at its end, and with a hash where that

@@ -14,7 +14,7 @@
 //! their keys: the first keeps the place, the others take the next free one. Only such rules can move when others
 //! come or go, so each is reported.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use portmatrix::matrix::{Flow, LAST_NUMBER, PortRange};
 
@@ -194,11 +194,10 @@ pub(super) fn settle<'k>(claims: &[Claim<'k>]) -> Settled<'k> {
             Some(holder) => waiting.push((claim.key, ordinal, place, *holder, number)),
         }
     }
-    let mut numbers: BTreeSet<u16> = taken.into_keys().collect();
     for (key, ordinal, place, holder, number) in waiting {
         let mut others = (1..BAND).map(|step| ordinal * BAND + (place + step) % BAND);
-        *number = others.find(|number| !numbers.contains(number));
-        numbers.extend(*number);
+        *number = others.find(|number| !taken.contains_key(number));
+        taken.extend(number.map(|number| (number, key)));
         settled.probed.push((key, holder, *number));
     }
     settled

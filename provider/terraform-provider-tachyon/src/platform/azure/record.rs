@@ -1,6 +1,7 @@
 //! Rules in the arguments of Terraform's resource, written when everything about them is settled.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use portmatrix::matrix::{Flow, Transport};
 use tfplugin::{Attribute, Shape, Writer, object};
@@ -11,8 +12,7 @@ use super::part::Part;
 use super::rule::{Rule, RuleSet, Subject};
 use crate::leaf::Leaf;
 use crate::platform::Input;
-use crate::platform::text::grouped_rows;
-use crate::platform::view::{Direction, citations};
+use crate::platform::view::Direction;
 
 /// More than nearly every key has.
 const LONGEST_USUAL_KEY: usize = 64;
@@ -26,7 +26,7 @@ object! {
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct RuleRecord<'a, 't> {
         /// Unique in the group, at most 80 characters.
-        pub name: String,
+        pub name: Cow<'t, str>,
         /// From 100 to 4096; permanent.
         pub priority: Leaf<u16>,
         /// `Inbound` or `Outbound`.
@@ -42,42 +42,47 @@ object! {
         /// One CIDR, a service tag or `*`; null where another form is used. Exactly one of the three forms is not null.
         pub source_address_prefix: Leaf<Option<&'a str>>,
         /// Several CIDRs of one family, sorted; null where another form is used.
-        pub source_address_prefixes: Leaf<Option<Vec<&'a str>>>,
+        pub source_address_prefixes: Leaf<Option<Cow<'t, [&'a str]>>>,
         /// Ids of application security groups, sorted; null where another form is used.
         pub source_application_security_group_ids: Leaf<Option<Cow<'t, [&'a str]>>>,
         /// One CIDR, a service tag or `*`; null where another form is used. Exactly one of the three forms is not null.
         pub destination_address_prefix: Leaf<Option<&'a str>>,
         /// Several CIDRs of one family, sorted; null where another form is used.
-        pub destination_address_prefixes: Leaf<Option<Vec<&'a str>>>,
+        pub destination_address_prefixes: Leaf<Option<Cow<'t, [&'a str]>>>,
         /// Ids of application security groups, sorted; null where another form is used.
         pub destination_application_security_group_ids: Leaf<Option<Cow<'t, [&'a str]>>>,
         /// What the rule is for, with the rows of the document that ask for it; at most 140 characters.
         pub description: Cow<'t, str>,
         /// The endpoints at the other end, by name.
-        pub peers: Vec<&'a str>,
+        pub peers: Cow<'t, [&'a str]>,
         /// Whether the document asks for it; false if it is inferred, and then the description says so, or if an option
         /// asks for it.
         pub documented: bool,
         /// Ids of the flows that the rule carries.
-        pub flows: Vec<&'a str>,
+        pub flows: Cow<'t, [&'a str]>,
     }
 }
 
 impl<'a> RuleRecord<'a, '_> {
     /// The same with texts of its own.
     pub fn into_owned(self) -> RuleRecord<'a, 'a> {
-        let owned = |groups: Leaf<Option<Cow<'_, [&'a str]>>>| {
-            groups.map(|groups| groups.map(|ids| Cow::Owned(ids.into_owned())))
+        let owned = |texts: Leaf<Option<Cow<'_, [&'a str]>>>| {
+            texts.map(|texts| texts.map(|texts| Cow::Owned(texts.into_owned())))
         };
         RuleRecord {
+            name: Cow::Owned(self.name.into_owned()),
             destination_port_range: Cow::Owned(self.destination_port_range.into_owned()),
+            source_address_prefixes: owned(self.source_address_prefixes),
             source_application_security_group_ids: owned(
                 self.source_application_security_group_ids,
             ),
+            destination_address_prefixes: owned(self.destination_address_prefixes),
             destination_application_security_group_ids: owned(
                 self.destination_application_security_group_ids,
             ),
             description: Cow::Owned(self.description.into_owned()),
+            peers: Cow::Owned(self.peers.into_owned()),
+            flows: Cow::Owned(self.flows.into_owned()),
             ..self
         }
     }
@@ -140,8 +145,8 @@ impl Rule<'_> {
         key.push_str(what);
         if let (Some(ports), Some(part)) = (self.subject.ports(), part) {
             key.push('/');
-            key.push_str(&ports.to_string());
-            key.push('/');
+            // A string takes everything.
+            _ = write!(key, "{ports}/");
             part.push(&mut key, '-');
         }
         if let Some(member) = self.member {
@@ -155,7 +160,7 @@ impl Rule<'_> {
 /// The three forms of an end; exactly one is not null.
 struct Forms<'a, 't> {
     prefix: Leaf<Option<&'a str>>,
-    prefixes: Leaf<Option<Vec<&'a str>>>,
+    prefixes: Leaf<Option<Cow<'t, [&'a str]>>>,
     groups: Leaf<Option<Cow<'t, [&'a str]>>>,
 }
 
@@ -163,19 +168,16 @@ impl<'a, 't> Forms<'a, 't> {
     const NOTHING: Self =
         Self { prefix: Leaf::Known(None), prefixes: Leaf::Known(None), groups: Leaf::Known(None) };
 
-    /// One value stands in the singular form, more in the plural.
-    fn of(end: &'t End<'a>) -> Self {
+    /// One value stands in the singular form, more in the plural; `texts` are those of several CIDRs.
+    fn of(end: &'t End<'a>, texts: &'t [&'a str]) -> Self {
         let one = |prefix| Self { prefix: Leaf::Known(Some(prefix)), ..Self::NOTHING };
         match end {
             End::Any => one(ANY),
             End::Tag(tag) => one(tag),
-            End::Cidrs(blocks) => match blocks.as_slice() {
-                [block] => one(&*block.text),
-                blocks => {
-                    let texts = blocks.iter().map(|block| &*block.text).collect();
-                    Self { prefixes: Leaf::Known(Some(texts)), ..Self::NOTHING }
-                }
-            },
+            End::Cidr(block) => one(&block.text),
+            End::Cidrs(_) => {
+                Self { prefixes: Leaf::Known(Some(Cow::Borrowed(texts))), ..Self::NOTHING }
+            }
             End::Groups(ids) => {
                 Self { groups: Leaf::Known(Some(Cow::Borrowed(ids))), ..Self::NOTHING }
             }
@@ -193,34 +195,63 @@ pub struct Renderer<'s, 'a> {
     /// The description of the last flow.
     description: String,
     described: Option<(Direction, &'a Flow)>,
-    /// The ports of the last rule.
+    /// The ports and the name of the last rule, its peers and its flow.
     ports: String,
+    name: String,
+    peers: Vec<&'a str>,
+    flows: Vec<&'a str>,
+    /// The CIDRs at its ends, where there are several.
+    source: Vec<&'a str>,
+    destination: Vec<&'a str>,
 }
 
 impl<'s, 'a> Renderer<'s, 'a> {
     /// One for rules of `set`.
     pub fn of(set: &'s RuleSet<'a>) -> Self {
-        let (description, ports) = (String::new(), String::new());
-        Self { input: set.input, description, described: None, ports }
+        Self {
+            input: set.input,
+            description: String::new(),
+            described: None,
+            ports: String::new(),
+            name: String::new(),
+            peers: Vec::new(),
+            flows: Vec::new(),
+            source: Vec::new(),
+            destination: Vec::new(),
+        }
     }
 
     /// The record of a rule.
     pub fn record<'t>(&'t mut self, rule: &'t Rule<'a>) -> RuleRecord<'a, 't> {
-        let source = Forms::of(rule.source());
-        let destination = Forms::of(rule.destination());
+        for (end, texts) in
+            [(rule.source(), &mut self.source), (rule.destination(), &mut self.destination)]
+        {
+            texts.clear();
+            if let End::Cidrs(blocks) = end {
+                texts.extend(blocks.iter().map(|block| &*block.text));
+            }
+        }
         self.ports.clear();
         match rule.subject.ports() {
-            Some(ports) => self.ports.push_str(&ports.to_string()),
+            // A string takes everything.
+            Some(ports) => _ = write!(self.ports, "{ports}"),
             None => self.ports.push_str(ANY),
         }
         self.describe(rule);
+        self.set_name(rule);
         let flow = match rule.subject {
             Subject::Flow { flow, .. } => Some(flow),
             Subject::Service(_) | Subject::LoadBalancer | Subject::Rest => None,
         };
+        self.flows.clear();
+        self.flows.extend(flow.map(|flow| flow.id.as_str()));
+        self.peers.clear();
         let name = |id: &_| self.input.deployment.endpoint(*id).name;
+        self.peers.extend(rule.peers().iter().map(name));
+        let source = Forms::of(rule.source(), &self.source);
+        let destination = Forms::of(rule.destination(), &self.destination);
         RuleRecord {
-            name: self.name(rule),
+            name: Cow::Borrowed(&self.name),
             priority: rule.priority,
             direction: direction(rule.direction),
             access: if rule.subject.allows() { "Allow" } else { "Deny" },
@@ -238,25 +269,30 @@ impl<'s, 'a> Renderer<'s, 'a> {
             destination_address_prefixes: destination.prefixes,
             destination_application_security_group_ids: destination.groups,
             description: Cow::Borrowed(&self.description),
-            peers: rule.peers().iter().map(name).collect(),
+            peers: Cow::Borrowed(&self.peers),
             documented: flow.is_some_and(Flow::is_documented),
-            flows: flow.iter().map(|flow| flow.id.as_str()).collect(),
+            flows: Cow::Borrowed(&self.flows),
         }
     }
 
-    fn name(&self, rule: &Rule<'_>) -> String {
+    fn set_name(&mut self, rule: &Rule<'_>) {
         let word = name_word(rule.direction);
-        let name = match &rule.subject {
-            Subject::Flow { flow, part, .. } => name::of_rule(word, &flow.id, &self.ports, *part),
-            Subject::Service(tag) => {
-                name::of_rule(word, "allow_service", &self.ports, Part::Tag(tag))
+        self.name.clear();
+        match &rule.subject {
+            Subject::Flow { flow, part, .. } => {
+                name::push_rule(&mut self.name, word, &flow.id, &self.ports, *part);
             }
-            Subject::LoadBalancer => format!("{word}-allow_azure_load_balancer"),
-            Subject::Rest => format!("{word}-deny_all"),
-        };
-        match rule.member {
-            Some(member) => name::of_member(&name, self.input.deployment.endpoint(member).name),
-            None => name,
+            Subject::Service(tag) => {
+                let part = Part::Tag(tag);
+                name::push_rule(&mut self.name, word, "allow_service", &self.ports, part);
+            }
+            Subject::LoadBalancer => {
+                self.name.extend([word, "-allow_azure_load_balancer"]);
+            }
+            Subject::Rest => self.name.extend([word, "-deny_all"]),
+        }
+        if let Some(member) = rule.member {
+            self.name = name::of_member(&self.name, self.input.deployment.endpoint(member).name);
         }
     }
 
@@ -281,10 +317,12 @@ impl<'s, 'a> Renderer<'s, 'a> {
         if self.described.is_some_and(is_same) {
             return;
         }
-        let rows = grouped_rows(citations(flow, rule.direction));
+        let rows = self.input.cited.of(flow, rule.direction);
         let how = if flow.is_documented() { "" } else { ", inferred" };
         let version = &self.input.matrix().version;
-        self.description = format!("1E Tachyon {version}{how}: {} [{rows}]", flow.id);
+        self.description.clear();
+        // A string takes everything.
+        _ = write!(self.description, "1E Tachyon {version}{how}: {} [{rows}]", flow.id);
         self.described = Some((rule.direction, flow));
     }
 

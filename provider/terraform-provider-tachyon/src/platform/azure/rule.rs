@@ -1,7 +1,5 @@
 //! A network security rule as it is planned, counted and compared; [`super::record`] writes it.
 
-use std::collections::BTreeMap;
-
 use portmatrix::bug::OrBug;
 use portmatrix::deployment::EndpointId;
 use portmatrix::matrix::{Flow, PortRange, Transport};
@@ -120,22 +118,30 @@ impl<'a> Rule<'a> {
 #[derive(Debug)]
 pub struct RuleSet<'a> {
     pub(super) input: &'a Input<'a>,
-    pub(super) rules: BTreeMap<String, Rule<'a>>,
+    /// In the order of the keys.
+    pub(super) rules: Vec<(String, Rule<'a>)>,
 }
 
 impl<'a> RuleSet<'a> {
     /// A set of rules, of which no two have one key.
     pub(super) fn of(input: &'a Input<'a>, rules: Vec<Rule<'a>>) -> Self {
-        let mut set = BTreeMap::new();
-        for rule in rules {
-            let before = set.insert(rule.key(input), rule);
-            before.is_none().then_some(()).or_bug("two rules with one key");
-        }
-        Self { input, rules: set }
+        let mut rules: Vec<_> = rules.into_iter().map(|rule| (rule.key(input), rule)).collect();
+        rules.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        let is_apart = rules.windows(2).all(|pair| {
+            let [(before, _), (key, _)] = pair else { return true };
+            before != key
+        });
+        is_apart.then_some(()).or_bug("two rules with one key");
+        Self { input, rules }
     }
 
     /// The rules with their keys, in the order of these.
-    pub fn rules(&self) -> &BTreeMap<String, Rule<'a>> {
+    pub fn rules(&self) -> &[(String, Rule<'a>)] {
         &self.rules
+    }
+
+    /// Whether a rule has this key.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.rules.binary_search_by(|(other, _)| other.as_str().cmp(key)).is_ok()
     }
 }

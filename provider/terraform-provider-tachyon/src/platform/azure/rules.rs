@@ -1,6 +1,6 @@
 //! From connections to rules: one for each direction, flow, port and part, over all peers that fit it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use cidrs::Family;
 use portmatrix::bug::OrBug;
@@ -65,40 +65,72 @@ pub(super) fn sides<'a>(
     if ingress.chain(egress).next().is_some() {
         limits::check_own(view, position, remarks);
     }
-    let inbound = side(view, position, Direction::Ingress, remarks);
-    let outbound = side(view, position, Direction::Egress, remarks);
-    match (inbound, outbound) {
-        (Known::Known(inbound), Known::Known(outbound)) => {
-            Known::Known([inbound, outbound].into_iter().flatten().collect())
+    let mut rules = Vec::new();
+    // Both, whatever the first comes to: each has remarks.
+    let sides = [Direction::Ingress, Direction::Egress]
+        .map(|direction| add_side(view, position, direction, &mut rules, remarks));
+    if sides.iter().all(Known::is_known) { Known::Known(rules) } else { Known::Unknown }
+}
+
+/// How an endpoint is reached: by the first kind of address that it has.
+#[derive(Debug, Clone, Copy)]
+enum Means<'a> {
+    Groups(&'a [Known<&'a str>]),
+    Tag(&'a str),
+    Cidrs(&'a [Block<'a>]),
+}
+
+impl<'a> Means<'a> {
+    /// None if the endpoint has no address.
+    fn of(addresses: &'a Addresses<'a>) -> Option<Known<Self>> {
+        let azure = &addresses.platforms.azure;
+        match (&azure.groups, azure.service_tag, &addresses.cidrs) {
+            (Some(ids), _, _) => Some(ids.as_ref().map(|ids| Self::Groups(ids))),
+            (None, Some(tag), _) => Some(tag.map(Self::Tag)),
+            (None, None, Some(blocks)) => Some(blocks.as_ref().map(|blocks| Self::Cidrs(blocks))),
+            (None, None, None) => None,
         }
-        _ => Known::Unknown,
     }
 }
 
-/// Peers of one flow and port, by kind of address.
-#[derive(Debug)]
-struct Peers<'a> {
-    flow: &'a Flow,
-    /// Each CIDR of each peer, in no order.
-    cidrs: Vec<(&'a Block<'a>, EndpointId)>,
-    /// The peers with each service tag.
-    tags: BTreeMap<&'a str, BTreeSet<EndpointId>>,
-    /// Peers with groups.
-    groups: BTreeMap<EndpointId, Vec<Known<&'a str>>>,
+/// How many addresses a rule names for an endpoint.
+fn named(means: Option<Known<Means<'_>>>) -> usize {
+    match means {
+        Some(Known::Known(Means::Groups(ids))) => ids.len(),
+        Some(Known::Known(Means::Cidrs(blocks))) => blocks.len(),
+        Some(Known::Known(Means::Tag(_)) | Known::Unknown) | None => 1,
+    }
 }
 
-fn side<'a>(
+/// A peer of one flow and port.
+#[derive(Debug)]
+struct Asked<'a> {
+    flow: &'a Flow,
+    ports: PortRange,
+    peer: EndpointId,
+    means: Means<'a>,
+}
+
+impl Asked<'_> {
+    /// What has rules of its own.
+    fn flow_and_ports(&self) -> (u16, PortRange) {
+        (self.flow.number, self.ports)
+    }
+}
+
+/// Adds the rules for one direction of an endpoint. Unknown, and then none is added, while they depend on something unknown.
+fn add_side<'a>(
     view: &View<'a>,
     position: EndpointId,
     direction: Direction,
+    rules: &mut Vec<Rule<'a>>,
     remarks: &mut Remarks,
-) -> Known<Vec<Rule<'a>>> {
-    let mut asked: BTreeMap<(u16, PortRange), Peers<'a>> = BTreeMap::new();
+) -> Known<()> {
+    let mut asked: Vec<Asked<'a>> = Vec::with_capacity(view.side(position, direction).len());
     let mut decided = view.is_decided;
     for (connection, peer) in view.side(position, direction) {
-        let of_peer = view.addresses(peer);
-        let is_addressed = has_address(of_peer);
-        if !is_addressed && connection.exists == Truth::Yes {
+        let means = Means::of(view.addresses(peer));
+        if means.is_none() && connection.exists == Truth::Yes {
             remarks.needs_address(peer, &connection.flow.id);
             continue;
         }
@@ -106,69 +138,69 @@ fn side<'a>(
             decided = false;
             continue;
         };
-        if !remarks.can_name(ports.len().saturating_mul(named(of_peer)), view.name(position)) {
+        if !remarks.can_name(ports.len().saturating_mul(named(means)), view.name(position)) {
             return Known::Unknown;
         }
-        for ports in ports {
-            let peers = asked.entry((connection.flow.number, *ports));
-            let peers = peers.or_insert_with(|| Peers::of(connection.flow));
-            decided &= peers.add(peer, of_peer);
-        }
+        let Some(Known::Known(means)) = means else {
+            decided = false;
+            continue;
+        };
+        let flow = connection.flow;
+        asked.extend(ports.iter().map(|ports| Asked { flow, ports: *ports, peer, means }));
     }
     if !decided {
         return Known::Unknown;
     }
+    asked.sort_unstable_by_key(|asked| (asked.flow_and_ports(), asked.peer));
+    asked.dedup_by_key(|asked| (asked.flow_and_ports(), asked.peer));
+    let rules_apart = || asked.chunk_by(|a, b| a.flow_and_ports() == b.flow_and_ports());
     let own = view.addresses(position);
-    if !remarks.can_name(asked.len().saturating_mul(named(own)), view.name(position)) {
+    let named = named(Means::of(own)).saturating_mul(rules_apart().count());
+    if !remarks.can_name(named, view.name(position)) {
         return Known::Unknown;
     }
-    let side = Side { direction, own };
-    Known::Known(
-        asked.into_iter().flat_map(|((_, ports), peers)| side.rules(ports, peers)).collect(),
-    )
-}
-
-fn has_address(addresses: &Addresses<'_>) -> bool {
-    let azure = &addresses.platforms.azure;
-    azure.groups.is_some() || azure.service_tag.is_some() || addresses.cidrs.is_some()
-}
-
-/// How many addresses a rule names for the endpoint, by the first kind that it has.
-fn named(addresses: &Addresses<'_>) -> usize {
-    let azure = &addresses.platforms.azure;
-    match (&azure.groups, azure.service_tag, &addresses.cidrs) {
-        (Some(Known::Known(ids)), _, _) => ids.len(),
-        (None, None, Some(Known::Known(cidrs))) => cidrs.len(),
-        _ => 1,
+    let mut peers = Peers::default();
+    for asked in rules_apart() {
+        let Asked { flow, ports, .. } = asked.first().or_bug("a flow that nobody asks for");
+        peers.gather(asked);
+        peers.each_part(|part, peer, peers| {
+            let subject = Subject::Flow { flow, ports: *ports, part, peers };
+            rules.push(Rule { peer, own: End::own(own, part), ..Rule::new(subject, direction) });
+        });
     }
+    Known::Known(())
+}
+
+/// The peers of one flow and port, by kind of address; held, so that nothing is allocated for each flow and port.
+#[derive(Debug, Default)]
+struct Peers<'a> {
+    /// Each CIDR of each peer, in no order.
+    cidrs: Vec<(&'a Block<'a>, EndpointId)>,
+    /// Each service tag with the peers that have it.
+    tags: BTreeMap<&'a str, Vec<EndpointId>>,
+    /// The groups of each peer.
+    groups: Vec<(EndpointId, &'a [Known<&'a str>])>,
 }
 
 impl<'a> Peers<'a> {
-    fn of(flow: &'a Flow) -> Self {
-        Self { flow, cidrs: Vec::new(), tags: BTreeMap::new(), groups: BTreeMap::new() }
-    }
-
-    /// Adds a peer by the first kind of address it has. False if that is not known yet.
-    fn add(&mut self, peer: EndpointId, addresses: &'a Addresses<'a>) -> bool {
-        let azure = &addresses.platforms.azure;
-        match (&azure.groups, azure.service_tag, &addresses.cidrs) {
-            (Some(Known::Known(ids)), _, _) => {
-                self.groups.insert(peer, ids.clone());
+    /// Takes these in the place of all before; they are in the order of the peers.
+    fn gather(&mut self, asked: &[Asked<'a>]) {
+        self.cidrs.clear();
+        self.tags.clear();
+        self.groups.clear();
+        for Asked { peer, means, .. } in asked {
+            match means {
+                Means::Groups(ids) => self.groups.push((*peer, ids)),
+                Means::Tag(tag) => self.tags.entry(tag).or_default().push(*peer),
+                Means::Cidrs(blocks) => {
+                    self.cidrs.extend(blocks.iter().map(|block| (block, *peer)));
+                }
             }
-            (None, Some(Known::Known(tag)), _) => {
-                self.tags.entry(tag).or_default().insert(peer);
-            }
-            (None, None, Some(Known::Known(cidrs))) => {
-                self.cidrs.extend(cidrs.iter().map(|block| (block, peer)));
-            }
-            _ => return false,
         }
-        true
     }
 
-    /// The parts that the peers fall into, each with its end of the rule and its peers.
-    fn parts(&mut self) -> Vec<(Part<'a>, End<'a>, Vec<EndpointId>)> {
-        let mut parts = Vec::new();
+    /// Calls `add` for each part that the peers fall into, with its end of the rule and its peers.
+    fn each_part(&mut self, mut add: impl FnMut(Part<'a>, End<'a>, Vec<EndpointId>)) {
         self.cidrs.sort_unstable_by_key(|(block, peer)| (block.cidr, *peer));
         let family = |(block, _): &(&Block<'_>, _)| block.cidr.family();
         for of_family in self.cidrs.chunk_by(|a, b| family(a) == family(b)) {
@@ -176,10 +208,9 @@ impl<'a> Peers<'a> {
                 Family::V4 => Part::Ipv4,
                 Family::V6 => Part::Ipv6,
             };
-            let mut blocks: Vec<&Block<'_>> = of_family.iter().map(|(block, _)| *block).collect();
-            blocks.dedup_by_key(|block| block.cidr);
-            let peers = each_once(of_family.iter().map(|(_, peer)| *peer));
-            parts.push((part, End::Cidrs(blocks), peers));
+            let blocks = of_family.chunk_by(|(a, _), (b, _)| a.cidr == b.cidr);
+            let end = End::of_cidrs(blocks.filter_map(|same| Some(same.first()?.0)));
+            add(part, end, each_once(of_family.iter().map(|(_, peer)| *peer)));
         }
         // Peers in the order of their names, each peer's groups in order; one with an unknown id keeps the user's
         // order, and leaves every list unknown that it has a share in, since its ids' places are not known.
@@ -196,19 +227,12 @@ impl<'a> Peers<'a> {
         }
         for (chunk, ids) in ids.chunks(MOST_GROUPS).enumerate() {
             let groups: Vec<Known<&str>> = ids.iter().map(|(_, id)| *id).collect();
-            parts.push((
-                Part::Groups(chunk),
-                End::of_groups(&groups),
-                each_once(ids.iter().map(|(peer, _)| *peer)),
-            ));
+            let peers = each_once(ids.iter().map(|(peer, _)| *peer));
+            add(Part::Groups(chunk), End::of_groups(&groups), peers);
         }
-        let tags = self.tags.iter();
-        parts.extend(
-            tags.map(|(tag, peers)| {
-                (Part::Tag(tag), End::Tag(tag), peers.iter().copied().collect())
-            }),
-        );
-        parts
+        for (tag, peers) in &mut self.tags {
+            add(Part::Tag(tag), End::Tag(tag), each_once(peers.drain(..)));
+        }
     }
 }
 
@@ -218,23 +242,4 @@ fn each_once(endpoints: impl Iterator<Item = EndpointId>) -> Vec<EndpointId> {
     endpoints.sort_unstable();
     endpoints.dedup();
     endpoints
-}
-
-/// One side of one endpoint.
-struct Side<'a> {
-    direction: Direction,
-    own: &'a Addresses<'a>,
-}
-
-impl<'a> Side<'a> {
-    /// The rules for one flow and port, one for each part that the peers fall into.
-    fn rules(&self, ports: PortRange, mut peers: Peers<'a>) -> Vec<Rule<'a>> {
-        let flow = peers.flow;
-        let rule = |(part, peer, peers)| Rule {
-            peer,
-            own: End::own(self.own, part),
-            ..Rule::new(Subject::Flow { flow, ports, part, peers }, self.direction)
-        };
-        peers.parts().into_iter().map(rule).collect()
-    }
 }

@@ -259,7 +259,7 @@ fn equal(documented: &Documented<'_>, actual: &ActualRule<'_>) -> EqualNetworkSe
         key: documented.key.clone(),
         id: actual.id.clone(),
         direction: direction(documented.direction),
-        name: documented.record.name.clone(),
+        name: documented.record.name.clone().into_owned(),
         actual_name: actual.name.to_owned(),
         priority: documented.priority,
         actual_priority: actual.priority,

@@ -97,6 +97,10 @@ impl End {
                 end.texts.push(ANY.to_owned());
             }
             azure::End::Tag(tag) => end.add_tag(tag),
+            azure::End::Cidr(block) => {
+                end.cidrs.push(block.cidr);
+                end.texts.push(block.text.clone().into_owned());
+            }
             azure::End::Cidrs(blocks) => {
                 end.cidrs.extend(blocks.iter().map(|block| block.cidr));
                 end.texts.extend(blocks.iter().map(|block| block.text.clone().into_owned()));
