@@ -32,10 +32,25 @@ static FUNCTIONS: LazyLock<BTreeMap<&'static str, Known>> = LazyLock::new(|| {
     known.collect()
 });
 
-/// The functions that take a deployment alone; each has a data source.
-const EXPANSIONS: [&str; 3] = ["connections", "security_group_rules", "network_security_rules"];
+/// The functions that take a deployment alone and have a data source.
+static EXPANSIONS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    let mut names = taking(&["deployment"]);
+    names.retain(|name| PROVIDER.data_source(&format!("tachyon_{name}")).is_some());
+    names
+});
 
-const AUDITS: [&str; 2] = ["audit_security_group", "audit_network_security_group"];
+/// The functions that hold what is there against a deployment.
+static AUDITS: LazyLock<Vec<&'static str>> =
+    LazyLock::new(|| taking(&["deployment", "endpoint", "actual"]));
+
+/// The functions with these parameters.
+fn taking(parameters: &[&str]) -> Vec<&'static str> {
+    let functions = PROVIDER.functions.iter().filter(|function| {
+        let signature = function.signature();
+        signature.parameters.iter().map(|parameter| parameter.name).eq(parameters.iter().copied())
+    });
+    functions.map(|function| function.name()).collect()
+}
 
 /// JSON with any of `deployment`; `endpoint`, `actual` and `settings` for the audits; `role` and `matrix` for the data sources of
 /// these names; `cidrs` and `max_prefixes`. A text `?` stands for an unknown value.
@@ -56,12 +71,12 @@ pub(crate) fn run(data: &[u8]) {
         let endpoint = part("endpoint").unwrap_or_default();
         let mut arguments = vec![deployment, endpoint, actual];
         arguments.extend(part("settings"));
-        for function in AUDITS {
+        for function in AUDITS.iter().copied() {
             call(function, &arguments);
         }
         return;
     }
-    for function in EXPANSIONS {
+    for function in EXPANSIONS.iter().copied() {
         let called = call(function, std::slice::from_ref(&deployment));
         let read = read(&format!("tachyon_{function}"), &deployment);
         if let (Some(called), Some(read)) = (called, read) {

@@ -1,4 +1,5 @@
-//! Calling the provider, and reading its answers as the bytes say them.
+//! Calling functions, and taking their answers apart as the bytes say them: for the tests in here, and for those in `tests/it`,
+//! which include this file.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -6,31 +7,31 @@ use std::sync::LazyLock;
 use tfplugin::{FunctionError, Provider, Type, Value, msgpack};
 
 /// The provider under test.
-pub(crate) static PROVIDER: LazyLock<Provider> = LazyLock::new(tachyon::provider);
-
-/// The functions that take a deployment.
-pub(crate) const FUNCTIONS: [&str; 3] =
-    ["connections", "security_group_rules", "network_security_rules"];
+pub(crate) static PROVIDER: LazyLock<Provider> = LazyLock::new(crate::provider);
 
 /// The type that each function promises.
 static RETURNS: LazyLock<BTreeMap<&'static str, Type>> = LazyLock::new(|| {
-    let types =
-        FUNCTIONS.map(|name| (name, PROVIDER.function(name).expect(name).signature().returns.ty()));
-    types.into_iter().collect()
+    let types = PROVIDER.functions.iter();
+    types.map(|function| (function.name(), function.signature().returns.ty())).collect()
 });
 
 /// The bytes that a function answers with.
-pub(crate) fn bytes(function: &str, deployment: &Value) -> Result<Vec<u8>, FunctionError> {
-    PROVIDER.function(function).expect(function).call(std::slice::from_ref(deployment))
+pub(crate) fn bytes(function: &str, arguments: &[Value]) -> Result<Vec<u8>, FunctionError> {
+    PROVIDER.function(function).expect(function).call(arguments)
 }
 
 /// What a function answers, decoded by the type that it promises.
-pub(crate) fn ask(function: &str, deployment: &Value) -> Result<Value, FunctionError> {
-    let bytes = bytes(function, deployment)?;
+pub(crate) fn call(function: &str, arguments: &[Value]) -> Result<Value, FunctionError> {
+    let bytes = bytes(function, arguments)?;
     Ok(msgpack::decode(&bytes, &RETURNS[function]).expect("an answer of the promised type"))
 }
 
-/// What a function answers to a deployment without mistakes.
+/// What a function of a deployment alone answers.
+pub(crate) fn ask(function: &str, deployment: &Value) -> Result<Value, FunctionError> {
+    call(function, std::slice::from_ref(deployment))
+}
+
+/// What it answers to a deployment without mistakes.
 pub(crate) fn answer(function: &str, deployment: &Value) -> Value {
     ask(function, deployment)
         .unwrap_or_else(|error| panic!("{function} refused a valid deployment: {error}"))
@@ -43,6 +44,7 @@ pub(crate) trait Read {
     fn list(&self) -> &[Value];
     fn text(&self) -> &str;
     fn number(&self) -> i64;
+    fn flag(&self) -> bool;
     fn optional(&self) -> Option<&Value>;
     fn texts(&self) -> Vec<&str>;
 }
@@ -70,6 +72,10 @@ impl Read for Value {
         } else {
             panic!("no number: {self:?}")
         }
+    }
+
+    fn flag(&self) -> bool {
+        if let Value::Bool(flag) = self { *flag } else { panic!("no true or false: {self:?}") }
     }
 
     fn optional(&self) -> Option<&Value> {

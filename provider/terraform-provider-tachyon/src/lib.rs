@@ -7,6 +7,9 @@
 #[macro_use]
 mod literal;
 
+#[cfg(test)]
+mod answer;
+
 pub mod input;
 pub mod leaf;
 pub mod output;

@@ -3,7 +3,6 @@
 //! `UPDATE_EXPECT=1 cargo test -p terraform-provider-tachyon --lib` rewrites what is generated. The guides are written
 //! by hand, apart from what stands between markers in them.
 
-mod answers;
 mod deployment;
 mod errors;
 mod markers;

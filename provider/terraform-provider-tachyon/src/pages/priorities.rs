@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use portmatrix::matrix::{Flow, Matrix, PLATFORM_NUMBER, ParameterKind, Role, versions};
 use tfplugin::Value;
 
-use super::answers::{answer, at, map, number, string, strings};
 use super::markers::{hold, table};
 use super::matrix::{ALWAYS_FREE, first_free};
+use crate::answer::{Read, answer};
 use crate::platform::azure::priority::{self, LOWEST_OF_USERS};
 
 /// The parts of which the guide shows the priorities.
@@ -34,10 +34,10 @@ fn the_guide_shows_the_priorities_that_rules_have() {
 fn priorities(matrix: &Matrix) -> BTreeMap<String, i64> {
     let answer = answer("network_security_rules", &deployment(matrix));
     let mut priorities = BTreeMap::new();
-    for endpoint in map(at(&answer, "endpoints")).values() {
-        for (key, rule) in map(at(endpoint, "rules")) {
+    for endpoint in answer.at("endpoints").map().values() {
+        for (key, rule) in endpoint.at("rules").map() {
             let (_, key) = key.split_once('/').expect("a direction and a rest");
-            let priority = number(at(rule, "priority"));
+            let priority = rule.at("priority").number();
             let before = priorities.insert(key.to_owned(), priority);
             assert_eq!(before.unwrap_or(priority), priority, "{key}");
         }
@@ -51,13 +51,13 @@ fn deployment(matrix: &Matrix) -> Value {
     for (number, role) in (1..).zip(&matrix.roles) {
         let id = format!("/applicationSecurityGroups/{}", role.id);
         let addresses = [
-            ("cidrs", strings([format!("10.{number}.0.0/16").as_str()])),
-            ("cidrs", strings([format!("2001:db8:{number:x}::/48").as_str()])),
-            ("application_security_group_ids", strings([id.as_str()])),
-            ("service_tag", string("Internet")),
+            ("cidrs", Value::from(vec![format!("10.{number}.0.0/16").as_str()])),
+            ("cidrs", Value::from(vec![format!("2001:db8:{number:x}::/48").as_str()])),
+            ("application_security_group_ids", Value::from(vec![id.as_str()])),
+            ("service_tag", Value::from("Internet")),
         ];
         for (part, (attribute, address)) in PARTS.iter().zip(addresses) {
-            let roles = strings([role.id.as_str()]);
+            let roles = Value::from(vec![role.id.as_str()]);
             let endpoint = [("roles", roles), ("ports", flags(matrix, role)), (attribute, address)];
             endpoints.insert(format!("{}-{part}", role.id), Value::from(endpoint));
         }

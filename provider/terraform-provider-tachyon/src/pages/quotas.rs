@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use tfplugin::Value;
 
-use super::answers::{answer, at, map, number, string};
 use super::markers::{hold, table};
 use super::text;
+use crate::answer::{Read, answer};
 
 #[test]
 fn the_guide_shows_how_many_rules_there_are() {
@@ -37,17 +37,17 @@ fn counts() -> String {
     let plain = enterprise(&[]);
     let merged = enterprise(&[("merge_cidrs", Value::Bool(true))]);
     let lists = enterprise(&[("prefix_lists", Value::Bool(true))]);
-    let rows = map(at(&plain, "endpoints")).iter().filter(|(name, _)| has_groups(name)).map(
+    let rows = plain.at("endpoints").map().iter().filter(|(name, _)| has_groups(name)).map(
         |(name, rules)| {
-            let count = |side: &str| map(at(rules, side)).len();
+            let count = |side: &str| rules.at(side).map().len();
             let side = if count("ingress") >= count("egress") { "ingress" } else { "egress" };
-            let usage = at(at(rules, "usage"), side);
-            let Value::List(groups) = at(usage, "groups") else { panic!("a list of groups") };
+            let usage = rules.at("usage").at(side);
+            let groups = usage.at("groups").list();
             let cells = |answer: &Value| {
-                let rules = at(at(answer, "endpoints"), name);
-                let usage = at(at(rules, "usage"), side);
-                let used = number(at(usage, "ipv4")).max(number(at(usage, "ipv6")));
-                let count = map(at(rules, side)).len();
+                let rules = answer.at("endpoints").at(name);
+                let usage = rules.at("usage").at(side);
+                let used = usage.at("ipv4").number().max(usage.at("ipv6").number());
+                let count = rules.at(side).map().len();
                 format!(
                     "{count} {}, {used} of {}",
                     if count == 1 { "rule" } else { "rules" },
@@ -61,28 +61,24 @@ fn counts() -> String {
     table(["Endpoint", "Direction", "Groups", "As it is", "Merged", "With prefix lists"], rows)
 }
 
-fn deployment() -> BTreeMap<String, Value> {
+fn deployment() -> Value {
     let text = text("examples/enterprise/deployment.json");
-    let Value::Map(deployment) = value(serde_json::from_str(&text).expect("JSON")) else {
-        panic!("an object")
-    };
-    deployment
+    value(serde_json::from_str(&text).expect("JSON"))
 }
 
 fn has_groups(endpoint: &str) -> bool {
-    map(map(&deployment()["endpoints"]).get(endpoint).expect("an endpoint"))
-        .contains_key("security_groups")
+    deployment().at("endpoints").at(endpoint).map().contains_key("security_groups")
 }
 
 /// The deployment with these options, and with an id for the first group of everyone who has one. Groups are large
 /// enough for every case: the guide tells what is used.
 fn enterprise(options: &[(&str, Value)]) -> Value {
-    let mut deployment = deployment();
+    let mut deployment = deployment().map().clone();
     if let Some(Value::Map(endpoints)) = deployment.get_mut("endpoints") {
         for (name, endpoint) in endpoints {
             let Value::Map(endpoint) = endpoint else { panic!("an object") };
             if endpoint.contains_key("security_groups") {
-                endpoint.insert("security_group_id".to_owned(), string(&format!("sg-{name}")));
+                endpoint.insert("security_group_id".to_owned(), format!("sg-{name}").into());
             }
         }
     }

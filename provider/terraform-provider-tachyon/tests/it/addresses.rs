@@ -3,6 +3,7 @@
 use tfplugin::Value;
 
 use crate::answer::{Read, ask};
+use crate::functions::of_platforms;
 use crate::refusals::{alone, refused, refused_anywhere};
 
 /// A Master at 10.0.0.1 and an endpoint `a`.
@@ -48,7 +49,7 @@ fn a_spelling_is_not_a_mistake() {
         let deployment = |cidr: &str| {
             beside_a_master(value!({ "roles": ["browser"], "cidrs": ["10.9.0.0/16", cidr] }))
         };
-        for function in ["security_group_rules", "network_security_rules"] {
+        for function in of_platforms() {
             let told = ask(function, &deployment(cidr)).expect(cidr);
             assert_eq!(told, ask(function, &deployment(canonical)).expect(canonical), "{cidr}");
         }

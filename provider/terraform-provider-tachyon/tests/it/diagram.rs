@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use expect_test::expect_file;
 use proptest::prelude::*;
-use tfplugin::{Type, Value, msgpack};
+use tfplugin::Value;
 
-use crate::answer::{PROVIDER, Read, answer};
+use crate::answer::{Read, answer, call};
 use crate::cases::cases;
 use crate::generate::deployments;
 use crate::settings;
@@ -14,10 +14,7 @@ use crate::settings;
 const FORMATS: [&str; 4] = ["svg", "grid", "mermaid", "dot"];
 
 fn draw(deployment: &Value, format: &Value) -> Result<Value, String> {
-    let arguments = [deployment.clone(), format.clone()];
-    let answered = PROVIDER.function("diagram").expect("diagram").call(&arguments);
-    let bytes = answered.map_err(|error| error.text)?;
-    Ok(msgpack::decode(&bytes, &Type::String).expect("a string"))
+    call("diagram", &[deployment.clone(), format.clone()]).map_err(|error| error.text)
 }
 
 fn drawn(deployment: &Value, format: &str) -> String {

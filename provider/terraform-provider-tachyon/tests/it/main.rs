@@ -15,15 +15,18 @@
 #[path = "../../src/literal.rs"]
 mod literal;
 
+#[path = "../../src/answer.rs"]
+mod answer;
+
 mod address;
 mod addresses;
 mod agreement;
-mod answer;
 mod cases;
 mod citations;
 mod diagram;
 mod expansion;
 mod facts;
+mod functions;
 mod generate;
 mod golden;
 mod hosts;
@@ -46,3 +49,5 @@ mod small_world;
 mod stability;
 mod tree;
 mod warnings;
+
+use tachyon::provider;

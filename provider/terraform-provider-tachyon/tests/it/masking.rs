@@ -8,8 +8,9 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use tfplugin::{Config, Value, promise};
 
-use crate::answer::{FUNCTIONS, PROVIDER, Read, ask};
+use crate::answer::{PROVIDER, Read, ask};
 use crate::cases::cases;
+use crate::functions::FUNCTIONS;
 use crate::generate::deployments;
 use crate::tree::{Way, replaced, ways};
 
@@ -112,7 +113,7 @@ proptest! {
         let value = deployment.value();
         let all = ways(&value).into_iter().filter(|(way, part)| !is_absent_address(way, part)).collect::<Vec<_>>();
         let masks = picked(&all, &picks);
-        for function in FUNCTIONS {
+        for function in FUNCTIONS.iter().copied() {
             check(function, &value, &masks);
         }
     }
@@ -122,7 +123,7 @@ proptest! {
         let value = deployment.value();
         let carried: Vec<(Way, Value)> = ways(&value).into_iter().filter(|(way, value)| is_carried(way, value)).collect();
         let masks = picked(&carried, &picks);
-        for function in FUNCTIONS {
+        for function in FUNCTIONS.iter().copied() {
             check(function, &value, &masks);
         }
         let masked = masked(&value, &masks);
@@ -140,7 +141,7 @@ proptest! {
 
 #[test]
 fn the_whole_deployment_may_be_unknown() {
-    for function in FUNCTIONS {
+    for function in FUNCTIONS.iter().copied() {
         let told = ask(function, &Value::UNKNOWN).expect("nothing is wrong yet");
         assert!(!told.is_null(), "{function} promises an object");
     }

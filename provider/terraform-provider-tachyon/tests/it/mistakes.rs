@@ -5,8 +5,9 @@ use std::fmt::Write;
 use expect_test::expect_file;
 use tfplugin::{Config, Number, Value};
 
-use crate::answer::{FUNCTIONS, PROVIDER, ask};
+use crate::answer::{PROVIDER, ask};
 use crate::facts::VERSION;
+use crate::functions::FUNCTIONS;
 
 /// More than thirty mistakes, each of another kind or at another depth.
 fn mistaken() -> Value {
@@ -98,7 +99,7 @@ fn all_are_told_at_once_by_a_data_source() {
 
 #[test]
 fn each_function_tells_them() {
-    for function in FUNCTIONS {
+    for function in FUNCTIONS.iter().copied() {
         let error = ask(function, &mistaken()).expect_err("many mistakes");
         assert!(error.text.matches("\n\n  - ").count() >= 25, "{function}: {}", error.text);
     }

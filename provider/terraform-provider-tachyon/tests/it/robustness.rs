@@ -5,9 +5,10 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use tfplugin::{Config, Number, Value};
 
-use crate::answer::{FUNCTIONS, PROVIDER, ask};
+use crate::answer::{PROVIDER, ask};
 use crate::cases::cases;
 use crate::facts::{NO_VERSION, VERSION};
+use crate::functions::FUNCTIONS;
 use crate::generate::deployments;
 use crate::tree::{Way, renamed, replaced, ways};
 
@@ -129,7 +130,7 @@ fn deployment_of_junk() -> impl Strategy<Value = Value> {
 const ROOTS: [&str; 5] = ["deployment", "endpoints", "options", "exclude_flows", "matrix_version"];
 
 fn stands(deployment: &Value) {
-    for function in FUNCTIONS {
+    for function in FUNCTIONS.iter().copied() {
         if let Err(error) = ask(function, deployment) {
             assert_eq!(error.argument, Some(0), "{error}");
             let single = !error.text.starts_with("found ");

@@ -9,9 +9,8 @@ use tfplugin::Value;
 
 use super::golden::{check, nsg, on_aws, on_azure, rule};
 use super::packets::Rule;
-use super::{
-    AWS, AZURE, audit, audit_accepting, aws_oracle, azure_oracle, call, flag, list, object, text,
-};
+use super::{AWS, AZURE, audit, audit_accepting, aws_oracle, azure_oracle};
+use crate::answer::{Read, call};
 
 #[test]
 fn rules_of_ones_own_in_a_security_group() {
@@ -80,8 +79,8 @@ fn rules_of_ones_own_in_a_network_security_group() {
 fn where_the_answer_has_names_for_ids_a_name_is_one() {
     let ssh = rule("SSH", 120, ["Inbound", "Allow", "Tcp"], value!("VirtualNetwork"), "22", "*");
     let answer = audit_accepting(AZURE, on_azure(), "response", value!([ssh]), vec![value!("ssh")]);
-    assert_eq!(text(&object(&list(&object(&answer)["accepted"])[0])["id"]), "SSH");
-    assert!(list(&object(&answer)["extra"]).is_empty());
+    assert_eq!(answer.at("accepted").list()[0].at("id").text(), "SSH");
+    assert!(answer.at("extra").list().is_empty());
 }
 
 #[test]
@@ -125,29 +124,29 @@ fn compare(
     cases: &[Case],
     unmatched: &[(String, &str)],
 ) -> Result<(), TestCaseError> {
-    let (without, with) = (object(without), object(with));
+    let (without, with) = (without.map(), with.map());
     let rules: BTreeSet<&str> =
         (cases.iter().filter(|case| case.by == By::Rule)).map(|case| case.says.as_str()).collect();
     let accepted = |rule: &&Value| {
-        let id = text(&object(rule)["id"]);
+        let id = rule.at("id").text();
         let case = cases.iter().find(|case| case.id == id).expect("a rule that was given");
         case.by == By::Id || rules.contains(case.says.as_str())
     };
     let (expected, rest): (Vec<&Value>, Vec<&Value>) =
-        list(&without["extra"]).iter().partition(accepted);
-    prop_assert_eq!(list(&with["accepted"]).iter().collect::<Vec<_>>(), expected);
-    prop_assert_eq!(list(&with["extra"]).iter().collect::<Vec<_>>(), rest);
+        without["extra"].list().iter().partition(accepted);
+    prop_assert_eq!(with["accepted"].list().iter().collect::<Vec<_>>(), expected);
+    prop_assert_eq!(with["extra"].list().iter().collect::<Vec<_>>(), rest);
     for (name, value) in without {
         if !["extra", "accepted", "accepted_unmatched", "compliant"].contains(&name.as_str()) {
             prop_assert_eq!(&with[name], value, "{} changed", name);
         }
     }
-    prop_assert!(list(&without["accepted"]).is_empty());
+    prop_assert!(without["accepted"].list().is_empty());
     let kinds = ["missing", "shadowed", "extra"];
-    let is_empty = |kind: &str| with.get(kind).is_none_or(|rules: &Value| list(rules).is_empty());
-    prop_assert_eq!(flag(&with["compliant"]), kinds.into_iter().all(is_empty));
-    let found: Vec<(String, &str)> = (list(&with["accepted_unmatched"]).iter().map(object))
-        .map(|entry| (text(&entry["place"]).to_owned(), text(&entry["entry"])))
+    let is_empty = |kind: &str| with.get(kind).is_none_or(|rules: &Value| rules.list().is_empty());
+    prop_assert_eq!(with["compliant"].flag(), kinds.into_iter().all(is_empty));
+    let found: Vec<(String, &str)> = (with["accepted_unmatched"].list().iter().map(Read::map))
+        .map(|entry| (entry["place"].text().to_owned(), entry["entry"].text()))
         .collect();
     prop_assert_eq!(&found, unmatched);
     Ok(())
@@ -169,7 +168,7 @@ fn nothing() -> Vec<(String, &'static str)> {
 
 /// A rule without some attributes.
 fn without(rule: &Value, names: &[&str]) -> Value {
-    let mut rule = object(rule).clone();
+    let mut rule = rule.map().clone();
     rule.retain(|name, _| !names.contains(&name.as_str()));
     Value::Map(rule)
 }
@@ -187,12 +186,12 @@ proptest! {
         let documented = aws_oracle::documented(&deployment, "server");
         let actual = aws_oracle::actual(&origins, &documented);
         let case = |(rule, by): (&Value, &By)| {
-            let attributes = object(rule);
-            let masks: Rule = aws_oracle::masks(!flag(&attributes["is_egress"]), rule);
+            let attributes = rule.map();
+            let masks: Rule = aws_oracle::masks(!attributes["is_egress"].flag(), rule);
             // The small world has no types of ICMP.
-            let is_icmp = text(&attributes["ip_protocol"]) == "icmp";
+            let is_icmp = attributes["ip_protocol"].text() == "icmp";
             let types = is_icmp.then(|| (&attributes["from_port"], &attributes["to_port"]));
-            Case { id: text(&attributes["id"]).to_owned(), by: *by, says: format!("{masks:?} {types:?}") }
+            Case { id: attributes["id"].text().to_owned(), by: *by, says: format!("{masks:?} {types:?}") }
         };
         let cases: Vec<Case> = actual.iter().zip(&choice).map(case).collect();
         let whole = |position: usize| {
@@ -215,7 +214,7 @@ proptest! {
         let documented = azure_oracle::documented(&deployment, "server");
         let actual = azure_oracle::actual(&origins, &documented);
         let case = |(rule, by): (&Value, &By)| {
-            let name = text(&object(rule)["name"]);
+            let name = rule.at("name").text();
             let id = if group { format!("{}/securityRules/{name}", azure_oracle::GROUP) } else { name.to_owned() };
             Case { id, by: *by, says: format!("{:?}", azure_oracle::masks(rule).identity()) }
         };

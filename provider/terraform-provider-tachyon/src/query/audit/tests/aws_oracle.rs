@@ -7,7 +7,8 @@ use proptest::sample::{select, subsequence};
 use tfplugin::Value;
 
 use super::packets::{self, NETWORKS, PORTS, PROTOCOLS, Rule, Verdict, atoms, machines};
-use super::{AWS, audit, call, flag, list, number, object, text, texts};
+use super::{AWS, audit};
+use crate::answer::{Read, call};
 
 /// An address of a peer: networks, a group or a prefix list; each peer has ids of its own.
 fn address(
@@ -108,9 +109,11 @@ pub(super) fn documented(
     endpoint: &str,
 ) -> BTreeMap<(&'static str, String), Value> {
     let answer = call("security_group_rules", std::slice::from_ref(deployment)).expect("rules");
-    let rules = &object(&object(&answer)["endpoints"])[endpoint];
+    let rules = answer.at("endpoints").at(endpoint);
     let of = |direction: &'static str| {
-        object(&object(rules)[direction])
+        rules
+            .at(direction)
+            .map()
             .iter()
             .map(move |(key, rule)| ((direction, key.clone()), rule.clone()))
     };
@@ -119,8 +122,8 @@ pub(super) fn documented(
 
 /// A rule's attributes in the small world.
 pub(super) fn masks(inward: bool, rule: &Value) -> Rule {
-    let rule = object(rule);
-    let protocol = text(&rule["ip_protocol"]);
+    let rule = rule.map();
+    let protocol = rule["ip_protocol"].text();
     let number = match protocol {
         "tcp" => Some(6),
         "udp" => Some(17),
@@ -136,9 +139,8 @@ pub(super) fn masks(inward: bool, rule: &Value) -> Rule {
     let port = |name| u16::try_from(limit(name)).expect("a port");
     let all = atoms(&PORTS, |_| true);
     let kinds = ["cidr_ipv4", "cidr_ipv6", "prefix_list_id", "referenced_security_group_id"];
-    let peer = machines(
-        kinds.iter().filter_map(|kind| rule.get(*kind)).filter(|value| !value.is_null()).map(text),
-    );
+    let peer =
+        machines(kinds.iter().filter_map(|kind| rule.get(*kind)?.optional()).map(Read::text));
     let own = machines(["*"]);
     Rule {
         inward,
@@ -170,11 +172,11 @@ pub(super) fn actual(
     let mut rules = Vec::new();
     for (position, origin) in origins.iter().enumerate() {
         let mut rule = match origin {
-            Origin::Made(rule) => object(rule).clone(),
+            Origin::Made(rule) => rule.map().clone(),
             Origin::Copy(..) if all.is_empty() => continue,
             Origin::Copy(number, change) => {
                 let ((direction, _), rule) = all[number % all.len()];
-                let mut rule: BTreeMap<String, Value> = object(rule).clone();
+                let mut rule: BTreeMap<String, Value> = rule.map().clone();
                 rule.retain(|name, _| KEPT.contains(&name.as_str()));
                 if let Some((name, value)) = change {
                     if name.starts_with("cidr") {
@@ -194,7 +196,7 @@ pub(super) fn actual(
 
 /// The same rule in the words of EC2's API.
 pub(super) fn in_api(rule: &Value) -> Value {
-    let words = object(rule).iter().filter(|(_, value)| !value.is_null()).map(|(name, value)| {
+    let words = rule.map().iter().filter(|(_, value)| !value.is_null()).map(|(name, value)| {
         match name.as_str() {
             "id" => ("SecurityGroupRuleId".to_owned(), value.clone()),
             "referenced_security_group_id" => (
@@ -228,7 +230,7 @@ proptest! {
         prop_assert_eq!(&audit(AWS, deployment, endpoint, backwards.into()), &answer, "the order counts");
 
         let wanted: Vec<Rule> = documented.iter().map(|((direction, _), rule)| masks(*direction == "ingress", rule)).collect();
-        let found: Vec<Rule> = actual.iter().map(|rule| masks(!flag(&object(rule)["is_egress"]), rule)).collect();
+        let found: Vec<Rule> = actual.iter().map(|rule| masks(!rule.at("is_egress").flag(), rule)).collect();
         let verdict = packets::verdict(&wanted, &found);
         compare(&answer, &documented, &actual, (&wanted, &found), &verdict)?;
     }
@@ -241,37 +243,36 @@ fn compare(
     (wanted, found): (&[Rule], &[Rule]),
     verdict: &Verdict,
 ) -> Result<(), TestCaseError> {
-    let answer = object(answer);
+    let answer = answer.map();
     let keys: Vec<(&str, &str)> =
         documented.keys().map(|(direction, key)| (*direction, key.as_str())).collect();
-    let ids: Vec<&str> = actual.iter().map(|rule| text(&object(rule)["id"])).collect();
-    let key_of = |rule: &Value| {
-        (text(&object(rule)["direction"]).to_owned(), text(&object(rule)["key"]).to_owned())
-    };
-    let id_of = |rule: &Value| text(&object(rule)["id"]).to_owned();
+    let ids: Vec<&str> = actual.iter().map(|rule| rule.at("id").text()).collect();
+    let key_of =
+        |rule: &Value| (rule.at("direction").text().to_owned(), rule.at("key").text().to_owned());
+    let id_of = |rule: &Value| rule.at("id").text().to_owned();
 
-    let missing: BTreeSet<(String, String)> = list(&answer["missing"]).iter().map(key_of).collect();
+    let missing: BTreeSet<(String, String)> = answer["missing"].list().iter().map(key_of).collect();
     let expected = keys.iter().enumerate().filter(|(rule, _)| verdict.missing >> rule & 1 == 1);
     prop_assert_eq!(
         &missing,
         &expected.map(|(_, (a, b))| ((*a).to_owned(), (*b).to_owned())).collect()
     );
-    for rule in list(&answer["missing"]) {
+    for rule in answer["missing"].list() {
         let (direction, key) = key_of(rule);
         let (_, whole) = documented
             .iter()
             .find(|((a, b), _)| **a == direction && *b == key)
             .expect("a documented rule");
-        prop_assert_eq!(&object(rule)["rule"], whole);
-        number(&object(&object(rule)["rule"])["from_port"]);
+        prop_assert_eq!(rule.at("rule"), whole);
+        rule.at("rule").at("from_port").number();
     }
 
-    let extra: BTreeSet<String> = list(&answer["extra"]).iter().map(id_of).collect();
+    let extra: BTreeSet<String> = answer["extra"].list().iter().map(id_of).collect();
     let expected = ids.iter().enumerate().filter(|(rule, _)| verdict.extra >> rule & 1 == 1);
     prop_assert_eq!(&extra, &expected.map(|(_, id)| (*id).to_owned()).collect());
 
     let equal: Vec<((String, String), String)> =
-        list(&answer["equal"]).iter().map(|pair| (key_of(pair), id_of(pair))).collect();
+        answer["equal"].list().iter().map(|pair| (key_of(pair), id_of(pair))).collect();
     let paired: BTreeSet<&String> = equal.iter().map(|(_, id)| id).collect();
     prop_assert_eq!(paired.len(), equal.len(), "an id twice");
     for ((direction, key), id) in &equal {
@@ -284,13 +285,13 @@ fn compare(
         classes.iter().map(|class| count(wanted, class).min(count(found, class))).sum();
     prop_assert_eq!(pairs, equal.len(), "rules that are the same stay unpaired");
 
-    let tolerated: BTreeSet<String> = list(&answer["tolerated"]).iter().map(id_of).collect();
+    let tolerated: BTreeSet<String> = answer["tolerated"].list().iter().map(id_of).collect();
     let rest =
         ids.iter().filter(|id| !extra.contains(**id) && !paired.contains(&(**id).to_owned()));
     prop_assert_eq!(&tolerated, &rest.map(|id| (*id).to_owned()).collect());
-    prop_assert_eq!(flag(&answer["compliant"]), missing.is_empty() && extra.is_empty());
+    prop_assert_eq!(answer["compliant"].flag(), missing.is_empty() && extra.is_empty());
 
-    for rule in list(&answer["extra"]).iter().chain(list(&answer["tolerated"])) {
+    for rule in answer["extra"].list().iter().chain(answer["tolerated"].list()) {
         let mine = found[ids.iter().position(|id| *id == id_of(rule)).expect("an id")];
         let expected = keys
             .iter()
@@ -298,7 +299,7 @@ fn compare(
             .filter(|(_, other)| meet(mine, **other))
             .map(|((_, key), _)| *key);
         prop_assert_eq!(
-            texts(&object(rule)["overlaps"]).into_iter().collect::<BTreeSet<_>>(),
+            rule.at("overlaps").texts().into_iter().collect::<BTreeSet<_>>(),
             expected.collect()
         );
     }

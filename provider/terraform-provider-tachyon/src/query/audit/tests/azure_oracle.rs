@@ -9,7 +9,8 @@ use tfplugin::Value;
 use super::packets::{
     self, MACHINES, NETWORKS, PORTS, PROTOCOLS, Rule, Verdict, atoms, machines, some_texts,
 };
-use super::{AZURE, audit, call, flag, list, number, object, text, texts};
+use super::{AZURE, audit};
+use crate::answer::{Read, call};
 
 pub(super) const GROUP: &str =
     "/subscriptions/1/resourceGroups/net/providers/Microsoft.Network/networkSecurityGroups/tachyon";
@@ -135,8 +136,8 @@ pub(super) fn origin() -> impl Strategy<Value = Origin> {
 
 pub(super) fn documented(deployment: &Value, endpoint: &str) -> BTreeMap<String, Value> {
     let answer = call("network_security_rules", std::slice::from_ref(deployment)).expect("rules");
-    let rules = &object(&object(&answer)["endpoints"])[endpoint];
-    object(&object(rules)["rules"]).clone()
+    let rules = answer.at("endpoints").at(endpoint);
+    rules.at("rules").map().clone()
 }
 
 /// The actual rules; Azure has each name and, in a direction, each priority once.
@@ -146,19 +147,19 @@ pub(super) fn actual(origins: &[Origin], documented: &BTreeMap<String, Value>) -
     let mut rules = Vec::new();
     for (position, origin) in origins.iter().enumerate() {
         let (mut rule, mut priority) = match origin {
-            Origin::Made(rule, priority) => (object(rule).clone(), *priority),
+            Origin::Made(rule, priority) => (rule.map().clone(), *priority),
             Origin::Copy(..) if all.is_empty() => continue,
             Origin::Copy(copied, change, priority) => {
-                let mut rule = object(all[copied % all.len()]).clone();
+                let mut rule = (all[copied % all.len()]).map().clone();
                 rule.remove("peers");
                 rule.remove("documented");
                 rule.remove("flows");
-                let own = number(&rule["priority"]);
+                let own = priority_of(&rule);
                 rule.extend(change.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
                 (rule, priority.unwrap_or(own))
             }
         };
-        let inward = text(&rule["direction"]).eq_ignore_ascii_case("inbound");
+        let inward = rule["direction"].text().eq_ignore_ascii_case("inbound");
         while !taken.insert((inward, priority)) {
             priority = if priority >= 4096 { 100 } else { priority + 1 };
         }
@@ -169,10 +170,14 @@ pub(super) fn actual(origins: &[Origin], documented: &BTreeMap<String, Value>) -
     rules
 }
 
+fn priority_of(rule: &BTreeMap<String, Value>) -> u16 {
+    u16::try_from(rule["priority"].number()).expect("a priority")
+}
+
 pub(super) fn masks(rule: &Value) -> Rule {
-    let rule = object(rule);
-    let is = |name: &str, word: &str| text(&rule[name]).eq_ignore_ascii_case(word);
-    let number_of = match text(&rule["protocol"]).to_lowercase().as_str() {
+    let rule = rule.map();
+    let is = |name: &str, word: &str| rule[name].text().eq_ignore_ascii_case(word);
+    let number_of = match rule["protocol"].text().to_lowercase().as_str() {
         "tcp" => Some(6),
         "udp" => Some(17),
         "icmp" => Some(1),
@@ -200,7 +205,7 @@ pub(super) fn masks(rule: &Value) -> Rule {
     Rule {
         inward: is("direction", "inbound"),
         allows: is("access", "allow"),
-        priority: number(&rule["priority"]),
+        priority: priority_of(rule),
         protocols: atoms(&PROTOCOLS, |protocol| number_of.is_none_or(|number| number == *protocol)),
         source_ports: ports("source"),
         ports: ports("destination"),
@@ -233,11 +238,11 @@ proptest! {
         prop_assert!(wanted.len() <= 64 && PORTS.len() <= 64 && MACHINES.len() <= 64);
         let verdict = packets::verdict(&wanted, &found);
         compare(&answer, &documented, &actual, (&wanted, &found), &verdict)?;
-        for rule in ["extra", "equal", "tolerated"].iter().flat_map(|kind| list(&object(&answer)[*kind])) {
-            let rule = object(rule);
-            let name = text(rule.get("actual_name").unwrap_or(&rule["name"]));
+        for rule in ["extra", "equal", "tolerated"].iter().flat_map(|kind| answer.at(kind).list()) {
+            let rule = rule.map();
+            let name = rule.get("actual_name").unwrap_or(&rule["name"]).text();
             let id = if whole { format!("{GROUP}/securityRules/{name}") } else { name.to_owned() };
-            prop_assert_eq!(text(&rule["id"]), id);
+            prop_assert_eq!(rule["id"].text(), id);
         }
     }
 }
@@ -249,11 +254,11 @@ fn compare(
     (wanted, found): (&[Rule], &[Rule]),
     verdict: &Verdict,
 ) -> Result<(), TestCaseError> {
-    let answer = object(answer);
+    let answer = answer.map();
     let keys: Vec<&str> = documented.keys().map(String::as_str).collect();
-    let names: Vec<&str> = actual.iter().map(|rule| text(&object(rule)["name"])).collect();
+    let names: Vec<&str> = actual.iter().map(|rule| rule.at("name").text()).collect();
     let all = |kind: &str, attribute: &str| -> Vec<&str> {
-        list(&answer[kind]).iter().map(|rule| text(&object(rule)[attribute])).collect()
+        answer[kind].list().iter().map(|rule| rule.at(attribute).text()).collect()
     };
     let chosen = |names: &[&'_ str], mask: u64| -> BTreeSet<String> {
         names
@@ -268,18 +273,18 @@ fn compare(
     };
 
     prop_assert_eq!(set(&all("missing", "key")), chosen(&keys, verdict.missing));
-    for rule in list(&answer["missing"]) {
-        prop_assert_eq!(&object(rule)["rule"], &documented[text(&object(rule)["key"])]);
+    for rule in answer["missing"].list() {
+        prop_assert_eq!(rule.at("rule"), &documented[rule.at("key").text()]);
     }
     prop_assert_eq!(set(&all("extra", "name")), chosen(&names, verdict.extra));
 
     let mut shadowed = BTreeSet::new();
-    for rule in list(&answer["shadowed"]) {
-        let rule = object(rule);
-        let position = keys.iter().position(|key| *key == text(&rule["key"])).expect("a key");
+    for rule in answer["shadowed"].list() {
+        let rule = rule.map();
+        let position = keys.iter().position(|key| *key == rule["key"].text()).expect("a key");
         shadowed.insert(position);
-        prop_assert_eq!(set(&texts(&rule["denied_by"])), chosen(&names, verdict.shadows[position]));
-        prop_assert_eq!(flag(&rule["wholly"]), verdict.admitted >> position & 1 == 0);
+        prop_assert_eq!(set(&rule["denied_by"].texts()), chosen(&names, verdict.shadows[position]));
+        prop_assert_eq!(rule["wholly"].flag(), verdict.admitted >> position & 1 == 0);
     }
     let expected: BTreeSet<usize> =
         (0..keys.len()).filter(|rule| verdict.shadows[*rule] != 0).collect();
@@ -312,6 +317,6 @@ fn compare(
     let nothing = verdict.missing == 0
         && verdict.extra == 0
         && verdict.shadows.iter().all(|denies| *denies == 0);
-    prop_assert_eq!(flag(&answer["compliant"]), nothing);
+    prop_assert_eq!(answer["compliant"].flag(), nothing);
     Ok(())
 }

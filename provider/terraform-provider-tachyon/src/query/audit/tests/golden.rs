@@ -4,6 +4,7 @@ use expect_test::{ExpectFile, expect_file};
 use tfplugin::Value;
 
 use super::{AWS, AZURE, audit, written};
+use crate::answer::Read;
 
 pub(super) fn check(answer: &Value, expected: ExpectFile) {
     expected.assert_eq(&(written(answer) + "\n"));
@@ -152,7 +153,7 @@ fn two_documented_rules_of_one_content_share_no_actual_rule() {
     };
     let equal = |rules: Vec<Value>| {
         let answer = audit(AZURE, deployment.clone(), "tachyon", rules.into());
-        written(&super::object(&answer)["equal"]) + "\n"
+        written(answer.at("equal")) + "\n"
     };
     // One rule is paired once, with the documented rule that has its priority; two are paired by their names.
     expect_file!["golden/paired_by_priority.txt"].assert_eq(&equal(vec![web("web", 200)]));

@@ -4,7 +4,8 @@ use expect_test::{Expect, expect};
 use proptest::prelude::*;
 use tfplugin::Value;
 
-use super::{AWS, AZURE, call};
+use super::{AWS, AZURE};
+use crate::answer::call;
 
 pub(super) fn deployment() -> Value {
     value!({ "endpoints": {

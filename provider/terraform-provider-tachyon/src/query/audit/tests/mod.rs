@@ -9,22 +9,12 @@ mod packets;
 mod settings;
 mod unknown;
 
-use std::collections::BTreeMap;
+use tfplugin::Value;
 
-use tfplugin::{Function, FunctionError, Value, msgpack};
+use crate::answer::call;
 
 const AWS: &str = "audit_security_group";
 const AZURE: &str = "audit_network_security_group";
-
-/// Calls one of all functions that the provider has.
-fn call(name: &str, arguments: &[Value]) -> Result<Value, FunctionError> {
-    let functions = crate::provider().functions;
-    let function: &dyn Function =
-        functions.iter().find(|function| function.name() == name).expect(name).as_ref();
-    let bytes = function.call(arguments)?;
-    Ok(msgpack::decode(&bytes, &function.signature().returns.ty())
-        .expect("the answer has the promised type"))
-}
 
 /// Calls an audit; it must answer.
 fn audit(name: &str, deployment: Value, endpoint: &str, actual: Value) -> Value {
@@ -41,35 +31,6 @@ fn audit_accepting(
 ) -> Value {
     let settings = Value::from([("accepted", accepted.into())]);
     call(name, &[deployment, endpoint.into(), actual, settings]).expect("an answer")
-}
-
-fn object(value: &Value) -> &BTreeMap<String, Value> {
-    let Value::Map(attributes) = value else { panic!("an object, not {value:?}") };
-    attributes
-}
-
-fn list(value: &Value) -> &[Value] {
-    let Value::List(elements) = value else { panic!("a list, not {value:?}") };
-    elements
-}
-
-fn text(value: &Value) -> &str {
-    let Value::String(text) = value else { panic!("text, not {value:?}") };
-    text
-}
-
-fn number(value: &Value) -> u16 {
-    let Value::Number(number) = value else { panic!("a number, not {value:?}") };
-    number.as_u16().expect("a port or a priority")
-}
-
-fn flag(value: &Value) -> bool {
-    let Value::Bool(flag) = value else { panic!("true or false, not {value:?}") };
-    *flag
-}
-
-fn texts(value: &Value) -> Vec<&str> {
-    list(value).iter().map(text).collect()
 }
 
 /// A value as HCL would write it, null attributes left out; what is short stands in one line.

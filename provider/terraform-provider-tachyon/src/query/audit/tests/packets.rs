@@ -8,7 +8,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use tfplugin::Value;
 
-use super::{list, text};
+use crate::answer::Read;
 
 pub(super) const PROTOCOLS: [u8; 3] = [6, 17, 1];
 pub(super) const PORTS: [u16; 13] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 1434, 1435, 65535];
@@ -211,6 +211,6 @@ pub(super) fn some_texts(value: Option<&Value>) -> Vec<&str> {
     match value {
         None | Some(Value::Null) => Vec::new(),
         Some(Value::String(text)) => vec![text],
-        Some(several) => list(several).iter().map(text).collect(),
+        Some(several) => several.list().iter().map(Read::text).collect(),
     }
 }

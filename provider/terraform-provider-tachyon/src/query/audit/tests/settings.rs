@@ -5,7 +5,8 @@ use proptest::prelude::*;
 use tfplugin::Value;
 
 use super::mistakes::{anything, deployment};
-use super::{AWS, AZURE, call};
+use super::{AWS, AZURE};
+use crate::answer::call;
 
 /// The error about the arguments after `actual`, and which of them it blames.
 fn refused(function: &str, settings: &[Value]) -> (Option<i64>, String) {

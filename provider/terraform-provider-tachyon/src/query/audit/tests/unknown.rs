@@ -2,7 +2,8 @@
 
 use tfplugin::Value;
 
-use super::{AWS, AZURE, call};
+use super::{AWS, AZURE};
+use crate::answer::call;
 
 fn deployment() -> Value {
     value!({ "endpoints": {
