@@ -14,6 +14,32 @@ pub fn covers(by: &[Cidr], wanted: &[Cidr]) -> bool {
     uncovered(wanted, by).is_empty()
 }
 
+/// The addresses that both have, as the fewest blocks, sorted, IPv4 first.
+pub fn common(a: &[Cidr], b: &[Cidr]) -> Vec<Cidr> {
+    let (a, b) = (Merged::of(a.iter().copied()), Merged::of(b.iter().copied()));
+    Merged { v4: intersection(&a.v4, &b.v4), v6: intersection(&a.v6, &b.v6) }.into_cidrs()
+}
+
+/// Of two blocks that share addresses, one lies in the other. Both lists are merged, and so is the outcome: two halves of
+/// one block would have to come from one list, or from halves of both.
+fn intersection<A: Address>(a: &[Prefix<A>], b: &[Prefix<A>]) -> Vec<Prefix<A>> {
+    let (mut a, mut b) = (a.iter().peekable(), b.iter().peekable());
+    let mut shared = Vec::new();
+    while let (Some(&&left), Some(&&right)) = (a.peek(), b.peek()) {
+        if left.contains(right) {
+            shared.push(right);
+        } else if right.contains(left) {
+            shared.push(left);
+        }
+        if left.last() < right.last() {
+            a.next();
+        } else {
+            b.next();
+        }
+    }
+    shared
+}
+
 /// Both are merged, and so is the outcome: a block is only ever split where a part of it is taken away.
 fn difference<A: Address>(wanted: &[Prefix<A>], by: &[Prefix<A>]) -> Vec<Prefix<A>> {
     let mut left = Vec::new();

@@ -29,7 +29,7 @@ mod widen;
 pub use address::{Address, Family};
 pub use cidr::Cidr;
 pub use count::Count;
-pub use cover::{covers, uncovered};
+pub use cover::{common, covers, uncovered};
 pub use error::CidrError;
 pub use merge::merge;
 pub use prefix::{Prefix, V4, V6};

@@ -13,3 +13,4 @@ pub mod mistake;
 pub mod page;
 pub mod path;
 pub mod problem;
+pub mod question;

@@ -6,6 +6,7 @@ use crate::query::audit;
 use crate::query::cidrs::{MergeCidrs, SummarizeCidrs};
 use crate::query::connections::{ConnectionsDataSource, ConnectionsFunction};
 use crate::query::diagram::Diagram;
+use crate::query::explain::Explain;
 use crate::query::matrix::MatrixDataSource;
 use crate::query::role::RoleDataSource;
 use crate::query::rules;
@@ -20,6 +21,7 @@ pub fn provider() -> Provider {
     functions.extend([
         Box::new(MergeCidrs) as Box<dyn Function>,
         Box::new(SummarizeCidrs),
+        Box::new(Explain),
         Box::new(Diagram),
     ]);
     functions.extend(audit::functions());

@@ -4,7 +4,7 @@ use proptest::prelude::{Just, Strategy, any, prop_assert, prop_assert_eq, propte
 
 use super::universe::{Block, Universe, blocks};
 use super::{cidrs, texts, thorough};
-use crate::{covers, uncovered};
+use crate::{common, covers, uncovered};
 
 fn check(wanted: &[&str], by: &[&str], expected: &[&str]) {
     assert_eq!(texts(&uncovered(&cidrs(wanted), &cidrs(by))), expected);
@@ -45,6 +45,12 @@ fn all_but_one_address() {
     assert_eq!(left.last(), Some(&super::cidr("8000::/1")));
 }
 
+#[test]
+fn families_have_nothing_in_common() {
+    let (a, b) = (cidrs(&["0.0.0.0/0", "2001:db8::/32"]), cidrs(&["10.0.0.0/8", "::/0"]));
+    assert_eq!(texts(&common(&a, &b)), ["10.0.0.0/8", "2001:db8::/32"]);
+}
+
 /// Two lists of blocks in one universe.
 fn two_lists() -> impl Strategy<Value = (Universe, Vec<Block>, Vec<Block>)> {
     (blocks(Universe::of_any_family(6)), any::<u32>()).prop_map(|((universe, blocks), sides)| {
@@ -64,6 +70,13 @@ proptest! {
         let (wanted, by) = (universe.cidrs(&wanted), universe.cidrs(&by));
         prop_assert_eq!(uncovered(&wanted, &by), universe.cidrs(&universe.fewest(left)));
         prop_assert_eq!(covers(&by, &wanted), left == 0);
+    }
+
+    #[test]
+    fn what_both_have_in_cells((universe, a, b) in two_lists()) {
+        let both = universe.all_cells(&a) & universe.all_cells(&b);
+        let (a, b) = (universe.cidrs(&a), universe.cidrs(&b));
+        prop_assert_eq!(common(&a, &b), universe.cidrs(&universe.fewest(both)));
     }
 
     #[test]

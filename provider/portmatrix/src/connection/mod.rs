@@ -229,7 +229,7 @@ impl Ends {
 
 /// Whether the endpoint plays `role` in this overlay: where the role is what makes the overlay apply, it must be the
 /// endpoint that does.
-pub(super) fn plays_end(
+pub(crate) fn plays_end(
     deployment: &Deployment<'_>,
     topology: &Topology,
     role: RoleId,
@@ -253,7 +253,7 @@ fn plays_destination(
 }
 
 /// The ports of `flow` on `endpoint`, ascending.
-fn ports(
+pub(crate) fn ports(
     deployment: &Deployment<'_>,
     flow: &Flow,
     endpoint: &Endpoint<'_>,

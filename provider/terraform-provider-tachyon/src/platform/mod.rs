@@ -9,6 +9,7 @@ mod endpoint;
 mod list;
 mod mistake;
 pub mod text;
+pub mod traffic;
 pub mod view;
 
 use std::borrow::Cow;
@@ -16,6 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use portmatrix::deployment::EndpointId;
 use portmatrix::kind::Kind;
+use portmatrix::known::Known;
 use portmatrix::path::{At, Step, quoted};
 use portmatrix::problem::{Problems, listed};
 use tfplugin::{Attribute, Value};
@@ -26,7 +28,8 @@ use crate::reader::Reader;
 pub use endpoint::{Addresses, Input};
 pub(crate) use list::with_platforms;
 pub use mistake::RuleMistake;
-use view::View;
+use traffic::{Held, Traffic};
+use view::{Direction, View};
 
 /// A cloud.
 pub trait Platform: 'static {
@@ -67,6 +70,17 @@ pub trait Platform: 'static {
 
     /// What belongs to no endpoint alone; called when the rules of every endpoint are there.
     fn shared<'a>(view: &View<'a>, remarks: &mut Remarks) -> Leaf<Self::Shared<'a>>;
+
+    /// Which machines of `other` the rules for `peer` hold.
+    fn held<'a>(view: &View<'a>, peer: EndpointId, other: EndpointId) -> Held<'a>;
+
+    /// The keys of the rules of one direction of an endpoint that are about some traffic. Unknown while they are.
+    fn keys(
+        view: &View<'_>,
+        endpoint: EndpointId,
+        direction: Direction,
+        traffic: &Traffic<'_>,
+    ) -> Known<BTreeSet<String>>;
 
     /// Whether the endpoint has an address that only this platform has.
     fn is_addressed(addresses: &Addresses<'_>) -> bool;

@@ -81,6 +81,18 @@ impl<'a> View<'a> {
         *self = Self { left_out, is_decided: self.is_decided, subject: Some(subject), ..own };
     }
 
+    /// The same with those connections alone that an endpoint listens to or initiates and that `are_wanted`.
+    pub(crate) fn part(
+        &self,
+        endpoint: EndpointId,
+        direction: Direction,
+        are_wanted: impl Fn(&Connection<'_>) -> bool,
+    ) -> Self {
+        let side = self.side(endpoint, direction).map(|(connection, _)| connection);
+        let wanted = side.filter(|connection| are_wanted(connection)).cloned().collect();
+        Self { is_decided: self.is_decided, ..Self::by_endpoint(self.input, wanted) }
+    }
+
     /// The connections that the endpoint listens to or initiates, each with its peer.
     pub fn side(
         &self,

@@ -11,6 +11,10 @@ kinds! {
             "a peer named `self` in `tachyon_role`. That is the machine itself; call the peer something else.";
         UnknownFormat = "unknown_format", "Unknown format",
             "`diagram(local.deployment, \"png\")`. Write `\"svg\"`, `\"grid\"`, `\"mermaid\"` or `\"dot\"`.";
+        UnknownProtocol = "unknown_protocol", "Unknown protocol",
+            "`explain(local.deployment, \"clients\", \"tachyon\", \"TCP\", 443)`. Write `\"tcp\"` or `\"udp\"`.";
+        FamiliesDiffer = "families_differ", "Addresses of different families",
+            "`explain(local.deployment, \"10.0.0.1\", \"2001:db8::1\", \"tcp\", 443)`. Traffic stays within IPv4 or IPv6: ask about two addresses of one of them.";
         UnknownTable = "unknown_table", "Unknown table",
             "`table = \"dms\"` in `tachyon_matrix`. Write `table = \"dmz\"`.";
         TooFewPrefixes = "too_few_prefixes", "Too few prefixes",

@@ -6,6 +6,7 @@ pub mod cidrs;
 pub mod connections;
 pub mod deployment;
 pub mod diagram;
+pub mod explain;
 pub mod failure;
 pub mod flow;
 pub mod matrix;

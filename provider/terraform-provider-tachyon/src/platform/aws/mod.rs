@@ -10,6 +10,7 @@ mod record;
 mod rule;
 mod rules;
 mod spread;
+mod traffic;
 mod usage;
 
 pub use address::{Address, PrefixList, identity};
@@ -20,10 +21,14 @@ pub use record::{Renderer, RuleRecord};
 pub use rule::{Remote, Rule, Side};
 pub use usage::{FamilyUsage, GroupUsage, Usage};
 
+use std::collections::BTreeSet;
+
 use portmatrix::deployment::EndpointId;
 use portmatrix::kind::Kind;
+use portmatrix::known::Known;
 use tfplugin::object;
 
+use super::traffic::{Held, Traffic};
 use super::view::{Direction, View};
 use super::{Platform, Remarks};
 use crate::leaf::Leaf;
@@ -87,6 +92,19 @@ impl Platform for Aws {
 
     fn shared<'a>(view: &View<'a>, remarks: &mut Remarks) -> Leaf<ManagedPrefixLists<'a>> {
         lists::all(view, remarks)
+    }
+
+    fn held<'a>(view: &View<'a>, peer: EndpointId, other: EndpointId) -> Held<'a> {
+        traffic::held(view, peer, other)
+    }
+
+    fn keys(
+        view: &View<'_>,
+        endpoint: EndpointId,
+        direction: Direction,
+        traffic: &Traffic<'_>,
+    ) -> Known<BTreeSet<String>> {
+        traffic::keys(view, endpoint, direction, traffic)
     }
 
     fn is_addressed(addresses: &Addresses<'_>) -> bool {

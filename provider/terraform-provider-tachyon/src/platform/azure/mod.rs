@@ -13,6 +13,9 @@ mod record;
 mod rule;
 mod rules;
 mod shared;
+mod traffic;
+
+use std::collections::BTreeSet;
 
 pub use address::{Address, identity};
 pub use end::End;
@@ -21,12 +24,14 @@ pub use options::Options;
 pub use part::Part;
 use portmatrix::deployment::EndpointId;
 use portmatrix::kind::Kind;
+use portmatrix::known::Known;
 pub use record::{Renderer, RuleRecord, direction};
 pub use rule::{Rule, RuleSet, Subject};
 pub use shared::{SharedGroup, SharedGroups};
 use tfplugin::object;
 
-use super::view::View;
+use super::traffic::{Held, Traffic};
+use super::view::{Direction, View};
 use super::{Id, Platform, Remarks};
 use crate::leaf::Leaf;
 use crate::platform::Addresses;
@@ -86,6 +91,19 @@ impl Platform for Azure {
 
     fn of_role(rules: Self::Rules<'_>) -> Self::RoleRules<'_> {
         rules.rules
+    }
+
+    fn held<'a>(view: &View<'a>, peer: EndpointId, other: EndpointId) -> Held<'a> {
+        traffic::held(view, peer, other)
+    }
+
+    fn keys(
+        view: &View<'_>,
+        endpoint: EndpointId,
+        direction: Direction,
+        traffic: &Traffic<'_>,
+    ) -> Known<BTreeSet<String>> {
+        traffic::keys(view, endpoint, direction, traffic)
     }
 
     fn is_addressed(addresses: &Addresses<'_>) -> bool {

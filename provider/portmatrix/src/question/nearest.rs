@@ -1,0 +1,129 @@
+//! What comes closest to traffic that is not asked for.
+
+use super::why::{Found, Pair, all_left_out};
+use super::{Question, Reason};
+use crate::connection::Connection;
+use crate::deployment::{Deployment, EndpointId};
+use crate::matrix::{Flow, PortRange};
+
+/// How many are told.
+const MOST: usize = 5;
+
+/// Something that is documented, and how it differs from what was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Near<'m> {
+    /// The flow.
+    pub flow: &'m Flow,
+    /// Who initiates it.
+    pub source: EndpointId,
+    /// Who listens.
+    pub destination: EndpointId,
+    /// Where.
+    pub ports: Vec<PortRange>,
+    /// In what it differs, in the order of the enumeration; never in nothing.
+    pub differs: Vec<Difference>,
+}
+
+/// In what something differs from what was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Difference {
+    /// It goes to other ports.
+    Port,
+    /// It goes over another protocol.
+    Protocol,
+    /// It goes the other way.
+    Direction,
+    /// Another endpoint is at one end.
+    Endpoint,
+    /// `talks_to` keeps it from being there.
+    Bound,
+    /// It is left out as a whole: excluded, or replaced by an overlay.
+    Excluded,
+}
+
+impl Difference {
+    /// `port`, `protocol`, `direction`, `endpoint`, `bound` or `excluded`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Port => "port",
+            Self::Protocol => "protocol",
+            Self::Direction => "direction",
+            Self::Endpoint => "endpoint",
+            Self::Bound => "bound",
+            Self::Excluded => "excluded",
+        }
+    }
+}
+
+/// What is documented and comes closest: the fewest differences first, then as [`Difference`] has them, then as the
+/// document has the flows and the deployment the endpoints. `connections` are all that the decided deployment has; those
+/// that are exactly what is asked for are not told.
+pub fn nearest<'m>(
+    deployment: &Deployment<'m>,
+    connections: &[Connection<'m>],
+    question: &Question<'_>,
+) -> Vec<Near<'m>> {
+    let mut near: Vec<Near<'m>> = Vec::new();
+    for connection in connections {
+        let differs = differences(connection, question);
+        if is_near(&differs) {
+            let Found { pair, ports } = Found::of(connection);
+            near.push(Near::new(pair, ports, differs));
+        }
+    }
+    let flows = deployment
+        .matrix
+        .flows
+        .iter()
+        .filter(|flow| !flow.host_local && flow.transport == question.transport);
+    for (reason, pair) in flows.flat_map(|flow| all_left_out(deployment, flow, question)) {
+        let differs = match reason {
+            Reason::NotBound => Difference::Bound,
+            Reason::Excluded | Reason::Replaced => Difference::Excluded,
+            _ => continue,
+        };
+        let ports =
+            crate::connection::ports(deployment, pair.flow, deployment.endpoint(pair.destination));
+        let ports = ports.value().map_or(Vec::new(), |ports| ports.to_vec());
+        near.push(Near::new(pair, ports, vec![differs]));
+    }
+    near.sort_by(|a, b| a.order().cmp(&b.order()));
+    near.truncate(MOST);
+    near
+}
+
+impl<'m> Near<'m> {
+    fn new(pair: Pair<'m>, ports: Vec<PortRange>, differs: Vec<Difference>) -> Self {
+        let Pair { flow, source, destination } = pair;
+        Self { flow, source, destination, ports, differs }
+    }
+
+    fn order(&self) -> (usize, &[Difference], u16, EndpointId, EndpointId) {
+        (self.differs.len(), &self.differs, self.flow.number, self.source, self.destination)
+    }
+}
+
+fn differences(connection: &Connection<'_>, question: &Question<'_>) -> Vec<Difference> {
+    let Question { source, destination, .. } = question;
+    let straight = (source.is(connection.source), destination.is(connection.destination));
+    let back = (destination.is(connection.source), source.is(connection.destination));
+    let ends = match (straight, back) {
+        ((true, true), _) => None,
+        (_, (true, true)) => Some(Difference::Direction),
+        ((true, false) | (false, true), _) => Some(Difference::Endpoint),
+        _ => return vec![Difference::Direction, Difference::Endpoint],
+    };
+    let port = (!question.goes_to(connection)).then_some(Difference::Port);
+    let protocol =
+        (connection.flow.transport != question.transport).then_some(Difference::Protocol);
+    [port, protocol, ends].into_iter().flatten().collect()
+}
+
+/// Whether something that differs so still says something about what was asked for: the same ends, or the same port.
+fn is_near(differs: &[Difference]) -> bool {
+    match differs {
+        [] => false,
+        [only] => *only != Difference::Bound,
+        several => !several.contains(&Difference::Endpoint),
+    }
+}

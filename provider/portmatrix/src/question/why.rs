@@ -1,0 +1,303 @@
+//! Why the document does not ask for some traffic in a deployment.
+
+use super::{Party, Question, Reason, ports};
+use crate::connection::{self, Connection, plays_end};
+use crate::deployment::{Deployment, Endpoint, EndpointId};
+use crate::known::{Known, Truth};
+use crate::matrix::{Flow, FlowPorts, PortRange, RoleId};
+
+/// How many pairs of endpoints are looked at for one flow: those of a network that holds thousands of endpoints are more
+/// than anybody reads of.
+const MOST_PAIRS: usize = 100_000;
+
+/// Why not, with what there is to say about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Why<'m> {
+    /// There are connections between the ends that differ: in the port, in the protocol, or in direction.
+    Otherwise(Reason, Vec<Found<'m>>),
+    /// A flow between the ends that the deployment does not have: excluded, not bound, replaced, or of an overlay that
+    /// does not apply.
+    LeftOut(Reason, Pair<'m>),
+    /// Both ends are the endpoint.
+    Inside(EndpointId),
+    /// The port is for the endpoint's own host; the row says so.
+    OwnHost(EndpointId, &'m str),
+    /// The endpoint would have the flow with the role, which nobody plays.
+    RoleMissing {
+        /// The flow.
+        flow: &'m Flow,
+        /// The endpoint that is there.
+        endpoint: EndpointId,
+        /// The role at the other end.
+        role: RoleId,
+    },
+    /// The document has nothing on the port.
+    OutsideDocument,
+    /// An end is an address of nobody.
+    UnknownAddress,
+    /// Nothing of all that.
+    NotDocumented,
+}
+
+/// A connection that there is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found<'m> {
+    /// The flow with its two ends.
+    pub pair: Pair<'m>,
+    /// Its ports.
+    pub ports: Vec<PortRange>,
+}
+
+/// A flow between two endpoints, whether the deployment has it or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pair<'m> {
+    /// The flow.
+    pub flow: &'m Flow,
+    /// Who initiates it.
+    pub source: EndpointId,
+    /// Who listens.
+    pub destination: EndpointId,
+}
+
+impl<'m> Found<'m> {
+    pub(super) fn of(connection: &Connection<'m>) -> Self {
+        let Connection { flow, source, destination, .. } = *connection;
+        Self { pair: Pair { flow, source, destination }, ports: ports(connection).to_vec() }
+    }
+}
+
+impl Why<'_> {
+    /// The reason in one word.
+    pub fn reason(&self) -> Reason {
+        match self {
+            Self::Otherwise(reason, _) | Self::LeftOut(reason, _) => *reason,
+            Self::Inside(_) | Self::OwnHost(..) => Reason::HostLocal,
+            Self::RoleMissing { .. } => Reason::RoleMissing,
+            Self::OutsideDocument => Reason::OutsideDocument,
+            Self::UnknownAddress => Reason::UnknownAddress,
+            Self::NotDocumented => Reason::NotDocumented,
+        }
+    }
+}
+
+/// Why none of the connections, which are all that a decided deployment has, is what the question asks for.
+pub fn why<'m>(
+    deployment: &Deployment<'m>,
+    connections: &[Connection<'m>],
+    question: &Question<'_>,
+) -> Why<'m> {
+    otherwise(connections, question)
+        .or_else(|| left_out(deployment, question))
+        .or_else(|| inside_a_host(deployment, question))
+        .or_else(|| role_missing(deployment, question))
+        .unwrap_or_else(|| {
+            let is_nobody = |party: &Party<'_>| party.endpoints.is_empty();
+            if !is_in_document(deployment, question) {
+                Why::OutsideDocument
+            } else if is_nobody(&question.source) || is_nobody(&question.destination) {
+                Why::UnknownAddress
+            } else {
+                Why::NotDocumented
+            }
+        })
+}
+
+/// Connections of the same ends that differ from what is asked for.
+fn otherwise<'m>(connections: &[Connection<'m>], question: &Question<'_>) -> Option<Why<'m>> {
+    let Question { source, destination, transport, .. } = question;
+    let (mut other_ports, mut other_protocol, mut reversed) = (Vec::new(), Vec::new(), Vec::new());
+    for connection in connections {
+        if source.is(connection.source) && destination.is(connection.destination) {
+            // None goes to the port that is asked for: then the question would not be why not.
+            if connection.flow.transport == *transport {
+                other_ports.push(connection);
+            } else {
+                other_protocol.push(connection);
+            }
+        } else if destination.is(connection.source)
+            && source.is(connection.destination)
+            && question.is_about(connection)
+        {
+            reversed.push(connection);
+        }
+    }
+    let found = [
+        (Reason::PortDiffers, other_ports),
+        (Reason::ProtocolDiffers, other_protocol),
+        (Reason::Reversed, reversed),
+    ];
+    let (reason, connections) = found.into_iter().find(|(_, found)| !found.is_empty())?;
+    Some(Why::Otherwise(reason, connections.into_iter().map(Found::of).collect()))
+}
+
+/// Flows that the document has between the roles of the ends, and the deployment does not have between them.
+fn left_out<'m>(deployment: &Deployment<'m>, question: &Question<'_>) -> Option<Why<'m>> {
+    let flows = deployment
+        .matrix
+        .flows
+        .iter()
+        .filter(|flow| !flow.host_local && flow.transport == question.transport);
+    flows
+        .flat_map(|flow| all_left_out(deployment, flow, question))
+        // Of several that fit equally well, the first in the document.
+        .min_by_key(|(reason, pair)| (*reason, pair.flow.number))
+        .map(|(reason, pair)| Why::LeftOut(reason, pair))
+}
+
+/// The first pair for each reason why a flow that the question is about is not there.
+pub(super) fn all_left_out<'m>(
+    deployment: &Deployment<'m>,
+    flow: &'m Flow,
+    question: &Question<'_>,
+) -> Vec<(Reason, Pair<'m>)> {
+    let plays = |role| move |id: &&EndpointId| deployment.endpoint(**id).plays(role) == Truth::Yes;
+    let arrives =
+        |id: &&EndpointId| arrives(deployment, flow, deployment.endpoint(**id), question.port);
+    let sources: Vec<EndpointId> =
+        question.source.endpoints.iter().filter(plays(flow.from)).copied().collect();
+    if sources.is_empty() {
+        return Vec::new();
+    }
+    let destinations: Vec<EndpointId> = (question.destination.endpoints.iter())
+        .filter(plays(flow.to))
+        .filter(arrives)
+        .copied()
+        .collect();
+    let mut found: Vec<(Reason, Pair<'m>)> = Vec::new();
+    let pairs =
+        sources.iter().flat_map(|source| destinations.iter().map(move |end| (*source, *end)));
+    for (source, destination) in pairs.take(MOST_PAIRS) {
+        if source == destination && !flow.inside_endpoint {
+            continue;
+        }
+        let Some(reason) = why_absent(deployment, flow, source, destination) else { continue };
+        if found.iter().all(|(other, _)| *other != reason) {
+            found.push((reason, Pair { flow, source, destination }));
+        }
+    }
+    found
+}
+
+/// Why two endpoints with the roles of a flow do not have it.
+fn why_absent(
+    deployment: &Deployment<'_>,
+    flow: &Flow,
+    source: EndpointId,
+    destination: EndpointId,
+) -> Option<Reason> {
+    let topology = deployment.matrix.topology_of(flow);
+    let (from, to) = (deployment.endpoint(source), deployment.endpoint(destination));
+    let has_flag = flow.when.as_ref().is_none_or(|flag| to.ports.flag(flag, flow.to) == Truth::Yes);
+    let applies = |role, endpoint| plays_end(deployment, topology, role, endpoint) == Truth::Yes;
+    let admits = |one: &Endpoint<'_>, role, other| one.talks_to.admits(role, other) == Truth::Yes;
+    if !(applies(flow.from, from) && applies(flow.to, to) && has_flag) {
+        return Some(Reason::OverlayAbsent);
+    }
+    match deployment.left_out_as_a_whole(flow) {
+        Some(connection::Reason::Excluded) => Some(Reason::Excluded),
+        Some(connection::Reason::Replaced) => Some(Reason::Replaced),
+        Some(connection::Reason::NotBound) | None => {
+            let is_bound = admits(from, flow.to, destination) && admits(to, flow.from, source);
+            (!is_bound).then_some(Reason::NotBound)
+        }
+    }
+}
+
+/// Both ends in one endpoint, or a port that only its own host reaches.
+fn inside_a_host<'m>(deployment: &Deployment<'m>, question: &Question<'_>) -> Option<Why<'m>> {
+    let Question { source, destination, transport, port } = question;
+    if let Some(both) = source.endpoints.iter().find(|id| destination.is(**id)) {
+        return Some(Why::Inside(*both));
+    }
+    let own = |silent: &'m str, role: RoleId| {
+        let listens = |id: &&EndpointId| deployment.endpoint(**id).plays(role) == Truth::Yes;
+        let listener = destination.endpoints.iter().find(listens)?;
+        Some(Why::OwnHost(*listener, silent))
+    };
+    deployment.matrix.listeners().find_map(|(silent, listener)| {
+        let is_it = listener.transport == *transport && listener.ports.contains(*port);
+        if is_it { own(&silent.row, listener.role) } else { None }
+    })
+}
+
+/// A flow on this port of which one end is there, and nobody could be the other.
+fn role_missing<'m>(deployment: &Deployment<'m>, question: &Question<'_>) -> Option<Why<'m>> {
+    let Question { source, destination, transport, port } = question;
+    let nobody =
+        |role| deployment.endpoints().all(|(_, endpoint)| endpoint.plays(role) == Truth::No);
+    let flows = deployment.matrix.flows.iter().filter(|flow| {
+        !flow.host_local
+            && flow.derived_from.is_none()
+            && flow.transport == *transport
+            && deployment.wants(flow) == Truth::Yes
+    });
+    flows.into_iter().find_map(|flow| {
+        let topology = deployment.matrix.topology_of(flow);
+        let present = |party: &Party<'_>, role| {
+            let plays = |id: &&EndpointId| {
+                plays_end(deployment, topology, role, deployment.endpoint(**id)) == Truth::Yes
+            };
+            party.endpoints.iter().find(plays).copied()
+        };
+        if nobody(flow.to) {
+            let endpoint = present(source, flow.from)?;
+            let is_it = arrives_by_default(deployment, flow, *port);
+            return is_it.then_some(Why::RoleMissing { flow, endpoint, role: flow.to });
+        }
+        if nobody(flow.from) {
+            let endpoint = present(destination, flow.to)?;
+            let is_it = arrives(deployment, flow, deployment.endpoint(endpoint), *port);
+            return is_it.then_some(Why::RoleMissing { flow, endpoint, role: flow.from });
+        }
+        None
+    })
+}
+
+/// Whether the document, or a setting of this deployment, has something on the port.
+fn is_in_document(deployment: &Deployment<'_>, question: &Question<'_>) -> bool {
+    let Question { transport, port, .. } = question;
+    let of_flow = |flow: &Flow| {
+        arrives_by_default(deployment, flow, *port)
+            || deployment.endpoints().any(|(_, endpoint)| {
+                endpoint.plays(flow.to) == Truth::Yes && arrives(deployment, flow, endpoint, *port)
+            })
+    };
+    let matrix = deployment.matrix;
+    matrix.flows.iter().any(|flow| flow.transport == *transport && of_flow(flow))
+        || matrix
+            .listeners()
+            .any(|(_, listener)| listener.transport == *transport && listener.ports.contains(*port))
+}
+
+/// Whether a flow goes to the port of the endpoint.
+pub(super) fn arrives(
+    deployment: &Deployment<'_>,
+    flow: &Flow,
+    endpoint: &Endpoint<'_>,
+    port: u16,
+) -> bool {
+    match &flow.ports {
+        FlowPorts::Fixed(ranges) => ranges.iter().any(|range| range.contains(port)),
+        FlowPorts::Parameter { parameter, offset } => {
+            match endpoint.ports.of(deployment.matrix.parameter(*parameter)) {
+                Known::Known(ranges) => any_moved(&ranges, *offset, port),
+                Known::Unknown => false,
+            }
+        }
+    }
+}
+
+/// Whether a flow goes to the port where nothing is set differently.
+fn arrives_by_default(deployment: &Deployment<'_>, flow: &Flow, port: u16) -> bool {
+    match &flow.ports {
+        FlowPorts::Fixed(ranges) => ranges.iter().any(|range| range.contains(port)),
+        FlowPorts::Parameter { parameter, offset } => {
+            any_moved(&deployment.matrix.parameter(*parameter).default, *offset, port)
+        }
+    }
+}
+
+fn any_moved(ranges: &[PortRange], offset: u16, port: u16) -> bool {
+    let mut moved = ranges.iter().filter_map(|range| range.checked_add(offset));
+    moved.any(|range| range.contains(port))
+}

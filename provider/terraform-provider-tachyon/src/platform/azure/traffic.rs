@@ -1,0 +1,56 @@
+//! Whom network security rules hold, and which of them are about some traffic.
+
+use std::collections::BTreeSet;
+
+use portmatrix::deployment::EndpointId;
+use portmatrix::known::Known;
+
+use super::End;
+use super::rule::Subject;
+use super::rules::sides;
+use crate::platform::Remarks;
+use crate::platform::traffic::{Held, Traffic};
+use crate::platform::view::{Direction, View};
+
+/// Which machines of `other` the rules for `peer` hold. Groups are of one endpoint; a service tag may be that of several,
+/// and Azure does not tell its capitals apart.
+pub(super) fn held<'a>(view: &View<'a>, peer: EndpointId, other: EndpointId) -> Held<'a> {
+    let (of_peer, of_other) = (view.addresses(peer), view.addresses(other));
+    let azure = &of_peer.platforms.azure;
+    match (&azure.groups, azure.service_tag, &of_peer.cidrs) {
+        (Some(Known::Known(_)), _, _) if peer == other => Held::All,
+        (Some(Known::Known(_)), _, _) => Held::Nothing,
+        (None, Some(Known::Known(tag)), _) => match of_other.platforms.azure.service_tag {
+            Some(Known::Known(other)) if other.eq_ignore_ascii_case(tag) => Held::All,
+            Some(Known::Unknown) => Held::Unknown,
+            Some(Known::Known(_)) | None => Held::Nothing,
+        },
+        (None, None, Some(Known::Known(blocks))) => Held::Addresses(blocks),
+        (None, None, None) => Held::Unaddressed,
+        _ => Held::Unknown,
+    }
+}
+
+/// The keys of the rules that are about the traffic. All peers on the port count: they are told together.
+pub(super) fn keys(
+    view: &View<'_>,
+    endpoint: EndpointId,
+    direction: Direction,
+    traffic: &Traffic<'_>,
+) -> Known<BTreeSet<String>> {
+    let part = view.part(endpoint, direction, |connection| traffic.is_port_of(connection));
+    // What there is to say of these rules is told where they are asked for.
+    let Known::Known(rules) = sides(&part, endpoint, &mut Remarks::default()) else {
+        return Known::Unknown;
+    };
+    let about = rules.iter().filter(|rule| {
+        let Subject::Flow { ports, peers, .. } = &rule.subject else { return false };
+        rule.direction == direction
+            && traffic.meets(*ports, peers.iter().copied())
+            && match &rule.peer {
+                End::Cidrs(blocks) => traffic.meets_addresses(blocks.iter().copied()),
+                _ => true,
+            }
+    });
+    Known::Known(about.map(|rule| rule.key(view.input)).collect())
+}

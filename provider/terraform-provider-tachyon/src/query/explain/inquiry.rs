@@ -1,0 +1,275 @@
+//! Questions about one deployment: what connections ask for, and what rules for others let pass all the same.
+
+use std::collections::BTreeSet;
+
+use cidrs::{Cidr, common, merge};
+use portmatrix::connection::Connection;
+use portmatrix::deployment::EndpointId;
+use portmatrix::matrix::Transport;
+use portmatrix::question::{Question, Reason, why};
+
+use super::clouds::{self, Cloud};
+use super::cover::{Covered, Product, covered};
+use super::ends::{End, Side};
+use crate::platform::traffic::{Held, Traffic};
+use crate::platform::view::{Direction, View};
+
+/// A deployment in which everything is known that an answer may depend on.
+#[derive(Debug)]
+pub struct Inquiry<'a, 'v> {
+    pub(super) view: &'v View<'a>,
+    /// Every platform.
+    pub(super) clouds: Vec<Cloud>,
+    /// Those that count for what rules let pass.
+    used: Vec<Cloud>,
+}
+
+/// One question.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'e> {
+    /// Who would initiate it.
+    pub source: &'e End,
+    /// Who would listen.
+    pub destination: &'e End,
+    /// The transport.
+    pub transport: Transport,
+    /// The port at the destination.
+    pub port: u16,
+}
+
+/// What passes, and on what ground.
+#[derive(Debug)]
+pub struct Verdict<'a, 'v> {
+    /// The connections that ask for it, or for a part of it.
+    pub(super) connections: Vec<&'v Connection<'a>>,
+    /// How much of it these ask for.
+    pub(super) asked_for: Covered,
+    /// How much of it rules let pass, where connections do not ask for all of it: the most that any platform does.
+    pub(super) let_pass: Covered,
+    /// The platforms whose rules let that much pass.
+    pub(super) by: Vec<Passage>,
+}
+
+/// What the rules of one platform let pass.
+#[derive(Debug)]
+pub(super) struct Passage {
+    pub(super) cloud: Cloud,
+    pub(super) ways: Vec<Way>,
+}
+
+/// A pair of endpoints of which the rules at both ends let some of it pass.
+#[derive(Debug)]
+pub(super) struct Way {
+    pub(super) source: EndpointId,
+    pub(super) destination: EndpointId,
+    /// Whose rules at the source hold the destination.
+    pub(super) towards: BTreeSet<EndpointId>,
+    /// Whose rules at the destination hold the source.
+    pub(super) from: BTreeSet<EndpointId>,
+    /// The addresses between which it passes.
+    pub(super) product: Product,
+}
+
+impl Asked<'_> {
+    /// The same for the matrix.
+    pub(super) fn question(&self) -> Question<'_> {
+        Question {
+            source: self.source.party(),
+            destination: self.destination.party(),
+            transport: self.transport,
+            port: self.port,
+        }
+    }
+}
+
+impl Verdict<'_, '_> {
+    /// Whether all of it passes.
+    pub fn is_allowed(&self) -> bool {
+        self.let_pass == Covered::All
+    }
+
+    /// Whether connections ask for all of it.
+    pub fn is_exact(&self) -> bool {
+        self.asked_for == Covered::All
+    }
+}
+
+impl<'a, 'v> Inquiry<'a, 'v> {
+    /// Questions about a deployment; none while something is unknown that an answer may depend on.
+    pub fn of(view: &'v View<'a>) -> Option<Self> {
+        let clouds = clouds::all();
+        let are_settled = view.connections.iter().all(|connection| connection.settled().is_known());
+        let is_known = |endpoint: EndpointId| {
+            let cidrs = &view.addresses(endpoint).cidrs;
+            let is_held =
+                |cloud: &Cloud| !matches!((cloud.held)(view, endpoint, endpoint), Held::Unknown);
+            cidrs.as_ref().is_none_or(portmatrix::known::Known::is_known)
+                && clouds.iter().all(is_held)
+        };
+        let is_decided = view.is_decided
+            && view.input.deployment.is_decided()
+            && are_settled
+            && view.ids().all(is_known);
+        let used = clouds::in_use(view, &clouds);
+        is_decided.then_some(Self { view, clouds, used })
+    }
+
+    /// What passes. None while something is unknown that it depends on.
+    pub fn verdict(&self, asked: &Asked<'_>) -> Option<Verdict<'a, 'v>> {
+        let question = asked.question();
+        let connections: Vec<&Connection<'_>> = (asked.source.sides.iter())
+            .flat_map(|side| self.view.side(side.endpoint, Direction::Egress))
+            .map(|(connection, _)| connection)
+            .filter(|connection| question.asks_for(connection))
+            .collect();
+        let asked_for = asked_for(asked, &connections);
+        let mut verdict = Verdict { connections, asked_for, let_pass: asked_for, by: Vec::new() };
+        if asked_for == Covered::All {
+            return Some(verdict);
+        }
+        for cloud in &self.used {
+            let ways = self.ways(cloud, asked, &question)?;
+            let products: Vec<Product> = ways.iter().map(|way| way.product.clone()).collect();
+            let much = covered(asked.source.addresses(), asked.destination.addresses(), &products);
+            if much > verdict.let_pass {
+                verdict.let_pass = much;
+                verdict.by.clear();
+            }
+            if much == verdict.let_pass && much != Covered::Nothing {
+                verdict.by.push(Passage { cloud: *cloud, ways });
+            }
+        }
+        Some(verdict)
+    }
+
+    /// The reason of a verdict.
+    pub fn reason(&self, verdict: &Verdict<'_, '_>, asked: &Asked<'_>) -> Reason {
+        if verdict.is_exact() {
+            let grounds = verdict.connections.iter().map(|one| Reason::of(one.flow));
+            return grounds.min().unwrap_or(Reason::Documented);
+        }
+        match verdict.let_pass {
+            Covered::All => Reason::SharedAddress,
+            Covered::Some => Reason::Partial,
+            Covered::Nothing => {
+                let deployment = &self.view.input.deployment;
+                why(deployment, &self.view.connections, &asked.question()).reason()
+            }
+        }
+    }
+
+    /// The pairs of endpoints of which a platform's rules let some of it pass. None while that is unknown.
+    fn ways(&self, cloud: &Cloud, asked: &Asked<'_>, question: &Question<'_>) -> Option<Vec<Way>> {
+        let peers = |side: &Side, direction| -> BTreeSet<EndpointId> {
+            self.view
+                .side(side.endpoint, direction)
+                .filter(|(connection, _)| question.is_about(connection))
+                .map(|(_, peer)| peer)
+                .collect()
+        };
+        let with_peers = |sides: &'_ [Side], direction| -> Vec<(Side, BTreeSet<EndpointId>)> {
+            let sides = sides.iter().map(|side| (side.clone(), peers(side, direction)));
+            sides.filter(|(_, peers)| !peers.is_empty()).collect()
+        };
+        let sources = with_peers(&asked.source.sides, Direction::Egress);
+        if sources.is_empty() {
+            return Some(Vec::new());
+        }
+        let destinations = with_peers(&asked.destination.sides, Direction::Ingress);
+        let mut ways = Vec::new();
+        for (source, reached) in &sources {
+            for (destination, admitted) in &destinations {
+                let (towards, to) = self.holding(cloud, reached, destination)?;
+                if to.is_empty() {
+                    continue;
+                }
+                let (from, by) = self.holding(cloud, admitted, source)?;
+                if !by.is_empty() {
+                    ways.push(Way {
+                        source: source.endpoint,
+                        destination: destination.endpoint,
+                        towards,
+                        from,
+                        product: Product { sources: by, destinations: to },
+                    });
+                }
+            }
+        }
+        Some(ways)
+    }
+
+    /// Which of the peers have rules that hold some of the machines, and which machines these hold together.
+    fn holding(
+        &self,
+        cloud: &Cloud,
+        peers: &BTreeSet<EndpointId>,
+        side: &Side,
+    ) -> Option<(BTreeSet<EndpointId>, Vec<Cidr>)> {
+        let (mut holders, mut all) = (BTreeSet::new(), Vec::new());
+        for peer in peers {
+            let held = match (cloud.held)(self.view, *peer, side.endpoint) {
+                Held::All => side.addresses.clone(),
+                Held::Nothing | Held::Unaddressed => continue,
+                Held::Addresses(blocks) => {
+                    let blocks: Vec<Cidr> = blocks.iter().map(|block| block.cidr).collect();
+                    let mut held = common(&blocks, &side.addresses);
+                    // Of a machine whose address nobody tells it is certain only if any address is held.
+                    held.retain(|cidr| side.are_stated || cidr.length() == 0);
+                    held
+                }
+                Held::Unknown => return None,
+            };
+            if !held.is_empty() {
+                holders.insert(*peer);
+                all.extend(held);
+            }
+        }
+        Some((holders, merge(all)))
+    }
+
+    /// The keys of an endpoint's rules for some peers; none where no peer has an address on the platform. An error
+    /// while they are unknown.
+    pub(super) fn keys(
+        &self,
+        cloud: &Cloud,
+        endpoint: EndpointId,
+        direction: Direction,
+        traffic: &Traffic<'_>,
+    ) -> Result<Option<BTreeSet<String>>, Unknown> {
+        if !traffic.peers.iter().any(|peer| cloud.reaches(self.view, *peer)) {
+            return Ok(None);
+        }
+        (cloud.keys)(self.view, endpoint, direction, traffic).value().map(Some).ok_or(Unknown)
+    }
+}
+
+/// That something is not known yet.
+#[derive(Debug)]
+pub(super) struct Unknown;
+
+/// How much of it the connections ask for. An endpoint by its name is meant whole, whatever its addresses are.
+fn asked_for(asked: &Asked<'_>, connections: &[&Connection<'_>]) -> Covered {
+    let network = |end: &End| end.network;
+    let (source, destination) = (network(asked.source), network(asked.destination));
+    let any = source.or(destination);
+    let (Some(any), false) = (any, connections.is_empty()) else {
+        return if connections.is_empty() { Covered::Nothing } else { Covered::All };
+    };
+    // The family of what is asked about stands for an endpoint that is meant whole.
+    let every = [Cidr::holding(any.first(), 0)];
+    let of = |end: &End, id: EndpointId| -> Vec<Cidr> {
+        if end.network.is_none() {
+            return every.to_vec();
+        }
+        let side = end.sides.iter().find(|side| side.endpoint == id);
+        side.map_or(Vec::new(), |side| side.addresses.clone())
+    };
+    let products: Vec<Product> = (connections.iter())
+        .map(|one| Product {
+            sources: of(asked.source, one.source),
+            destinations: of(asked.destination, one.destination),
+        })
+        .collect();
+    let whole = |network: Option<Cidr>| network.map_or(every, |network| [network]);
+    covered(&whole(source), &whole(destination), &products)
+}
