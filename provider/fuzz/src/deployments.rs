@@ -53,7 +53,7 @@ fn taking(parameters: &[&str]) -> Vec<&'static str> {
 }
 
 /// JSON with any of `deployment`; `endpoint`, `actual` and `settings` for the audits; `role` and `matrix` for the data sources of
-/// these names; `cidrs` and `max_prefixes`. A text `?` stands for an unknown value.
+/// these names; `question`, a list of the other arguments of `explain`; `cidrs` and `max_prefixes`. A text `?` stands for an unknown value.
 pub(crate) fn run(data: &[u8]) {
     let Some(Value::Map(mut parts)) = from_json(data) else { return };
     let mut part = |name: &str| parts.remove(name);
@@ -73,6 +73,12 @@ pub(crate) fn run(data: &[u8]) {
         arguments.extend(part("settings"));
         for function in AUDITS.iter().copied() {
             call(function, &arguments);
+        }
+        return;
+    }
+    if let Some(Value::List(question)) = part("question") {
+        if question.len() == 4 {
+            call("explain", &[&[deployment], question.as_slice()].concat());
         }
         return;
     }

@@ -24,9 +24,13 @@ pub struct Near<'m> {
     pub differs: Vec<Difference>,
 }
 
-/// In what something differs from what was asked for.
+/// In what something differs from what was asked for; what matters least stands first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Difference {
+    /// `talks_to` keeps it from being there.
+    Bound,
+    /// It is left out as a whole: excluded, or replaced by an overlay.
+    Excluded,
     /// It goes to other ports.
     Port,
     /// It goes over another protocol.
@@ -35,22 +39,18 @@ pub enum Difference {
     Direction,
     /// Another endpoint is at one end.
     Endpoint,
-    /// `talks_to` keeps it from being there.
-    Bound,
-    /// It is left out as a whole: excluded, or replaced by an overlay.
-    Excluded,
 }
 
 impl Difference {
-    /// `port`, `protocol`, `direction`, `endpoint`, `bound` or `excluded`.
+    /// `bound`, `excluded`, `port`, `protocol`, `direction` or `endpoint`.
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::Bound => "bound",
+            Self::Excluded => "excluded",
             Self::Port => "port",
             Self::Protocol => "protocol",
             Self::Direction => "direction",
             Self::Endpoint => "endpoint",
-            Self::Bound => "bound",
-            Self::Excluded => "excluded",
         }
     }
 }
@@ -59,7 +59,7 @@ impl Difference {
 /// document has the flows and the deployment the endpoints. `connections` are all that the decided deployment has; those
 /// that are exactly what is asked for are not told.
 pub fn nearest<'m>(
-    deployment: &Deployment<'m>,
+    deployment: &'m Deployment<'m>,
     connections: &[Connection<'m>],
     question: &Question<'_>,
 ) -> Vec<Near<'m>> {
@@ -123,7 +123,7 @@ fn differences(connection: &Connection<'_>, question: &Question<'_>) -> Vec<Diff
 fn is_near(differs: &[Difference]) -> bool {
     match differs {
         [] => false,
-        [only] => *only != Difference::Bound,
+        [_] => true,
         several => !several.contains(&Difference::Endpoint),
     }
 }

@@ -13,8 +13,9 @@ const MOST_PAIRS: usize = 100_000;
 /// Why not, with what there is to say about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Why<'m> {
-    /// There are connections between the ends that differ: in the port, in the protocol, or in direction.
-    Otherwise(Reason, Vec<Found<'m>>),
+    /// There are connections between the ends that differ: in the port, in the protocol, or in direction. Beside them there
+    /// may be a flow that is left out, with the reason.
+    Otherwise(Reason, Vec<Found<'m>>, Option<(Reason, Pair<'m>)>),
     /// A flow between the ends that the deployment does not have: excluded, not bound, replaced, or of an overlay that
     /// does not apply.
     LeftOut(Reason, Pair<'m>),
@@ -70,7 +71,7 @@ impl Why<'_> {
     /// The reason in one word.
     pub fn reason(&self) -> Reason {
         match self {
-            Self::Otherwise(reason, _) | Self::LeftOut(reason, _) => *reason,
+            Self::Otherwise(reason, ..) | Self::LeftOut(reason, _) => *reason,
             Self::Inside(_) | Self::OwnHost(..) => Reason::HostLocal,
             Self::RoleMissing { .. } => Reason::RoleMissing,
             Self::OutsideDocument => Reason::OutsideDocument,
@@ -82,12 +83,14 @@ impl Why<'_> {
 
 /// Why none of the connections, which are all that a decided deployment has, is what the question asks for.
 pub fn why<'m>(
-    deployment: &Deployment<'m>,
+    deployment: &'m Deployment<'m>,
     connections: &[Connection<'m>],
     question: &Question<'_>,
 ) -> Why<'m> {
+    let left_out = || left_out(deployment, question);
     otherwise(connections, question)
-        .or_else(|| left_out(deployment, question))
+        .map(|(reason, found)| Why::Otherwise(reason, found, left_out()))
+        .or_else(|| left_out().map(|(reason, pair)| Why::LeftOut(reason, pair)))
         .or_else(|| inside_a_host(deployment, question))
         .or_else(|| role_missing(deployment, question))
         .unwrap_or_else(|| {
@@ -103,7 +106,10 @@ pub fn why<'m>(
 }
 
 /// Connections of the same ends that differ from what is asked for.
-fn otherwise<'m>(connections: &[Connection<'m>], question: &Question<'_>) -> Option<Why<'m>> {
+fn otherwise<'m>(
+    connections: &[Connection<'m>],
+    question: &Question<'_>,
+) -> Option<(Reason, Vec<Found<'m>>)> {
     let Question { source, destination, transport, .. } = question;
     let (mut other_ports, mut other_protocol, mut reversed) = (Vec::new(), Vec::new(), Vec::new());
     for connection in connections {
@@ -127,11 +133,14 @@ fn otherwise<'m>(connections: &[Connection<'m>], question: &Question<'_>) -> Opt
         (Reason::Reversed, reversed),
     ];
     let (reason, connections) = found.into_iter().find(|(_, found)| !found.is_empty())?;
-    Some(Why::Otherwise(reason, connections.into_iter().map(Found::of).collect()))
+    Some((reason, connections.into_iter().map(Found::of).collect()))
 }
 
 /// Flows that the document has between the roles of the ends, and the deployment does not have between them.
-fn left_out<'m>(deployment: &Deployment<'m>, question: &Question<'_>) -> Option<Why<'m>> {
+fn left_out<'m>(
+    deployment: &'m Deployment<'m>,
+    question: &Question<'_>,
+) -> Option<(Reason, Pair<'m>)> {
     let flows = deployment
         .matrix
         .flows
@@ -141,12 +150,11 @@ fn left_out<'m>(deployment: &Deployment<'m>, question: &Question<'_>) -> Option<
         .flat_map(|flow| all_left_out(deployment, flow, question))
         // Of several that fit equally well, the first in the document.
         .min_by_key(|(reason, pair)| (*reason, pair.flow.number))
-        .map(|(reason, pair)| Why::LeftOut(reason, pair))
 }
 
 /// The first pair for each reason why a flow that the question is about is not there.
 pub(super) fn all_left_out<'m>(
-    deployment: &Deployment<'m>,
+    deployment: &'m Deployment<'m>,
     flow: &'m Flow,
     question: &Question<'_>,
 ) -> Vec<(Reason, Pair<'m>)> {
@@ -204,7 +212,7 @@ fn why_absent(
 }
 
 /// Both ends in one endpoint, or a port that only its own host reaches.
-fn inside_a_host<'m>(deployment: &Deployment<'m>, question: &Question<'_>) -> Option<Why<'m>> {
+fn inside_a_host<'m>(deployment: &'m Deployment<'m>, question: &Question<'_>) -> Option<Why<'m>> {
     let Question { source, destination, transport, port } = question;
     if let Some(both) = source.endpoints.iter().find(|id| destination.is(**id)) {
         return Some(Why::Inside(*both));
@@ -221,7 +229,7 @@ fn inside_a_host<'m>(deployment: &Deployment<'m>, question: &Question<'_>) -> Op
 }
 
 /// A flow on this port of which one end is there, and nobody could be the other.
-fn role_missing<'m>(deployment: &Deployment<'m>, question: &Question<'_>) -> Option<Why<'m>> {
+fn role_missing<'m>(deployment: &'m Deployment<'m>, question: &Question<'_>) -> Option<Why<'m>> {
     let Question { source, destination, transport, port } = question;
     let nobody =
         |role| deployment.endpoints().all(|(_, endpoint)| endpoint.plays(role) == Truth::No);
@@ -262,7 +270,7 @@ fn is_in_document(deployment: &Deployment<'_>, question: &Question<'_>) -> bool 
                 endpoint.plays(flow.to) == Truth::Yes && arrives(deployment, flow, endpoint, *port)
             })
     };
-    let matrix = deployment.matrix;
+    let matrix = &*deployment.matrix;
     matrix.flows.iter().any(|flow| flow.transport == *transport && of_flow(flow))
         || matrix
             .listeners()

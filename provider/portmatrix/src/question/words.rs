@@ -26,6 +26,7 @@ pub fn allowed(question: &Question<'_>, connections: &[&Connection<'_>]) -> Stri
         flows_in_words(&flows)
     );
     if let [Flow { basis: Basis::Inferred { why, .. }, .. }] = flows.as_slice() {
+        let why = why.split(". ").next().unwrap_or_default();
         text.push_str(&format!(", which is inferred: {}", why.trim_end_matches('.')));
     } else if flows.iter().all(|flow| !flow.is_documented()) {
         text.push_str(", which is inferred");
@@ -44,9 +45,14 @@ impl Why<'_> {
         let Question { transport, port, .. } = question;
         let (source, destination) = (question.source.name, question.destination.name);
         match self {
-            Self::Otherwise(reason, found) => {
+            Self::Otherwise(reason, found, None) => {
                 otherwise(*reason, found, deployment, connections, question)
             }
+            Self::Otherwise(reason, found, Some((other, pair))) => format!(
+                "{}; {}",
+                otherwise(*reason, found, deployment, connections, question).trim_end_matches('.'),
+                left_out(*other, pair, deployment, question).replacen("The", "the", 1)
+            ),
             Self::LeftOut(reason, pair) => left_out(*reason, pair, deployment, question),
             Self::Inside(endpoint) => format!(
                 "Traffic from {} to itself on {transport} {port} meets no rule if it stays inside a host, and no row asks for it between hosts.",
@@ -57,12 +63,15 @@ impl Why<'_> {
                 name(deployment, *endpoint)
             ),
             Self::RoleMissing { flow, endpoint, role } => {
-                let (what, who) =
-                    if *role == flow.to { ("to", destination) } else { ("from", source) };
-                let role = code(deployment.matrix.role_id(*role));
+                let present = name(deployment, *endpoint);
+                let missing = format!("the role {}", code(deployment.matrix.role_id(*role)));
+                let (from, to, who) = if *role == flow.to {
+                    (present, missing, destination)
+                } else {
+                    (missing, present, source)
+                };
                 format!(
-                    "The document asks for {transport} {port} of {} {what} the role {role} ({}), which no endpoint plays; if {who} is one, give it the role.",
-                    name(deployment, *endpoint),
+                    "The document asks for {transport} {port} from {from} to {to} ({}), and no endpoint plays the role; if {who} is one, give it the role.",
                     flow_in_words(flow)
                 )
             }
@@ -185,7 +194,7 @@ fn left_out(
         question.destination.name,
         flow_in_words(flow)
     );
-    let matrix = deployment.matrix;
+    let matrix = &*deployment.matrix;
     match reason {
         Reason::Excluded | Reason::Replaced => {
             format!("{asked}, but {}.", absence(deployment, flow))
@@ -231,7 +240,7 @@ fn binding(deployment: &Deployment<'_>, pair: &Pair<'_>) -> (EndpointId, RoleId,
 
 /// What takes the place of a flow, and what keeps it.
 fn replacement(deployment: &Deployment<'_>, flow: &Flow) -> String {
-    let matrix = deployment.matrix;
+    let matrix = &*deployment.matrix;
     let base = flow.derived_from.as_ref().and_then(|base| matrix.flow(base));
     let replaced = flow.replaced_in.as_ref().or(base.and_then(|base| base.replaced_in.as_ref()));
     let replaced = replaced.or_bug("a flow that nothing replaces");
@@ -268,7 +277,7 @@ fn mentions(prose: &str, port: u16) -> bool {
 /// That no row joins these ends, and between which roles the port is documented.
 fn not_documented(deployment: &Deployment<'_>, question: &Question<'_>) -> String {
     let Question { transport, port, .. } = question;
-    let matrix = deployment.matrix;
+    let matrix = &*deployment.matrix;
     let mut roles: Vec<String> = Vec::new();
     for flow in &matrix.flows {
         let there = deployment.endpoints().any(|(_, endpoint)| {

@@ -25,6 +25,7 @@ mod cases;
 mod citations;
 mod diagram;
 mod expansion;
+mod explain;
 mod facts;
 mod functions;
 mod generate;

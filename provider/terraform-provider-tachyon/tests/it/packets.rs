@@ -73,6 +73,18 @@ impl GroupRule {
     }
 }
 
+impl GroupRule {
+    /// Whether it lets a packet pass, to or from a machine.
+    pub(crate) fn admits(&self, protocol: &str, port: u16, peer: &Host) -> bool {
+        self.is_about(protocol, port) && self.source.admits(peer)
+    }
+
+    /// Whether it is about such packets, whoever the machines are.
+    pub(crate) fn is_about(&self, protocol: &str, port: u16) -> bool {
+        self.protocol == protocol && (self.from..=self.to).contains(&port)
+    }
+}
+
 /// The ports that these rules open to or from a machine.
 pub(crate) fn opened(rules: &[GroupRule], peer: &Host) -> Ports {
     rules
@@ -125,9 +137,18 @@ impl NetworkRule {
         worth_trying(&[(self.protocol.clone(), self.ports.0, self.ports.1)])
     }
 
-    fn matches(&self, protocol: &str, port: u16, source: &Host, destination: &Host) -> bool {
+    /// Whether it lets packets on a port pass, from and to some machines.
+    pub(crate) fn opens(&self, protocol: &str, port: u16) -> bool {
+        self.allows && self.is_about(protocol, port)
+    }
+
+    fn is_about(&self, protocol: &str, port: u16) -> bool {
         (self.protocol == "*" || self.protocol == protocol)
             && (self.ports.0..=self.ports.1).contains(&port)
+    }
+
+    fn matches(&self, protocol: &str, port: u16, source: &Host, destination: &Host) -> bool {
+        self.is_about(protocol, port)
             && self.source.admits(source)
             && self.destination.admits(destination)
     }
