@@ -127,13 +127,14 @@ def only(values):
 
 def assert_descriptions(planned, groups):
     """CIDR rules carry the planned description; LocalStack forgets those of rules that name a group."""
+    # Two groups may have rules for one peer and port, and say different things of them.
     told = {
-        (change["after"]["type"], change["after"]["from_port"], source): change["after"]["description"]
+        (change["after"]["type"], change["after"]["from_port"], source, change["after"]["description"])
         for change in planned.resources(RESOURCE).values()
         for source in (change["after"].get("cidr_blocks") or []) + (change["after"].get("ipv6_cidr_blocks") or [])
     }
     found = {
-        (rule.direction, rule.first, rule.source): description
+        (rule.direction, rule.first, rule.source, description)
         for group in groups.values() for rule, description in group.descriptions.items() if rule.kind != "group"
     }
     assert found == told
