@@ -117,7 +117,7 @@ impl<'de> Visitor<'de> for TypeVisitor {
             "number" => Ok(Type::Number),
             "string" => Ok(Type::String),
             "dynamic" => Ok(Type::Dynamic),
-            _ => Err(E::custom(format!("`{name}` names no type"))),
+            _ => Err(E::custom(format!("`{name:?}` names no type"))),
         }
     }
 

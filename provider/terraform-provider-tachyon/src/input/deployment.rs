@@ -91,12 +91,7 @@ impl<'v> Parsed<'v> {
         let input = deployment.map(|deployment| {
             let addresses =
                 addresses.into_iter().map(|addresses| addresses.merged(merge)).collect();
-            Input {
-                deployment,
-                addresses,
-                options: options.platforms,
-                cited: CitedRows::default(),
-            }
+            Input { deployment, addresses, options: options.platforms, cited: CitedRows::default() }
         });
         Self { matrix: Known::Known(matrix), input }
     }

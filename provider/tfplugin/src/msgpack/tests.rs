@@ -189,7 +189,11 @@ fn dynamic_values_bring_their_type() {
         Type::Dynamic,
         Value::from([("a", Value::Null)]),
     );
-    refuse(b"\x92\xc4\x07\"strin\"\xa1a", Type::Dynamic, "`\"strin\"` names no type");
+    refuse(
+        b"\x92\xc4\x07\"strin\"\xa1a",
+        Type::Dynamic,
+        "`\"strin\"` names no type at line 1 column 7",
+    );
 }
 
 #[test]
