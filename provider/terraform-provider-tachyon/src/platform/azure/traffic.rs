@@ -48,8 +48,14 @@ pub(super) fn keys(
         rule.direction == direction
             && traffic.meets(*ports, peers.iter().copied())
             && match &rule.peer {
+                End::Cidr(block) => traffic.meets_addresses(std::iter::once(*block)),
                 End::Cidrs(blocks) => traffic.meets_addresses(blocks.iter().copied()),
-                _ => true,
+                End::Any
+                | End::Tag(_)
+                | End::Groups(_)
+                | End::UnknownGroups
+                | End::UnknownCidrs
+                | End::Unknown => true,
             }
     });
     Known::Known(about.map(|rule| rule.key(view.input)).collect())
