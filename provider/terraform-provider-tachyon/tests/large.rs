@@ -154,6 +154,101 @@ fn long_lists_and_texts_are_read_once() {
     }
 }
 
+/// Asks an audit about an endpoint `server`.
+fn audit(function: &str, actual: Vec<Value>) -> Result<usize, String> {
+    let mut server = endpoint("response_stack", 1);
+    if let Value::Map(attributes) = &mut server {
+        attributes.insert("security_group_id".to_owned(), "sg-server".into());
+    }
+    // As many documented rules as one group holds with the quota raised as far as it goes.
+    let clients =
+        (0..490).map(|number| (format!("clients{number}"), endpoint("client", 256 * number)));
+    let all = clients.chain([("server".to_owned(), server)]).collect();
+    let quota = Value::from([("rules_per_group", 1000.into()), ("groups_per_interface", 1.into())]);
+    let mut deployment = deployment(all);
+    if let Value::Map(attributes) = &mut deployment {
+        attributes.insert("options".to_owned(), Value::from([("aws", quota)]));
+    }
+    let arguments = [deployment, "server".into(), Value::List(actual)];
+    let function = PROVIDER.function(function).expect("an audit");
+    function.call(&arguments).map(|bytes| bytes.len()).map_err(|error| error.text)
+}
+
+/// A rule of Azure: source ports, ports, sources, destinations.
+fn network_rule(
+    number: usize,
+    access: &str,
+    [source_port, port, source, destination]: [&str; 4],
+) -> Value {
+    Value::from([
+        ("name", format!("rule-{number}").into()),
+        ("priority", i64::try_from(100 + number).expect("few rules").into()),
+        ("direction", "Inbound".into()),
+        ("access", access.into()),
+        ("protocol", "Tcp".into()),
+        ("source_port_range", source_port.into()),
+        ("destination_port_range", port.into()),
+        ("source_address_prefix", source.into()),
+        ("destination_address_prefix", destination.into()),
+    ])
+}
+
+/// Denies that cross each other in four dimensions, and one allow of everything behind them.
+fn crossing(count: usize) -> Vec<Value> {
+    let mut rules: Vec<Value> = (0..count)
+        .map(|number| {
+            let ports = |from: usize| format!("{}-{}", from, from + 30_000);
+            let block = |place: usize| format!("10.{}.0.0/{}", (place * 37) % 256, 10 + place % 7);
+            let parts = [
+                ports(number * 31),
+                ports(33_000 - number * 29),
+                block(number),
+                block(number * 7 + 3),
+            ];
+            network_rule(number, "Deny", parts.each_ref().map(String::as_str))
+        })
+        .collect();
+    rules.push(network_rule(count, "Allow", ["*", "*", "*", "*"]));
+    rules
+}
+
+/// Work is counted, so that what takes too long on a slow machine is refused on a fast one too: an answer is one everywhere.
+#[test]
+fn crossing_rules_are_audited_within_bounds() {
+    for count in [160, 320, 999] {
+        audit("audit_network_security_group", crossing(count)).expect("what is open is soon found");
+    }
+    // A whole that is covered by many small parts alone: ports and addresses in fifths, each combination a rule.
+    let part = |number: usize, dimension: u32| number / 5_usize.pow(dimension) % 5;
+    let ports = |fifth: usize| format!("{}-{}", fifth * 13_107, fifth * 13_107 + 13_107);
+    let blocks = ["0.0.0.0/1", "128.0.0.0/2", "192.0.0.0/3", "224.0.0.0/4", "240.0.0.0/4"];
+    let mut rules: Vec<Value> = (0..625)
+        .map(|number| {
+            let (source_port, port) = (ports(part(number, 0)), ports(part(number, 1)));
+            let ends = [blocks[part(number, 2)], blocks[part(number, 3)]];
+            network_rule(number, "Deny", [&source_port, &port, ends[0], ends[1]])
+        })
+        .collect();
+    rules.push(network_rule(625, "Allow", ["*", "*", "0.0.0.0/0", "0.0.0.0/0"]));
+    audit("audit_network_security_group", rules).expect("parts that lie apart");
+}
+
+#[test]
+fn as_many_rules_as_an_interface_has_are_audited() {
+    let rule = |number: usize| {
+        Value::from([
+            ("id", format!("sgr-{number}").into()),
+            ("security_group_id", "sg-server".into()),
+            ("is_egress", number.is_multiple_of(2).into()),
+            ("ip_protocol", "tcp".into()),
+            ("from_port", 4000.into()),
+            ("to_port", 4000.into()),
+            ("cidr_ipv4", format!("10.{}.{}.0/24", number >> 8, number & 255).into()),
+        ])
+    };
+    audit("audit_security_group", (0..4_000).map(rule).collect()).expect("as many as there can be");
+}
+
 /// The largest answer of all, and whatever other tests have taken until then.
 #[cfg(target_os = "linux")]
 #[test]

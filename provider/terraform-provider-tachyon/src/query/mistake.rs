@@ -29,6 +29,12 @@ kinds! {
             "`actual` is the first page of an answer of several, with a `NextToken`. Give the rules of all pages as one list.";
         TooManyActualRules = "too_many_actual_rules", "Too many actual rules",
             "`actual` or `accepted` has more rules than one endpoint can have. Give those of one endpoint only.";
+        UnclearGroups = "unclear_groups", "Unclear groups",
+            "an audit of an endpoint with `security_groups = 2` and rules of three groups, or `groups` that say something else than the deployment. Name the endpoint's own groups in the last argument: `{ groups = [\"sg-1\", \"sg-2\"] }`.";
+        OtherShape = "other_shape", "Other shape",
+            "`actual` is something else that clouds or Terraform show, such as the data source `aws_vpc_security_group_rules`, which has ids only. The text says what to give instead, such as `data.aws_vpc_security_group_rule`.";
+        EntangledRules = "entangled_rules", "Entangled rules",
+            "hundreds of denies that cross each other in ports, sources and destinations at once, so that what they leave can't be told in bounded time. Give ranges that hold each other or lie apart.";
         RepeatedArgument = "repeated_argument", "Repeated argument",
             "an audit function with two arguments after `actual`, such as `{ accepted = [\"sgr-1\"] }, { accepted = [\"sgr-2\"] }`. Write `{ accepted = [\"sgr-1\", \"sgr-2\"] }`.";
     }

@@ -21,6 +21,7 @@ mod answer;
 mod address;
 mod addresses;
 mod agreement;
+mod audits;
 mod cases;
 mod citations;
 mod diagram;

@@ -4,18 +4,12 @@ use std::collections::BTreeSet;
 
 use portmatrix::known::Known;
 use portmatrix::path::{At, Path};
-use tfplugin::{Parameter, Type, Value, object};
+use tfplugin::{Value, object};
 
 use super::Audited;
 use super::compare::{Comparison, Rule};
 use super::read::{is_within, needed};
-use crate::query::QueryMistake;
-use crate::query::arguments::Arguments;
-use crate::reader::{Reader, attribute};
-
-/// The name of the parameter, and of its only attribute.
-const SETTINGS: &str = "settings";
-const ACCEPTED: &str = "accepted";
+use crate::reader::Reader;
 
 /// What an entry is.
 const ENTRY: &str = "an id or a whole rule";
@@ -51,40 +45,8 @@ enum Meant<'v> {
     Rule(Rule, String),
 }
 
-/// The parameter, which a call has at most once.
-pub(super) fn parameter<P: Audited>() -> Parameter {
-    let description = format!(
-        "At most one: `{{ accepted = [...] }}`, the rules that are your own on purpose, such as remote desktop, the directory or agents. They stand under `accepted` and not \
-        under `extra`, and don't spoil `compliant`. {} A rule that is not extra stays where it is. An entry that matches no actual rule is listed under \
-        `accepted_unmatched`.",
-        P::ACCEPTED
-    );
-    Parameter { allow_unknown: true, ..Parameter::new(SETTINGS, description, Type::Dynamic) }
-}
-
-/// Reads the arguments from `first` on, of which there is at most one.
-pub(super) fn read<'v, P: Audited>(
-    arguments: &mut Arguments<'v>,
-    first: usize,
-) -> Known<Accepted<'v>> {
-    let root = At::ROOT;
-    let settings = root.name(SETTINGS);
-    for position in first + 1..arguments.count() {
-        let at = settings.index(position - first);
-        let detail = "There is such an argument already. Accepted is at most one: write all entries into the one `accepted`.";
-        arguments.at(position).1.problems.add(&at, QueryMistake::RepeatedArgument, detail);
-    }
-    let (value, reader) = arguments.at(first);
-    match reader.object(value, &settings, &[ACCEPTED]) {
-        None => Known::Known(Accepted::default()),
-        Some(Known::Unknown) => Known::Unknown,
-        Some(Known::Known(object)) => {
-            entries::<P>(attribute(object, ACCEPTED), &settings.name(ACCEPTED), reader)
-        }
-    }
-}
-
-fn entries<'v, P: Audited>(
+/// Reads the list.
+pub(super) fn entries<'v, P: Audited>(
     value: &'v Value,
     at: &At<'_>,
     reader: &mut Reader,
@@ -119,24 +81,28 @@ fn meant<'v, P: Audited>(value: &'v Value, at: &At<'_>, reader: &mut Reader) -> 
     }
 }
 
+/// An actual rule as it is compared, and the rule itself.
+pub(super) type Candidate<'r, R> = (Rule, &'r R);
+
 impl Accepted<'_> {
     /// Moves rules that are accepted from the extra ones to those set apart; what is not extra stays where it is.
-    /// Answers which entries match no actual rule at all. `has_id` says whether the rule at a position has an id.
-    pub(super) fn set_apart(
+    /// Answers which entries match no actual rule at all, not even one `without_effect`. `has_id` says whether a rule has an id.
+    pub(super) fn set_apart<R>(
         &self,
         comparison: &mut Comparison,
-        actual: &[Rule],
-        has_id: impl Fn(usize, &str) -> bool,
+        actual: &[Candidate<'_, R>],
+        without_effect: &[Candidate<'_, R>],
+        has_id: impl Fn(&R, &str) -> bool,
     ) -> Vec<UnmatchedEntry> {
         let (mut own, mut unmatched) = (BTreeSet::new(), Vec::new());
         for Entry { place, meant } in &self.entries {
-            let is_meant = |position: usize, rule: &Rule| match meant {
-                Meant::Id(id) => has_id(position, id),
-                Meant::Rule(meant, _) => rule.says_the_same(meant),
+            let is_meant = |(compared, rule): &Candidate<'_, R>| match meant {
+                Meant::Id(id) => has_id(rule, id),
+                Meant::Rule(meant, _) => compared.says_the_same(meant),
             };
-            let found = actual.iter().enumerate().filter(|(position, it)| is_meant(*position, it));
+            let found = actual.iter().enumerate().filter(|(_, it)| is_meant(it));
             let found: Vec<usize> = found.map(|(position, _)| position).collect();
-            if found.is_empty() {
+            if found.is_empty() && !without_effect.iter().any(is_meant) {
                 let entry = match meant {
                     Meant::Id(id) => (*id).to_owned(),
                     Meant::Rule(_, told) => told.clone(),

@@ -2,8 +2,9 @@
 //! actual ones no documented rule asks for.
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::coverage::{Exhausted, MOST_STEPS, Work};
 use super::traffic::Traffic;
 use crate::platform::view::Direction;
 
@@ -63,44 +64,76 @@ pub(super) struct Shadow {
     pub(super) wholly: bool,
 }
 
+/// The rule at which the work was too much.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Entangled {
+    /// A documented rule, by its position.
+    Documented(usize),
+    /// An actual one.
+    Actual(usize),
+}
+
+impl Entangled {
+    /// What to tell of it; `what` names the rule.
+    pub(super) fn told(what: &str) -> String {
+        format!(
+            "Whether other rules together hold all that {what} is about could not be decided in {MOST_STEPS} steps: too many of them cross each other in ports, sources and destinations at once. Ranges that hold each other or lie apart are decided at once."
+        )
+    }
+}
+
 /// Compares documented rules with actual ones. `likeness` says how alike a documented and an actual rule about the
 /// same traffic are otherwise, or none if they can't be one rule; where several could be paired, the most alike are.
 pub(super) fn compare(
     documented: &[Rule],
     actual: &[Rule],
     likeness: impl Fn(usize, usize) -> Option<u8>,
-) -> Comparison {
-    let mut comparison =
-        Comparison { equal: pairs(documented, actual, likeness), ..Comparison::default() };
+    work: &Work,
+) -> Result<Comparison, Entangled> {
+    let equal = pairs(documented, actual, likeness);
+    let mut comparison = Comparison { equal, ..Comparison::default() };
+    let ranked = ranked(actual);
     for (position, rule) in documented.iter().enumerate() {
-        let kind = |other: &Rule| other.direction == rule.direction && other.allows == rule.allows;
-        let (with, others) = meeting(&rule.traffic, actual, kind);
-        if !rule.traffic.is_covered(&others) {
+        let at = |_: Exhausted| Entangled::Documented(position);
+        let met = meeting(rule, &ranked, work).map_err(at)?;
+        let alike: Vec<&(usize, &Rule)> =
+            met.iter().filter(|(_, other)| other.allows == rule.allows).collect();
+        let others: Vec<&Traffic> = alike.iter().map(|(_, other)| &other.traffic).collect();
+        if !work.is_covered(&rule.traffic, &others).map_err(at)? {
+            let mut with: Vec<usize> = alike.iter().map(|(position, _)| *position).collect();
+            with.sort_unstable();
             comparison.missing.push(Overlap { rule: position, with });
         }
-        comparison.shadowed.extend(shadow(position, rule, actual));
+        comparison.shadowed.extend(shadow(position, rule, &met, work).map_err(at)?);
     }
     let paired: BTreeSet<usize> = comparison.equal.iter().map(|(_, actual)| *actual).collect();
+    let documented: Vec<(usize, &Rule)> = documented.iter().enumerate().collect();
     for (position, rule) in actual.iter().enumerate() {
-        let (is_extra, overlap) = excess(position, rule, documented, actual);
+        let at = |_: Exhausted| Entangled::Actual(position);
+        let (is_extra, with) = excess(rule, &documented, &ranked, work).map_err(at)?;
+        let overlap = Overlap { rule: position, with };
         if is_extra {
             comparison.extra.push(overlap);
         } else if !paired.contains(&position) {
             comparison.tolerated.push(overlap);
         }
     }
-    comparison
+    Ok(comparison)
 }
 
-/// The rules of a kind that are about some of the traffic: their positions, and what they are about.
+/// The rules of the same direction that are about some of a rule's traffic, in their order.
 fn meeting<'r>(
-    traffic: &Traffic,
-    rules: &'r [Rule],
-    kind: impl Fn(&Rule) -> bool,
-) -> (Vec<usize>, Vec<&'r Traffic>) {
-    let met =
-        rules.iter().enumerate().filter(|(_, rule)| kind(rule) && rule.traffic.meets(traffic));
-    met.map(|(position, rule)| (position, &rule.traffic)).unzip()
+    rule: &Rule,
+    rules: &[(usize, &'r Rule)],
+    work: &Work,
+) -> Result<Vec<(usize, &'r Rule)>, Exhausted> {
+    let mut met = Vec::new();
+    for (position, other) in rules.iter().filter(|(_, other)| other.direction == rule.direction) {
+        if work.meet(&rule.traffic, &other.traffic)? {
+            met.push((*position, *other));
+        }
+    }
+    Ok(met)
 }
 
 fn pairs(
@@ -108,14 +141,18 @@ fn pairs(
     actual: &[Rule],
     likeness: impl Fn(usize, usize) -> Option<u8>,
 ) -> Vec<(usize, usize)> {
+    let said = |rule: &Rule| (rule.direction, rule.allows);
+    let mut alike: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+    for (position, rule) in actual.iter().enumerate() {
+        alike.entry((said(rule), &rule.traffic)).or_default().push(position);
+    }
     let mut candidates: Vec<(Reverse<u8>, usize, usize)> = Vec::new();
     for (position, rule) in documented.iter().enumerate() {
-        let equal = actual.iter().enumerate().filter(|(_, other)| rule.says_the_same(other));
-        candidates.extend(
-            equal.filter_map(|(other, _)| {
-                Some((Reverse(likeness(position, other)?), position, other))
-            }),
-        );
+        let others = alike.get(&(said(rule), &rule.traffic)).into_iter().flatten();
+        candidates
+            .extend(others.filter_map(|other| {
+                Some((Reverse(likeness(position, *other)?), position, *other))
+            }));
     }
     candidates.sort_unstable();
     let (mut used, mut used_actual) = (BTreeSet::new(), BTreeSet::new());
@@ -132,67 +169,79 @@ fn pairs(
 }
 
 /// What keeps a documented allow from working: a deny that decides about some of its packets, though another actual
-/// rule would admit them, or though the documented rule itself would, had it been there with its own priority.
-fn shadow(position: usize, rule: &Rule, actual: &[Rule]) -> Option<Shadow> {
-    let denies_some = |other: &Rule| {
-        other.direction == rule.direction && !other.allows && other.traffic.meets(&rule.traffic)
-    };
-    if !rule.allows || !actual.iter().any(denies_some) {
-        return None;
+/// rule would admit them, or though the documented rule itself would, had it been there with its own priority. `met` has
+/// the actual rules about some of its traffic, those that decide first standing first.
+fn shadow(
+    position: usize,
+    rule: &Rule,
+    met: &[(usize, &Rule)],
+    work: &Work,
+) -> Result<Option<Shadow>, Exhausted> {
+    if !rule.allows || met.iter().all(|(_, other)| other.allows) {
+        return Ok(None);
     }
-    let ranked = ranked(rule.direction, actual);
     let (mut denies, mut admits) = (Vec::new(), false);
-    let mut open = vec![rule.traffic.clone()];
-    for (rank, (other_position, other)) in ranked.iter().enumerate() {
-        let decided: Vec<Traffic> =
-            open.iter().filter_map(|piece| piece.and(&other.traffic)).collect();
-        if decided.is_empty() {
-            continue;
-        }
+    let mut before: Vec<&Traffic> = Vec::with_capacity(met.len());
+    for (rank, (other_position, other)) in met.iter().enumerate() {
+        let Some(both) = work.both(&rule.traffic, &other.traffic)? else { continue };
         if other.allows {
-            admits = true;
-        } else {
-            let mut later = ranked.iter().skip(rank + 1).filter(|(_, later)| later.allows);
-            let hidden = |later: &Rule| decided.iter().any(|piece| later.traffic.meets(piece));
-            if other.priority < rule.priority || later.any(|(_, later)| hidden(later)) {
+            admits = admits || !work.is_covered(&both, &before)?;
+        } else if other.priority < rule.priority {
+            if !work.is_covered(&both, &before)? {
                 denies.push(*other_position);
             }
+        } else {
+            for (_, later) in met.iter().skip(rank + 1).filter(|(_, later)| later.allows) {
+                if let Some(hidden) = work.both(&both, &later.traffic)?
+                    && !work.is_covered(&hidden, &before)?
+                {
+                    denies.push(*other_position);
+                    break;
+                }
+            }
         }
-        open = open.iter().flat_map(|piece| piece.minus(&other.traffic)).collect();
+        before.push(&other.traffic);
     }
-    (!denies.is_empty()).then_some(Shadow { rule: position, denies, wholly: !admits })
+    Ok((!denies.is_empty()).then_some(Shadow { rule: position, denies, wholly: !admits }))
 }
 
-/// Whether an actual rule admits what no documented rule does, and which documented rules admit some of the rest.
+/// Whether an actual rule admits what no documented rule does, and which documented rules admit some of what it does.
 /// What a deny of higher priority takes away, the rule does not admit; a deny admits nothing.
-fn excess(position: usize, rule: &Rule, documented: &[Rule], actual: &[Rule]) -> (bool, Overlap) {
+fn excess(
+    rule: &Rule,
+    documented: &[(usize, &Rule)],
+    ranked: &[(usize, &Rule)],
+    work: &Work,
+) -> Result<(bool, Vec<usize>), Exhausted> {
+    let mut met = meeting(rule, documented, work)?;
+    met.retain(|(_, other)| other.allows == rule.allows);
     if !rule.allows {
-        let (with, _) = meeting(&rule.traffic, documented, |other| {
-            other.direction == rule.direction && !other.allows
-        });
-        return (false, Overlap { rule: position, with });
+        return Ok((false, met.into_iter().map(|(position, _)| position).collect()));
     }
-    let mut open = vec![rule.traffic.clone()];
-    for (_, other) in ranked(rule.direction, actual) {
-        if !other.allows && other.priority < rule.priority {
-            open = open.iter().flat_map(|piece| piece.minus(&other.traffic)).collect();
+    let mut others: Vec<&Traffic> = Vec::new();
+    let before = |other: &Rule| !other.allows && other.priority < rule.priority;
+    for (_, deny) in ranked.iter().filter(|(_, other)| before(other)) {
+        if deny.direction == rule.direction && work.meet(&rule.traffic, &deny.traffic)? {
+            others.push(&deny.traffic);
         }
     }
-    let mut with = BTreeSet::new();
-    let mut is_extra = false;
-    for piece in open {
-        let kind = |other: &Rule| other.direction == rule.direction && other.allows;
-        let (positions, others) = meeting(&piece, documented, kind);
-        with.extend(positions);
-        is_extra |= !piece.is_covered(&others);
+    let mut with = Vec::new();
+    for (position, other) in &met {
+        if others.is_empty() {
+            with.push(*position);
+        } else if let Some(both) = work.both(&rule.traffic, &other.traffic)?
+            && !work.is_covered(&both, &others)?
+        {
+            with.push(*position);
+        }
     }
-    (is_extra, Overlap { rule: position, with: with.into_iter().collect() })
+    others.extend(met.iter().map(|(_, other)| &other.traffic));
+    Ok((!work.is_covered(&rule.traffic, &others)?, with))
 }
 
-/// The rules of a direction with their positions, those that decide first standing first.
-fn ranked(direction: Direction, rules: &[Rule]) -> Vec<(usize, &Rule)> {
-    let mut ranked: Vec<(usize, &Rule)> =
-        rules.iter().enumerate().filter(|(_, rule)| rule.direction == direction).collect();
+/// The rules with their positions, those that decide first standing first.
+fn ranked(rules: &[Rule]) -> Vec<(usize, &Rule)> {
+    let mut ranked: Vec<(usize, &Rule)> = rules.iter().enumerate().collect();
     ranked.sort_by_key(|(_, rule)| rule.priority);
     ranked
 }

@@ -1,8 +1,9 @@
 //! Sets of machines: by address, and by names that only the cloud can resolve.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
-use cidrs::{Cidr, Family, merge, uncovered};
+use cidrs::{Cidr, Family, covers, merge, uncovered};
 
 use super::traffic::Set;
 
@@ -18,19 +19,19 @@ pub(super) enum Name {
     Tag(String),
 }
 
-/// A set of machines: addresses of both families, and names.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A set of machines: addresses of both families, and names. What is cut into pieces is copied often, so copies share.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Hosts {
     /// Merged, so that equal sets are equal.
-    cidrs: Vec<Cidr>,
+    cidrs: Rc<[Cidr]>,
     names: Names,
 }
 
 /// Some names, or all but some: what covers everything covers every name there may be.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Names {
-    Only(BTreeSet<Name>),
-    AllBut(BTreeSet<Name>),
+    Only(Rc<BTreeSet<Name>>),
+    AllBut(Rc<BTreeSet<Name>>),
 }
 
 impl Hosts {
@@ -39,14 +40,15 @@ impl Hosts {
         cidrs: impl IntoIterator<Item = Cidr>,
         names: impl IntoIterator<Item = Name>,
     ) -> Self {
-        Self { cidrs: merge(cidrs), names: Names::Only(names.into_iter().collect()) }
+        let names = Names::Only(Rc::new(names.into_iter().collect()));
+        Self { cidrs: merge(cidrs).into(), names }
     }
 
     /// Every machine there is.
     pub(super) fn all() -> Self {
         Self {
-            cidrs: [Family::V4, Family::V6].map(whole).to_vec(),
-            names: Names::AllBut(BTreeSet::new()),
+            cidrs: Rc::new([Family::V4, Family::V6].map(whole)),
+            names: Names::AllBut(Rc::default()),
         }
     }
 
@@ -98,7 +100,16 @@ impl Set for Hosts {
     }
 
     fn minus(&self, other: &Self) -> Self {
-        Self { cidrs: uncovered(&self.cidrs, &other.cidrs), names: self.names.minus(&other.names) }
+        let cidrs = uncovered(&self.cidrs, &other.cidrs).into();
+        Self { cidrs, names: self.names.minus(&other.names) }
+    }
+
+    fn is_within(&self, other: &Self) -> bool {
+        self.names.is_within(&other.names) && covers(&other.cidrs, &self.cidrs)
+    }
+
+    fn size(&self) -> usize {
+        self.cidrs.len() + self.names.size()
     }
 }
 
@@ -120,11 +131,11 @@ impl Set for Names {
 
     fn and(&self, other: &Self) -> Self {
         match (self, other) {
-            (Self::Only(a), Self::Only(b)) => Self::Only(a & b),
+            (Self::Only(a), Self::Only(b)) => Self::Only(Rc::new(&**a & &**b)),
             (Self::Only(some), Self::AllBut(others)) | (Self::AllBut(others), Self::Only(some)) => {
-                Self::Only(some - others)
+                Self::Only(Rc::new(&**some - &**others))
             }
-            (Self::AllBut(a), Self::AllBut(b)) => Self::AllBut(a | b),
+            (Self::AllBut(a), Self::AllBut(b)) => Self::AllBut(Rc::new(&**a | &**b)),
         }
     }
 
@@ -132,6 +143,22 @@ impl Set for Names {
         match other {
             Self::Only(names) => self.and(&Self::AllBut(names.clone())),
             Self::AllBut(names) => self.and(&Self::Only(names.clone())),
+        }
+    }
+
+    fn is_within(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Only(a), Self::Only(b)) => a.is_subset(b),
+            (Self::Only(some), Self::AllBut(others)) => some.is_disjoint(others),
+            // Nobody can say which names there are, so some never hold all but some.
+            (Self::AllBut(_), Self::Only(_)) => false,
+            (Self::AllBut(a), Self::AllBut(b)) => b.is_subset(a),
+        }
+    }
+
+    fn size(&self) -> usize {
+        match self {
+            Self::Only(names) | Self::AllBut(names) => names.len(),
         }
     }
 }

@@ -5,10 +5,13 @@
 
 mod accepted;
 mod compare;
+mod coverage;
+mod groups;
 mod hosts;
 mod network_security_group;
 mod read;
 mod security_group;
+mod settings;
 mod spans;
 mod traffic;
 
@@ -19,13 +22,13 @@ use std::marker::PhantomData;
 
 use portmatrix::known::Known;
 use portmatrix::path::At;
+use portmatrix::problem::Problems;
 use tfplugin::{Attribute, Function, FunctionError, Parameter, Signature, Type, Value, object};
 
-use self::accepted::Accepted;
 use self::read::Form;
+use self::settings::Settings;
 use super::arguments::Arguments;
 use super::deployment;
-use crate::leaf::Leaf;
 use crate::platform::view::View;
 use crate::platform::{self, Platform, with_platforms};
 use crate::reader::Reader;
@@ -49,18 +52,36 @@ trait Audited: Platform {
     const AUDIT_SUMMARY: &'static str;
     /// What it answers and how to use it, in Markdown.
     const AUDIT_DESCRIPTION: &'static str;
+    /// What its parameter `endpoint` takes, in Markdown.
+    const ENDPOINT: &'static str;
     /// What its parameter `actual` takes, in Markdown.
     const ACTUAL: &'static str;
 
     /// What an entry of `accepted` is and which rules it matches, in Markdown.
     const ACCEPTED: &'static str;
+    /// What `groups` takes and what it is for, in Markdown.
+    const GROUPS: &'static str;
     /// How rules are given.
     const FORM: Form;
 
+    /// What is audited: documented rules, and in which groups they stand.
+    type Subject<'a>;
     /// A rule that was read from the cloud.
     type Actual<'v>;
     /// The answer.
     type Audit<'a>: Attribute;
+
+    /// What is the same for every spelling of a group's id.
+    fn identity(id: &str) -> String;
+
+    /// Finds what is audited by its name. Unknown while its rules are.
+    fn subject<'a>(
+        name: &str,
+        answer: platform::Answer<'a, Self>,
+        view: &View<'a>,
+    ) -> Result<Known<Self::Subject<'a>>, NoSubject<'a>>
+    where
+        Self: Sized;
 
     /// Reads the argument `actual`; the order of the rules does not depend on that in which they were given.
     fn read<'v>(value: &'v Value, at: &At<'_>, reader: &mut Reader)
@@ -74,14 +95,29 @@ trait Audited: Platform {
         reader: &mut Reader,
     ) -> Option<(compare::Rule, String)>;
 
-    /// Compares the documented rules of an endpoint with the actual ones, of which the user accepts some; `shared` is
-    /// what belongs to no endpoint alone. Unknown while the documented ones are.
+    /// Compares documented rules with actual ones. Unknown while the documented ones are, or where something is refused.
     fn audit<'a>(
-        documented: Self::Rules<'a>,
-        shared: Leaf<Self::Shared<'a>>,
-        actual: &[Self::Actual<'_>],
-        accepted: &Accepted<'_>,
+        subject: Self::Subject<'a>,
+        actual: Vec<Self::Actual<'_>>,
+        settings: &Settings<'_>,
+        refused: &mut Refused,
     ) -> Known<Self::Audit<'a>>;
+}
+
+/// Nothing has the name that was asked for.
+#[derive(Debug)]
+struct NoSubject<'a> {
+    /// The names that there are.
+    known: Vec<&'a str>,
+}
+
+/// What turns out to be wrong with arguments once all of them are read.
+#[derive(Debug, Default)]
+struct Refused {
+    /// With the actual rules.
+    actual: Problems,
+    /// With the settings.
+    settings: Problems,
 }
 
 object! {
@@ -116,16 +152,15 @@ impl<P: Audited> Function for AuditFunction<P> {
             allow_unknown: true,
             ..Parameter::new(name, description, ty)
         };
-        let endpoint = "The name of the endpoint in the deployment, whose rules are audited.";
         Signature {
             summary: P::AUDIT_SUMMARY.to_owned(),
             description: P::AUDIT_DESCRIPTION.to_owned(),
             parameters: vec![
                 deployment::parameter(),
-                parameter("endpoint", endpoint.to_owned(), Type::String),
+                parameter("endpoint", P::ENDPOINT.to_owned(), Type::String),
                 parameter("actual", P::ACTUAL.to_owned(), Type::Dynamic),
             ],
-            variadic: Some(accepted::parameter::<P>()),
+            variadic: Some(settings::parameter::<P>()),
             returns: P::Audit::<'static>::shape(),
             deprecation: None,
         }
@@ -140,40 +175,44 @@ impl<P: Audited> Function for AuditFunction<P> {
         let name = name.unwrap_or_else(|| reader.missing(&at, "the name of an endpoint"));
         let (argument, reader) = arguments.at(2);
         let actual = P::read(argument, &root.name("actual"), reader);
-        let accepted = accepted::read::<P>(&mut arguments, 3);
+        let settings = settings::read::<P>(&mut arguments, 3);
         let (argument, reader) = arguments.at(0);
         let reading = deployment::of_argument(argument, reader);
         let view = reading.view(reader);
-        let documented = match &view {
-            Known::Known(view) => documented::<P>(view, name, &at, &mut arguments),
-            Known::Unknown => None,
+        let subject = match &view {
+            Known::Known(view) => subject::<P>(view, name, &at, &mut arguments),
+            Known::Unknown => Known::Unknown,
         };
+        let mut refused = Refused::default();
         // An unknown value makes the whole answer unknown.
-        let audit = match (documented, actual, accepted) {
-            (Some((rules, shared)), Known::Known(actual), Known::Known(accepted))
+        let audit = match (subject, actual, settings) {
+            (Known::Known(subject), Known::Known(actual), Known::Known(settings))
                 if arguments.are_wholly_known() =>
             {
-                P::audit(rules, shared, &actual, &accepted)
+                P::audit(subject, actual, &settings, &mut refused)
             }
             _ => Known::Unknown,
         };
+        arguments.at(2).1.problems.append(refused.actual);
+        if arguments.count() > 3 {
+            arguments.at(3).1.problems.append(refused.settings);
+        }
         arguments.answer(audit)
     }
 }
 
-/// The documented rules of an endpoint, and what belongs to no endpoint alone. None if there is no such endpoint, or if
-/// it is not known which is asked for.
-fn documented<'a, P: Platform>(
+/// What is audited. Unknown if there is no such thing, if it is not known which is asked for, or if its rules are unknown.
+fn subject<'a, P: Audited>(
     view: &View<'a>,
     name: Known<&str>,
     at: &At<'_>,
     arguments: &mut Arguments<'_>,
-) -> Option<(P::Rules<'a>, Leaf<P::Shared<'a>>)> {
-    let platform::Answer { mut endpoints, shared, remarks } = platform::answer::<P>(view);
-    arguments.at(0).1.problems.append(remarks.problems);
-    let name = name.value()?;
-    if !endpoints.contains_key(name) {
-        let known = endpoints.keys().copied();
+) -> Known<P::Subject<'a>> {
+    let mut answer = platform::answer::<P>(view);
+    let problems = std::mem::take(&mut answer.remarks.problems);
+    arguments.at(0).1.problems.append(problems);
+    let Known::Known(name) = name else { return Known::Unknown };
+    P::subject(name, answer, view).unwrap_or_else(|NoSubject { known }| {
         arguments.at(1).1.problems.add_unknown_name(
             at,
             EndpointMistake::UnknownEndpoint,
@@ -181,8 +220,8 @@ fn documented<'a, P: Platform>(
             name,
             known,
         );
-    }
-    Some((endpoints.remove(name)?, shared))
+        Known::Unknown
+    })
 }
 
 /// The rules at some positions, each with what was found about it. Positions ascend, and each is there once.

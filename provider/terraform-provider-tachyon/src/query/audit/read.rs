@@ -9,7 +9,7 @@ use portmatrix::problem::listed;
 use tfplugin::Value;
 
 use crate::query::QueryMistake;
-use crate::reader::{Given, ReadMistake, Reader};
+use crate::reader::{Given, ReadMistake, Reader, attribute};
 
 /// How rules are given: in what, and how many at most.
 #[derive(Debug, Clone, Copy)]
@@ -24,31 +24,20 @@ pub(super) struct Form {
     pub(super) why: &'static str,
 }
 
-/// Reads each element of a list, or of a map by any names; `read` gives none for one that is unknown or mistaken, and
-/// then they all are unknown.
-pub(super) fn rules<'v, T>(
+/// An element of a list, or of a map by its name.
+pub(super) type Element<'v> = (Option<&'v str>, &'v Value);
+
+/// The elements of a list, or of a map by any names.
+pub(super) fn elements<'v>(
     value: &'v Value,
     at: &At<'_>,
     reader: &mut Reader,
     form: Form,
-    mut read: impl FnMut(&'v Value, &At<'_>, &mut Reader) -> Option<T>,
-) -> Known<Vec<T>> {
-    let count = match value {
+) -> Known<Vec<Element<'v>>> {
+    let found: Vec<Element<'v>> = match value {
         Value::Null => return reader.missing(at, form.accepted),
         Value::Unknown(_) => return Known::Unknown,
-        Value::List(elements) => elements.len(),
-        Value::Map(elements) => elements.len(),
-        other => return reader.mistyped(other, at, form.accepted),
-    };
-    if !is_within(count, at, reader, form) {
-        return Known::Unknown;
-    }
-    let read: Vec<Option<T>> = match value {
-        Value::List(elements) => elements
-            .iter()
-            .enumerate()
-            .map(|(index, element)| read(element, &at.index(index), reader))
-            .collect(),
+        Value::List(elements) => elements.iter().map(|element| (None, element)).collect(),
         Value::Map(elements) if form.of_rule.iter().any(|name| elements.contains_key(*name)) => {
             let detail = format!(
                 "Found a single rule. Accepted is {}: put brackets around it.",
@@ -58,11 +47,56 @@ pub(super) fn rules<'v, T>(
             return Known::Unknown;
         }
         Value::Map(elements) => {
-            elements.iter().map(|(name, element)| read(element, &at.key(name), reader)).collect()
+            elements.iter().map(|(name, element)| (Some(name.as_str()), element)).collect()
         }
-        _ => Vec::new(),
+        other => return reader.mistyped(other, at, form.accepted),
     };
-    read.into_iter().collect::<Option<Vec<T>>>().map_or(Known::Unknown, Known::Known)
+    if is_within(found.len(), at, reader, form) { Known::Known(found) } else { Known::Unknown }
+}
+
+/// Reports an answer that goes on on another page, which the attribute `next` says.
+pub(super) fn report_next(
+    answer: &BTreeMap<String, Value>,
+    next: &str,
+    at: &At<'_>,
+    reader: &mut Reader,
+) {
+    let at = at.name(next);
+    if text(attribute(answer, next), &at, reader).is_some_and(|token| token.is_known()) {
+        let detail = "This is the first page of several. Give the rules of all pages as one list.";
+        reader.problems.add(&at, QueryMistake::IncompleteAnswer, detail);
+    }
+}
+
+/// What is said of the first object that something is said of: the value itself, or an element of it.
+pub(super) fn found_in(
+    value: &Value,
+    said: impl Fn(&BTreeMap<String, Value>) -> Option<&'static str>,
+) -> Option<&'static str> {
+    let of = |value: &Value| if let Value::Map(object) = value { said(object) } else { None };
+    of(value).or_else(|| match value {
+        Value::List(elements) => elements.iter().find_map(of),
+        Value::Map(elements) => elements.values().find_map(of),
+        _ => None,
+    })
+}
+
+/// What to give instead of text, or of what `terraform show -json` prints.
+pub(super) fn of_terraform(value: &Value) -> Option<String> {
+    if let Value::String(_) = value {
+        return Some("Found a string. Where it is JSON, give `jsondecode(...)` of it.".to_owned());
+    }
+    let said = found_in(value, |object| {
+        let has = |name: &str| object.contains_key(name);
+        if has("format_version") || has("root_module") {
+            return Some(
+                "Found what `terraform show -json` prints. Give the `values` of the resources that have the rules.",
+            );
+        }
+        (has("values") && has("address"))
+            .then_some("Found a resource as `terraform show -json` prints it. Give its `values`.")
+    });
+    said.map(str::to_owned)
 }
 
 /// Whether there can be so many rules; reports it if not.
@@ -126,14 +160,15 @@ pub(super) fn word<T: Copy>(
     what: &str,
     words: &[(&str, T)],
 ) -> Known<T> {
-    let Known::Known(found) = needed(value, at, reader, &format!("a {what}")) else {
+    let names: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+    let Known::Known(found) = needed(value, at, reader, &format!("one of {}", listed(&names)))
+    else {
         return Known::Unknown;
     };
     if let Some((_, meaning)) = words.iter().find(|(word, _)| word.eq_ignore_ascii_case(found)) {
         return Known::Known(*meaning);
     }
-    let known = words.iter().map(|(word, _)| *word);
-    reader.problems.add_unknown_name(at, QueryMistake::UnknownWord, what, found, known);
+    reader.problems.add_unknown_name(at, QueryMistake::UnknownWord, what, found, names);
     Known::Unknown
 }
 

@@ -3,7 +3,7 @@
 use super::traffic::Set;
 
 /// A set of numbers from 0 to 65535, as the fewest ranges, ascending.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Spans(Vec<(u16, u16)>);
 
 impl Spans {
@@ -73,6 +73,18 @@ impl Set for Spans {
     fn minus(&self, other: &Self) -> Self {
         self.and(&other.complement())
     }
+
+    fn is_within(&self, other: &Self) -> bool {
+        // Neighbouring ranges are joined, so each lies in one of the other's as a whole.
+        self.0.iter().all(|(from, to)| {
+            let near = other.0.partition_point(|range| range.1 < *from);
+            other.0.get(near).is_some_and(|range| range.0 <= *from && *to <= range.1)
+        })
+    }
+
+    fn size(&self) -> usize {
+        self.0.len()
+    }
 }
 
 #[cfg(test)]
@@ -100,6 +112,7 @@ mod tests {
                 prop_assert_eq!(holds(&minus.0, number), in_a && !in_b);
             }
             prop_assert_eq!(left.meets(&right), !and.is_empty());
+            prop_assert_eq!(left.is_within(&right), minus.is_empty());
         }
     }
 

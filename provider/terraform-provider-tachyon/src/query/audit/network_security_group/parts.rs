@@ -7,7 +7,7 @@ use portmatrix::path::{At, quoted};
 use tfplugin::Value;
 
 use super::terms::{End, Ports};
-use crate::query::audit::read::{self, report_block, text};
+use crate::query::audit::read::{self, needed, report_block, text};
 use crate::reader::{Given, Reader, attribute};
 use portmatrix::mistake::PortMistake;
 
@@ -82,6 +82,20 @@ enum Texts<'v> {
 fn texts<'v>(value: &'v Value, at: &At<'_>, reader: &mut Reader) -> Given<Texts<'v>> {
     match value {
         Value::List(elements) if elements.is_empty() => None,
+        // The API refers to groups by objects.
+        Value::List(elements) if elements.iter().any(|it| matches!(it, Value::Map(_))) => {
+            let ids = elements.iter().enumerate().map(|(index, element)| {
+                let at = at.index(index);
+                match element {
+                    Value::Map(object) => {
+                        let (id, at) = (attribute(object, "id"), at.name("id"));
+                        needed(id, &at, reader, "the id of the group")
+                    }
+                    other => needed(other, &at, reader, "a string"),
+                }
+            });
+            Some(Known::Known(Texts::Several(ids.collect())))
+        }
         Value::List(_) => reader.texts(value, at).map(|texts| texts.map(Texts::Several)),
         _ => text(value, at, reader).map(|text| text.map(Texts::One)),
     }

@@ -1,82 +1,34 @@
 //! `audit_security_group`: rules that were read from EC2 against the documented ones.
 
+mod answer;
+mod flat;
+mod other;
+mod permissions;
 mod protocol;
 mod read;
 mod terms;
 
-use portmatrix::known::Known;
-use portmatrix::path::At;
-use tfplugin::{Value, object};
+use std::collections::{BTreeMap, BTreeSet};
 
+use portmatrix::known::Known;
+use portmatrix::path::{At, quoted};
+use tfplugin::Value;
+
+use self::answer::SecurityGroupAudit;
 use self::read::ActualRule;
 use self::terms::{Peer, Terms};
-use super::accepted::{Accepted, UnmatchedEntry};
-use super::compare::{self, Comparison, Overlap};
+use super::accepted::Candidate;
+use super::compare::{self, Entangled};
+use super::coverage::Work;
+use super::groups::{self, Groups};
 use super::read::Form;
-use super::{Audited, MissingRule};
-use crate::leaf::Leaf;
-use crate::platform::aws::{Aws, Renderer, RuleRecord, SecurityGroupRules};
-use crate::platform::view::Direction;
+use super::settings::{GROUPS, SETTINGS, Settings};
+use super::{Audited, NoSubject, Refused};
+use crate::platform;
+use crate::platform::aws::{Aws, Renderer, RuleRecord, SecurityGroupRules, identity, list_key};
+use crate::platform::view::{Direction, View};
+use crate::query::QueryMistake;
 use crate::reader::Reader;
-
-object! {
-    /// The documented rules of an endpoint against those of its security groups.
-    #[derive(Debug)]
-    pub struct SecurityGroupAudit<'a> {
-        /// Documented rules whose traffic the actual ones do not admit, or only in part.
-        pub missing: Vec<MissingRule<RuleRecord<'a, 'a>>>,
-        /// Actual rules that admit what no documented rule does, or not all of it.
-        pub extra: Vec<ActualSecurityGroupRule>,
-        /// Actual rules that would be extra, but are the user's own on purpose: the setting `accepted` names them.
-        pub accepted: Vec<ActualSecurityGroupRule>,
-        /// Entries of the setting `accepted` that match no actual rule, in their order.
-        pub accepted_unmatched: Vec<UnmatchedEntry>,
-        /// Documented rules that are there: the same direction, protocol, ports and peer. What `import` blocks need.
-        pub equal: Vec<EqualSecurityGroupRule>,
-        /// Actual rules that are neither extra nor accepted nor equal: documented rules admit all that they do, in other portions.
-        pub tolerated: Vec<ActualSecurityGroupRule>,
-        /// Whether nothing is missing and nothing is extra; what is accepted doesn't count.
-        pub compliant: bool,
-    }
-}
-
-object! {
-    /// A rule that was read from EC2.
-    #[derive(Debug)]
-    pub struct ActualSecurityGroupRule {
-        /// Its id, `sgr-…`.
-        pub id: String,
-        /// The group it belongs to; null if that was not given.
-        pub security_group_id: Option<String>,
-        /// `ingress` or `egress`.
-        pub direction: &'static str,
-        /// What it admits, in words: `tcp 22 from 0.0.0.0/0`.
-        pub admits: String,
-        /// Its description; empty if it has none.
-        pub description: String,
-        /// Keys of documented rules that admit some of it.
-        pub overlaps: Vec<String>,
-    }
-}
-
-object! {
-    /// A documented rule that is there.
-    #[derive(Debug)]
-    pub struct EqualSecurityGroupRule {
-        /// The key of the documented rule.
-        pub key: String,
-        /// The id of the actual one, `sgr-…`: what `terraform import` takes.
-        pub id: String,
-        /// `ingress` or `egress`.
-        pub direction: &'static str,
-        /// The group that the actual one belongs to; null if that was not given.
-        pub security_group_id: Option<String>,
-        /// The documented description.
-        pub description: String,
-        /// The actual description; after an import, Terraform changes it to the documented one.
-        pub actual_description: String,
-    }
-}
 
 /// A documented rule with its key and direction.
 struct Documented<'a> {
@@ -86,6 +38,14 @@ struct Documented<'a> {
     record: RuleRecord<'a, 'a>,
 }
 
+/// What is audited: the documented rules of an endpoint.
+pub(super) struct Subject<'a> {
+    name: &'a str,
+    rules: SecurityGroupRules<'a>,
+    /// The id of its first group, if the deployment has it.
+    first: Option<&'a str>,
+}
+
 impl Audited for Aws {
     const FUNCTION: &'static str = "audit_security_group";
     const AUDIT_SUMMARY: &'static str = "Rules that were read from AWS against the documented ones";
@@ -93,17 +53,51 @@ impl Audited for Aws {
         written: two rules for a /9 cover one for the /8, a range of ports covers each of its ports, `-1` covers every protocol. Security groups and prefix lists are compared by id: no CIDR stands for one, not even `0.0.0.0/0`. A \
         list that is still to be created (`options.aws.prefix_lists`) stands for the CIDRs that it will hold. Descriptions \
         and tags are ignored.\n\nA documented rule is `missing` unless the actual rules together admit all of it. An actual rule is `extra` unless the documented rules together admit all \
-        of it, and `accepted` instead if the settings name it. `equal` pairs documented keys with the ids that `import` blocks take, so that a group that was made by hand is adopted without a rule being replaced. Every actual rule \
-        is in exactly one of `extra`, `accepted`, `equal` and `tolerated`.\n\nIf anything in the arguments is unknown, so is the whole answer.";
-    const ACTUAL: &'static str = "The rules of the endpoint's security groups: a list or map of objects as the data source `aws_vpc_security_group_rule` gives them, or as the API's \
-        `DescribeSecurityGroupRules` does, or that whole answer. Of dynamic type, so that a misspelt name is an error and not dropped. Host bits of a CIDR are masked.";
+        of it, and `accepted` instead if the settings name it. `equal` pairs documented keys with the ids that `import` blocks take, so that a group that was made by hand is adopted without a rule being replaced: a rule in \
+        another of the endpoint's groups than the documented one is not equal, since Terraform would replace it. A rule is `without_effect` if it stands in a group that is not the endpoint's own, or refers to a \
+        group that is gone. Every actual rule is in exactly one of `extra`, `accepted`, `equal`, `tolerated` and `without_effect`.\n\nIf anything in the arguments is unknown, so is the whole answer.";
+    const ENDPOINT: &'static str =
+        "The name of the endpoint in the deployment, whose rules are audited.";
+    const ACTUAL: &'static str = "The rules of the endpoint's security groups, in any of these forms:\n\n\
+        - a list or map of `data.aws_vpc_security_group_rule`, or `{ ingress = aws_vpc_security_group_ingress_rule.NAME, egress = aws_vpc_security_group_egress_rule.NAME }`;\n\
+        - the resource `aws_security_group` with the rules in it, a list or map of these, or of `aws_security_group_rule`;\n\
+        - what `aws ec2 describe-security-group-rules`, `describe-security-groups` or `describe-stale-security-groups` prints, decoded by `jsondecode`;\n\
+        - an endpoint of the answer of `security_group_rules`.\n\nOf dynamic type, so that a misspelt name is an error and not dropped. Host bits of a CIDR are masked. \
+        Only the first form and `describe-security-group-rules` have the ids that `import` blocks take.";
 
-    const ACCEPTED: &'static str = "An entry is the id of a rule (`sgr-…`), or a whole rule as `actual` takes it, of which the id may be left out: it accepts every actual rule with the same direction, protocol, \
+    const ACCEPTED: &'static str = "An entry is the id of a rule (`sgr-…`), or a whole rule as `data.aws_vpc_security_group_rule` or the API gives it, of which the id may be left out: it accepts every actual rule with the same direction, protocol, \
         ports and peer. Ids, groups, descriptions and tags are then not compared.";
+    const GROUPS: &'static str = "`groups` has the ids of the endpoint's own security groups in the order of their numbers, as the module's output `groups` does: rules of other groups are then `without_effect`. \
+        Left out, the first is the endpoint's `security_group_id`, and groups that rules stand in are its own as long as they are no more than it has; which of several is which is never guessed, and where it is \
+        not known, no rule of these groups is `equal`.";
     const FORM: Form = read::FORM;
 
+    type Subject<'a> = Subject<'a>;
     type Actual<'v> = ActualRule<'v>;
     type Audit<'a> = SecurityGroupAudit<'a>;
+
+    fn identity(id: &str) -> String {
+        identity(id).to_owned()
+    }
+
+    fn subject<'a>(
+        name: &str,
+        answer: platform::Answer<'a, Self>,
+        view: &View<'a>,
+    ) -> Result<Known<Subject<'a>>, NoSubject<'a>> {
+        let mut endpoints = answer.endpoints;
+        let (Some((name, rules)), Some(id)) =
+            (endpoints.remove_entry(name), view.input.deployment.find(name))
+        else {
+            return Err(NoSubject { known: endpoints.into_keys().collect() });
+        };
+        let first = view.addresses(id).platforms.aws.security_group_id;
+        Ok(match first {
+            Some(Known::Unknown) => Known::Unknown,
+            Some(Known::Known(id)) => Known::Known(Subject { name, rules, first: Some(id) }),
+            None => Known::Known(Subject { name, rules, first: None }),
+        })
+    }
 
     fn read<'v>(value: &'v Value, at: &At<'_>, reader: &mut Reader) -> Known<Vec<ActualRule<'v>>> {
         read::actual(value, at, reader)
@@ -114,34 +108,128 @@ impl Audited for Aws {
         at: &At<'_>,
         reader: &mut Reader,
     ) -> Option<(compare::Rule, String)> {
-        let (direction, terms) = read::accepted(value, at, reader)?;
+        let (direction, terms) = flat::accepted(value, at, reader)?;
         let told = format!("{}: {}", word(direction), terms.told(direction));
         Some((compared_rule(&terms, direction), told))
     }
 
     fn audit<'a>(
-        rules: Self::Rules<'a>,
-        _: Leaf<Self::Shared<'a>>,
-        actual: &[Self::Actual<'_>],
-        accepted: &Accepted<'_>,
+        subject: Self::Subject<'a>,
+        actual: Vec<Self::Actual<'_>>,
+        settings: &Settings<'_>,
+        refused: &mut Refused,
     ) -> Known<Self::Audit<'a>> {
-        let Some(documented) = documented(&rules) else { return Known::Unknown };
+        let Some(documented) = documented(&subject.rules) else { return Known::Unknown };
+        let Some(groups) = own_groups(&subject, &actual, settings, refused) else {
+            return Known::Unknown;
+        };
+        let planned = documented.iter().filter_map(|rule| match rule.terms.peer {
+            peer @ Peer::Planned(of, blocks) => Some((list_key(of, blocks), peer)),
+            _ => None,
+        });
+        let planned: BTreeMap<String, Peer<'_>> = planned.collect();
+        let actual: Vec<ActualRule<'_>> =
+            actual.into_iter().map(|rule| resolved(rule, &planned)).collect();
+        let (actual, idle) = read::with_effect(actual, |rule| {
+            groups.standing(rule.stated, |id| identity(id).to_owned())
+        });
         let compared: Vec<compare::Rule> =
             documented.iter().map(|rule| compared_rule(&rule.terms, rule.direction)).collect();
         let compared_actual: Vec<compare::Rule> =
             actual.iter().map(|rule| compared_rule(&rule.terms, rule.direction)).collect();
         let likeness = |one: usize, other: usize| {
             let (one, other) = (documented.get(one)?, actual.get(other)?);
-            // A rule for CIDRs is another than one for the list that will hold them.
+            // A rule for CIDRs is another than one for the list that will hold them, and Terraform moves no rule from one group
+            // to another.
             let is_planned = matches!(one.terms.peer, Peer::Planned(..));
-            (!is_planned).then(|| u8::from(one.record.description == other.description))
+            let is_there = other.group == one.record.group.value().copied();
+            (!is_planned && is_there).then(|| u8::from(one.record.description == other.description))
         };
-        let mut comparison = compare::compare(&compared, &compared_actual, likeness);
-        let has_id =
-            |position: usize, id: &str| actual.get(position).is_some_and(|rule| rule.id == id);
-        let unmatched = accepted.set_apart(&mut comparison, &compared_actual, has_id);
-        Known::Known(answer(documented, actual, &comparison, unmatched))
+        let mut comparison =
+            match compare::compare(&compared, &compared_actual, likeness, &Work::new()) {
+                Ok(comparison) => comparison,
+                Err(entangled) => {
+                    let what = match entangled {
+                        Entangled::Documented(rule) => {
+                            documented.get(rule).map(|rule| quoted(&rule.key))
+                        }
+                        Entangled::Actual(rule) => {
+                            actual.get(rule).map(|rule| quoted(&rule.name()))
+                        }
+                    };
+                    let detail = Entangled::told(&what.unwrap_or_default());
+                    let root = At::ROOT;
+                    refused.actual.add(&root.name("actual"), QueryMistake::EntangledRules, detail);
+                    return Known::Unknown;
+                }
+            };
+        let candidates: Vec<Candidate<'_, ActualRule<'_>>> =
+            compared_actual.into_iter().zip(&actual).collect();
+        let without_effect: Vec<Candidate<'_, ActualRule<'_>>> = idle
+            .iter()
+            .map(|(rule, _)| (compared_rule(&rule.terms, rule.direction), rule))
+            .collect();
+        let has_id = |rule: &ActualRule<'_>, id: &str| rule.id == Some(id);
+        let unmatched =
+            settings.accepted.set_apart(&mut comparison, &candidates, &without_effect, has_id);
+        Known::Known(answer::answer(documented, &actual, &idle, &comparison, unmatched))
     }
+}
+
+/// Which groups are the endpoint's own; none if that is open or contradicts itself, which is reported.
+fn own_groups(
+    subject: &Subject<'_>,
+    actual: &[ActualRule<'_>],
+    settings: &Settings<'_>,
+    refused: &mut Refused,
+) -> Option<Groups> {
+    let usage = subject.rules.usage.value()?;
+    let count = u32::try_from(usage.ingress.groups.len()).ok()?;
+    let root = At::ROOT;
+    if let Some(named) = &settings.groups {
+        let settings = root.name(SETTINGS);
+        let at = settings.name(GROUPS);
+        let mut wrong = false;
+        if named.len() != usage.ingress.groups.len() {
+            let detail = format!(
+                "Found {}, but {} has {count} (`security_groups`, or `options.aws.groups`). Name each, in the order of their numbers.",
+                named.len(),
+                quoted(subject.name)
+            );
+            refused.settings.add(&at, QueryMistake::UnclearGroups, detail);
+            wrong = true;
+        }
+        if let (Some(given), Some(first)) = (named.first(), subject.first)
+            && identity(given) != identity(first)
+        {
+            let detail = format!(
+                "Found {}, but the first group of {} is {} (`security_group_id`).",
+                quoted(given),
+                quoted(subject.name),
+                quoted(first)
+            );
+            refused.settings.add(&at.index(0), QueryMistake::UnclearGroups, detail);
+            wrong = true;
+        }
+        return (!wrong).then(|| Groups::named(named.iter().map(|id| identity(id).to_owned())));
+    }
+    let found: BTreeSet<&str> =
+        actual.iter().filter_map(|rule| rule.stated.id().map(identity)).collect();
+    let first = subject.first.map(|id| identity(id).to_owned());
+    let ids = found.iter().map(|id| (*id).to_owned()).collect();
+    let groups = Groups::found(count, first, ids);
+    if groups.is_none() {
+        let detail = groups::unclear(subject.name, count, &found);
+        refused.actual.add(&root.name("actual"), QueryMistake::UnclearGroups, detail);
+    }
+    groups
+}
+
+/// The rule with the entries of a list that is still to be created, if it refers to one that documented rules do.
+fn resolved<'r>(rule: ActualRule<'r>, planned: &BTreeMap<String, Peer<'r>>) -> ActualRule<'r> {
+    let Peer::Created(key) = rule.terms.peer else { return rule };
+    let peer = planned.get(key).copied().unwrap_or(rule.terms.peer);
+    ActualRule { terms: Terms { peer, ..rule.terms }, ..rule }
 }
 
 /// The documented rules, ingress first, then by key. None while some of it is unknown.
@@ -165,59 +253,8 @@ fn compared_rule(terms: &Terms<'_>, direction: Direction) -> compare::Rule {
     compare::Rule { direction, allows: true, priority: 0, traffic: terms.traffic(direction) }
 }
 
-fn answer<'a>(
-    documented: Vec<Documented<'a>>,
-    actual: &[ActualRule<'_>],
-    found: &Comparison,
-    accepted_unmatched: Vec<UnmatchedEntry>,
-) -> SecurityGroupAudit<'a> {
-    let equal = found.equal.iter().filter_map(|(one, other)| {
-        let (documented, actual) = (documented.get(*one)?, actual.get(*other)?);
-        Some(EqualSecurityGroupRule {
-            key: documented.key.clone(),
-            id: actual.id.to_owned(),
-            direction: word(documented.direction),
-            security_group_id: actual.security_group_id.map(str::to_owned),
-            description: documented.record.description.clone().into_owned(),
-            actual_description: actual.description.to_owned(),
-        })
-    });
-    let equal = equal.collect();
-    let told = |overlap: &Overlap| {
-        let rule = actual.get(overlap.rule)?;
-        let keys = overlap.with.iter().filter_map(|position| documented.get(*position));
-        Some(ActualSecurityGroupRule {
-            id: rule.id.to_owned(),
-            security_group_id: rule.security_group_id.map(str::to_owned),
-            direction: word(rule.direction),
-            admits: rule.terms.told(rule.direction),
-            description: rule.description.to_owned(),
-            overlaps: keys.map(|documented| documented.key.clone()).collect(),
-        })
-    };
-    let extra: Vec<ActualSecurityGroupRule> = found.extra.iter().filter_map(told).collect();
-    let accepted = found.accepted.iter().filter_map(told).collect();
-    let tolerated = found.tolerated.iter().filter_map(told).collect();
-    let missing =
-        super::chosen(documented, found.missing.iter().map(|overlap| (overlap.rule, overlap)));
-    let missing = missing.map(|(documented, overlap)| MissingRule {
-        key: documented.key,
-        direction: word(documented.direction),
-        admits: documented.terms.told(documented.direction),
-        overlaps: overlap
-            .with
-            .iter()
-            .filter_map(|position| Some(actual.get(*position)?.id.to_owned()))
-            .collect(),
-        rule: documented.record,
-    });
-    let missing: Vec<MissingRule<RuleRecord<'a, 'a>>> = missing.collect();
-    let compliant = missing.is_empty() && extra.is_empty();
-    SecurityGroupAudit { missing, extra, accepted, accepted_unmatched, equal, tolerated, compliant }
-}
-
 /// The direction in EC2's words.
-fn word(direction: Direction) -> &'static str {
+const fn word(direction: Direction) -> &'static str {
     match direction {
         Direction::Ingress => "ingress",
         Direction::Egress => "egress",

@@ -6,7 +6,6 @@ use portmatrix::known::Known;
 use portmatrix::path::{At, quoted};
 use tfplugin::Value;
 
-use super::read::Names;
 use super::terms::{ICMP, ICMPV6, TCP, UDP, What};
 use crate::query::QueryMistake;
 use crate::reader::{Given, ReadMistake, Reader, attribute};
@@ -20,17 +19,18 @@ enum Limit {
     Number(u16),
 }
 
-/// Reads protocol and ports.
+/// Reads protocol and ports from the attributes that `names` name in this order: protocol, lowest and highest port.
 pub(super) fn what(
     object: &BTreeMap<String, Value>,
-    names: &Names,
+    names: [&str; 3],
     at: &At<'_>,
     reader: &mut Reader,
 ) -> Known<What> {
-    let protocol = protocol(attribute(object, names.protocol), &at.name(names.protocol), reader);
-    let (from_at, to_at) = (at.name(names.from), at.name(names.to));
-    let from = limit(attribute(object, names.from), &from_at, reader);
-    let to = limit(attribute(object, names.to), &to_at, reader);
+    let [protocol, from, to] = names;
+    let (from_at, to_at) = (at.name(from), at.name(to));
+    let from = limit(attribute(object, from), &from_at, reader);
+    let to = limit(attribute(object, to), &to_at, reader);
+    let protocol = self::protocol(attribute(object, protocol), &at.name(protocol), reader);
     let is_unknown = |limit| limit == Some(Known::Unknown);
     let Known::Known(protocol) = protocol else { return Known::Unknown };
     if is_unknown(from) || is_unknown(to) {

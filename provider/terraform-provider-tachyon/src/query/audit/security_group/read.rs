@@ -1,30 +1,52 @@
-//! Rules as `data.aws_vpc_security_group_rule` or EC2's `DescribeSecurityGroupRules` gives them.
+//! Rules in whatever form clouds and Terraform show them: what stands around them, and what each of them is.
+//!
+//! [`super::flat`] reads what has one source a rule, [`super::permissions`] what has several in one object, and
+//! [`super::other`] knows what has no rules in it at all.
 
 use std::collections::BTreeMap;
 
-use cidrs::Family;
 use portmatrix::known::Known;
-use portmatrix::path::{At, quoted};
+use portmatrix::path::At;
 use tfplugin::Value;
 
-use super::protocol::what;
-use super::terms::{Peer, Terms};
+use super::terms::Terms;
+use super::{flat, other, permissions, word};
 use crate::platform::view::Direction;
 use crate::query::QueryMistake;
-use crate::query::audit::read::{self, Form, Once, block, needed, report_block, text};
-use crate::reader::{ReadMistake, Reader, attribute};
+use crate::query::audit::groups::{Standing, Stated};
+use crate::query::audit::read::{Form, Once, elements, is_within, report_next, text};
+use crate::reader::{Reader, attribute};
 
 /// A rule that was read.
 #[derive(Debug)]
 pub(in crate::query::audit) struct ActualRule<'v> {
-    /// Its id, `sgr-…`.
-    pub(super) id: &'v str,
-    /// The group it belongs to, where that was said.
-    pub(super) security_group_id: Option<&'v str>,
+    /// Its id, `sgr-…`, where that was said.
+    pub(super) id: Option<&'v str>,
+    /// The group it stands in, as that was said.
+    pub(super) stated: Stated<'v>,
+    /// The number of the endpoint's group that this is, where that is known.
+    pub(super) group: Option<u32>,
     /// Its description; empty if it has none.
     pub(super) description: &'v str,
     pub(super) direction: Direction,
     pub(super) terms: Terms<'v>,
+    /// Whether it refers to a group that is gone or out of reach, and so admits nothing.
+    pub(super) is_stale: bool,
+}
+
+impl ActualRule<'_> {
+    /// Its id, else what it says.
+    pub(super) fn name(&self) -> String {
+        let told = || format!("{}: {}", word(self.direction), self.terms.told(self.direction));
+        self.id.map_or_else(told, str::to_owned)
+    }
+}
+
+/// Why a rule counts for nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Idle {
+    ForeignGroup,
+    Stale,
 }
 
 pub(super) const FORM: Form = Form {
@@ -35,72 +57,148 @@ pub(super) const FORM: Form = Form {
     why: "An interface can't have more than 4000 in EC2.",
 };
 
-/// How the attributes of a rule are called, in one of two spellings.
-pub(super) struct Names {
-    /// The rule's own id; the first that is there counts.
-    ids: &'static [&'static str],
-    group: &'static str,
-    is_egress: &'static str,
-    pub(super) protocol: &'static str,
-    pub(super) from: &'static str,
-    pub(super) to: &'static str,
-    ipv4: &'static str,
-    ipv6: &'static str,
-    list: &'static str,
-    referenced: &'static str,
-    description: &'static str,
-    /// What else a rule has, and is not looked at.
+/// What an answer of the API has beside what it is about.
+const OF_ANSWER: [&str; 2] = ["NextToken", "ResponseMetadata"];
+
+/// What stands around a rule says of it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Around<'v> {
+    /// The direction, where rules stand apart by it.
+    pub(super) direction: Option<Direction>,
+    /// The group.
+    pub(super) group: Option<&'v str>,
+    /// Whether only stale rules are listed.
+    pub(super) is_stale: bool,
+}
+
+/// Rules as they are found, of groups and lists within each other.
+#[derive(Debug)]
+pub(super) struct Rules<'v, 'r> {
+    pub(super) reader: &'r mut Reader,
+    pub(super) once: Once,
+    found: Vec<ActualRule<'v>>,
+    /// Whether nothing was unknown or mistaken.
+    is_whole: bool,
+}
+
+impl<'v> Rules<'v, '_> {
+    /// Takes a rule, which is none if something of it is unknown or mistaken.
+    pub(super) fn add(&mut self, rule: Option<ActualRule<'v>>) {
+        match rule {
+            Some(rule) => self.found.push(rule),
+            None => self.is_whole = false,
+        }
+    }
+
+    /// Reads the elements of a list, or of a map by any names; null stands for none of them.
+    fn all(&mut self, value: &'v Value, at: &At<'_>, around: Around<'v>) {
+        let found = elements(value, at, self.reader, FORM);
+        let Known::Known(found) = found else {
+            self.is_whole = false;
+            return;
+        };
+        for (index, (name, element)) in found.into_iter().enumerate() {
+            let at = name.map_or_else(|| at.index(index), |name| at.key(name));
+            self.element(element, &at, around);
+        }
+    }
+
+    /// Reads what an element of a list is: a group, or a rule in one of its forms.
+    fn element(&mut self, value: &'v Value, at: &At<'_>, around: Around<'v>) {
+        match value {
+            Value::Map(object) if Group::of(object).is_some() => {
+                self.group(object, value, at, around);
+            }
+            Value::Map(object) if permissions::is_one(object) => {
+                permissions::read(self, object, value, at, around);
+            }
+            _ => {
+                let rule = flat::rule(value, at, around, self.reader, &mut self.once);
+                self.add(rule);
+            }
+        }
+    }
+
+    /// Reads the rules of a group, each direction apart.
+    fn group(
+        &mut self,
+        object: &'v BTreeMap<String, Value>,
+        value: &'v Value,
+        at: &At<'_>,
+        around: Around<'v>,
+    ) {
+        let Some(group) = Group::of(object) else { return };
+        self.reader.object(value, at, &[group.sides.as_slice(), group.others].concat());
+        let id = text(attribute(object, group.id), &at.name(group.id), self.reader);
+        if id == Some(Known::Unknown) {
+            self.is_whole = false;
+        }
+        let id = id.and_then(Known::value).or(around.group);
+        for (side, direction) in
+            group.sides.into_iter().zip([Direction::Ingress, Direction::Egress])
+        {
+            let value = attribute(object, side);
+            if !value.is_null() {
+                let around = Around { direction: Some(direction), group: id, ..around };
+                self.all(value, &at.name(side), around);
+            }
+        }
+    }
+}
+
+/// A group, as one of those that show it does.
+struct Group {
+    id: &'static str,
+    /// Ingress and egress.
+    sides: [&'static str; 2],
     others: &'static [&'static str],
 }
 
-/// As in Terraform: the data source `aws_vpc_security_group_rule`, and the resources for rules, which have no
-/// `is_egress` and get it from whoever lists them.
-const TERRAFORM: Names = Names {
-    ids: &["security_group_rule_id", "id"],
-    group: "security_group_id",
-    is_egress: "is_egress",
-    protocol: "ip_protocol",
-    from: "from_port",
-    to: "to_port",
-    ipv4: "cidr_ipv4",
-    ipv6: "cidr_ipv6",
-    list: "prefix_list_id",
-    referenced: "referenced_security_group_id",
-    description: "description",
-    others: &["arn", "region", "tags", "tags_all", "filter"],
-};
+impl Group {
+    /// The resource `aws_security_group`, which an endpoint of our own answer and rules by direction look like.
+    const TERRAFORM: Self = Self {
+        id: "id",
+        sides: ["ingress", "egress"],
+        others: &[
+            "id",
+            "arn",
+            "name",
+            "name_prefix",
+            "description",
+            "owner_id",
+            "vpc_id",
+            "region",
+            "tags",
+            "tags_all",
+            "revoke_rules_on_delete",
+            "timeouts",
+            "usage",
+        ],
+    };
+    /// The API's structure `SecurityGroup`.
+    const API: Self = Self {
+        id: "GroupId",
+        sides: ["IpPermissions", "IpPermissionsEgress"],
+        others: &[
+            "GroupId",
+            "GroupName",
+            "Description",
+            "OwnerId",
+            "VpcId",
+            "Tags",
+            "SecurityGroupArn",
+        ],
+    };
+    /// The API's structure `StaleSecurityGroup`.
+    const STALE: Self = Self {
+        id: "GroupId",
+        sides: ["StaleIpPermissions", "StaleIpPermissionsEgress"],
+        others: &["GroupId", "GroupName", "Description", "VpcId"],
+    };
 
-/// As in EC2's API: the structure `SecurityGroupRule`.
-const API: Names = Names {
-    ids: &["SecurityGroupRuleId"],
-    group: "GroupId",
-    is_egress: "IsEgress",
-    protocol: "IpProtocol",
-    from: "FromPort",
-    to: "ToPort",
-    ipv4: "CidrIpv4",
-    ipv6: "CidrIpv6",
-    list: "PrefixListId",
-    referenced: "ReferencedGroupInfo",
-    description: "Description",
-    others: &["GroupOwnerId", "SecurityGroupRuleArn", "Tags"],
-};
-
-impl Names {
-    fn all(&self) -> Vec<&'static str> {
-        let used = [
-            self.group,
-            self.is_egress,
-            self.protocol,
-            self.from,
-            self.to,
-            self.ipv4,
-            self.ipv6,
-            self.list,
-            self.referenced,
-            self.description,
-        ];
-        [self.ids, &used, self.others].concat()
+    fn of(object: &BTreeMap<String, Value>) -> Option<Self> {
+        let is = |group: &Self| group.sides.iter().any(|side| object.contains_key(*side));
+        [Self::TERRAFORM, Self::API, Self::STALE].into_iter().find(is)
     }
 }
 
@@ -110,161 +208,49 @@ pub(super) fn actual<'v>(
     at: &At<'_>,
     reader: &mut Reader,
 ) -> Known<Vec<ActualRule<'v>>> {
-    const RULES: &str = "SecurityGroupRules";
-    let mut once = Once::default();
-    let read = |value, at: &At<'_>, reader: &mut Reader| rule(value, at, reader, &mut once);
-    let rules = match value {
-        Value::Map(answer) if answer.contains_key(RULES) => {
-            reader.object(value, at, &[RULES, "NextToken", "ResponseMetadata"]);
-            let next_at = at.name("NextToken");
-            if text(attribute(answer, "NextToken"), &next_at, reader)
-                .is_some_and(|token| token.is_known())
-            {
-                let detail =
-                    "This is the first page of several. Give the rules of all pages as one list.";
-                reader.problems.add(&next_at, QueryMistake::IncompleteAnswer, detail);
-            }
-            read::rules(attribute(answer, RULES), &at.name(RULES), reader, FORM, read)
+    if let Some(detail) = other::sentence(value) {
+        reader.problems.add(at, QueryMistake::OtherShape, detail);
+        return Known::Unknown;
+    }
+    let mut rules = Rules { reader, once: Once::default(), found: Vec::new(), is_whole: true };
+    let around = Around { direction: None, group: None, is_stale: false };
+    let lists = ["SecurityGroupRules", "SecurityGroups", "StaleSecurityGroupSet"];
+    let answer = |object: &BTreeMap<String, Value>| {
+        lists.into_iter().find(|list| object.contains_key(*list))
+    };
+    match value {
+        Value::Map(object) if let Some(list) = answer(object) => {
+            rules.reader.object(value, at, &[&[list], OF_ANSWER.as_slice()].concat());
+            report_next(object, OF_ANSWER[0], at, rules.reader);
+            let is_stale = list == lists[2];
+            rules.all(attribute(object, list), &at.name(list), Around { is_stale, ..around });
         }
-        _ => read::rules(value, at, reader, FORM, read),
-    };
-    rules.map(|mut rules| {
-        rules.sort_by(|a, b| (a.direction, a.id).cmp(&(b.direction, b.id)));
-        rules
-    })
-}
-
-/// The attributes of a rule, and what they are called.
-fn attributes<'v>(
-    value: &'v Value,
-    at: &At<'_>,
-    reader: &mut Reader,
-) -> Option<(&'v BTreeMap<String, Value>, Names)> {
-    let in_api = |object: &BTreeMap<String, Value>| {
-        object.keys().any(|key| key.starts_with(|first: char| first.is_ascii_uppercase()))
-    };
-    let names = if matches!(value, Value::Map(object) if in_api(object)) { API } else { TERRAFORM };
-    let object = reader
-        .object(value, at, &names.all())
-        .unwrap_or_else(|| reader.missing(at, "an object that is a rule"));
-    Some((object.value()?, names))
-}
-
-fn rule<'v>(
-    value: &'v Value,
-    at: &At<'_>,
-    reader: &mut Reader,
-    once: &mut Once,
-) -> Option<ActualRule<'v>> {
-    let (object, names) = attributes(value, at, reader)?;
-    let id = id(object, &names, at, reader, once);
-    let optional = |name, reader: &mut Reader| {
-        text(attribute(object, name), &at.name(name), reader).unwrap_or(Known::Known(""))
-    };
-    let (group, description) = (optional(names.group, reader), optional(names.description, reader));
-    let statement = statement(object, &names, at, reader);
-    let (direction, terms) = statement?;
-    Some(ActualRule {
-        id: id.value()?,
-        security_group_id: Some(group.value()?).filter(|group| !group.is_empty()),
-        description: description.value()?,
-        direction,
-        terms,
-    })
-}
-
-/// Reads what a rule says that need not have an id.
-pub(super) fn accepted<'v>(
-    value: &'v Value,
-    at: &At<'_>,
-    reader: &mut Reader,
-) -> Option<(Direction, Terms<'v>)> {
-    let (object, names) = attributes(value, at, reader)?;
-    for name in names.ids.iter().chain([&names.group, &names.description]) {
-        // Not compared, but a number here is a mistake all the same.
-        text(attribute(object, name), &at.name(name), reader);
+        Value::Map(object) if Group::of(object).is_some() => rules.group(object, value, at, around),
+        _ => rules.all(value, at, around),
     }
-    statement(object, &names, at, reader)
-}
-
-/// What a rule says: direction, protocol, ports and peer.
-fn statement<'v>(
-    object: &'v BTreeMap<String, Value>,
-    names: &Names,
-    at: &At<'_>,
-    reader: &mut Reader,
-) -> Option<(Direction, Terms<'v>)> {
-    let egress_at = at.name(names.is_egress);
-    let egress = reader.flag(attribute(object, names.is_egress), &egress_at);
-    let egress = egress.unwrap_or_else(|| reader.missing(&egress_at, "true or false"));
-    let what = what(object, names, at, reader);
-    let peer = peer(object, names, at, reader);
-    let direction = if egress.value()? { Direction::Egress } else { Direction::Ingress };
-    Some((direction, Terms { what: what.value()?, peer: peer.value()? }))
-}
-
-fn id<'v>(
-    object: &'v BTreeMap<String, Value>,
-    names: &Names,
-    at: &At<'_>,
-    reader: &mut Reader,
-    once: &mut Once,
-) -> Known<&'v str> {
-    let given = names.ids.iter().find(|name| !attribute(object, name).is_null());
-    let Some(name) = given.or(names.ids.first()) else { return Known::Unknown };
-    let id_at = at.name(name);
-    let id = needed(attribute(object, name), &id_at, reader, "the id of the rule");
-    if let Known::Known(id) = id {
-        once.check(id.to_owned(), &format!("The rule {}", quoted(id)), &id_at, reader);
+    let Rules { mut found, is_whole, reader, .. } = rules;
+    // One object may stand for many rules.
+    if !is_within(found.len(), at, reader, FORM) || !is_whole {
+        return Known::Unknown;
     }
-    id
+    found.sort_by_cached_key(|rule| {
+        (rule.direction, rule.id, rule.stated, rule.name(), rule.description)
+    });
+    Known::Known(found)
 }
 
-/// The one other end that a rule has.
-fn peer<'v>(
-    object: &'v BTreeMap<String, Value>,
-    names: &Names,
-    at: &At<'_>,
-    reader: &mut Reader,
-) -> Known<Peer<'v>> {
-    let kinds = [names.ipv4, names.ipv6, names.list, names.referenced];
-    let mut peers: Vec<(&str, Known<Peer<'v>>)> = Vec::new();
-    for (name, family) in [(names.ipv4, Family::V4), (names.ipv6, Family::V6)] {
-        let place = at.name(name);
-        if let Some(found) = text(attribute(object, name), &place, reader) {
-            let cidr = match found {
-                Known::Known(found) => cidr(found, family, &place, reader),
-                Known::Unknown => Known::Unknown,
-            };
-            peers.push((name, cidr));
+/// The rules that count, and those that don't, by what the group of each is.
+pub(super) fn with_effect<'v>(
+    rules: Vec<ActualRule<'v>>,
+    standing: impl Fn(&ActualRule<'v>) -> Standing,
+) -> (Vec<ActualRule<'v>>, Vec<(ActualRule<'v>, Idle)>) {
+    let (mut actual, mut idle) = (Vec::new(), Vec::new());
+    for rule in rules {
+        match standing(&rule) {
+            Standing::Foreign => idle.push((rule, Idle::ForeignGroup)),
+            Standing::Own(_) if rule.is_stale => idle.push((rule, Idle::Stale)),
+            Standing::Own(group) => actual.push(ActualRule { group, ..rule }),
         }
     }
-    let list = text(attribute(object, names.list), &at.name(names.list), reader);
-    peers.extend(list.map(|list| (names.list, list.map(Peer::List))));
-    let group = group(attribute(object, names.referenced), &at.name(names.referenced), reader);
-    peers.extend(group.map(|group| (names.referenced, group.map(Peer::Group))));
-    read::only(peers, &kinds, at, reader).map_or(Known::Unknown, |(_, peer)| peer)
-}
-
-fn cidr<'v>(found: &str, family: Family, at: &At<'_>, reader: &mut Reader) -> Known<Peer<'v>> {
-    match block(found) {
-        Ok(cidr) if cidr.family() == family => return Known::Known(Peer::Cidr(cidr)),
-        Ok(_) => {
-            let detail = format!("Found {}, a block of the other address family.", quoted(found));
-            reader.problems.add(at, ReadMistake::UnusableCidr, detail);
-        }
-        Err(error) => report_block(found, error, at, reader),
-    }
-    Known::Unknown
-}
-
-/// A group by its id, or as the API describes it.
-fn group<'v>(value: &'v Value, at: &At<'_>, reader: &mut Reader) -> Option<Known<&'v str>> {
-    const NAMES: [&str; 5] =
-        ["GroupId", "UserId", "VpcId", "PeeringStatus", "VpcPeeringConnectionId"];
-    let Value::Map(_) = value else { return text(value, at, reader) };
-    let Some(Known::Known(object)) = reader.object(value, at, &NAMES) else {
-        return Some(Known::Unknown);
-    };
-    Some(needed(attribute(object, "GroupId"), &at.name("GroupId"), reader, "the id of the group"))
+    (actual, idle)
 }

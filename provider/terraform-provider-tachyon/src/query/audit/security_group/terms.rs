@@ -49,6 +49,8 @@ pub(super) enum Peer<'t> {
     Group(&'t str),
     /// A prefix list that is still to be created: whose it is, and what it will hold.
     Planned(&'t str, &'t [Block<'t>]),
+    /// Such a list by its key, where what it will hold is not known.
+    Created(&'t str),
 }
 
 impl<'r> Terms<'r> {
@@ -86,6 +88,7 @@ impl<'r> Terms<'r> {
         let peer = match self.peer {
             Peer::Cidr(cidr) => Hosts::of([cidr], []),
             Peer::Planned(_, blocks) => Hosts::of(blocks.iter().map(|block| block.cidr), []),
+            Peer::Created(key) => Hosts::of([], [Name::List(key.to_owned())]),
             Peer::List(id) => Hosts::of([], [Name::List(identity(id).to_owned())]),
             Peer::Group(id) => Hosts::of([], [Name::Group(identity(id).to_owned())]),
         };
@@ -144,6 +147,7 @@ impl fmt::Display for Peer<'_> {
         match self {
             Self::Cidr(cidr) => cidr.fmt(f),
             Self::List(id) | Self::Group(id) => f.write_str(id),
+            Self::Created(key) => write!(f, "prefix list {key}"),
             Self::Planned(peer, blocks) => write!(f, "prefix list {}", list_key(peer, blocks)),
         }
     }

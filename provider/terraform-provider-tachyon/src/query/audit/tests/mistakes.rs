@@ -31,9 +31,7 @@ fn what_is_no_list_of_rules() {
         ),
         (
             value!("sgr-1"),
-            expect![
-                "actual: Found a string. Accepted is a list or map of rules as `data.aws_vpc_security_group_rule` gives them, or the answer of `DescribeSecurityGroupRules`."
-            ],
+            expect!["actual: Found a string. Where it is JSON, give `jsondecode(...)` of it."],
         ),
         (
             value!([null]),
@@ -139,7 +137,7 @@ fn every_mistake_of_a_security_group_is_told() {
 
               - actual[4].ReferencedGroupInfo.GroupId: It is missing. Accepted is the id of the group.
 
-              - actual[4].ReferencedGroupInfo.Id: There is no attribute "Id". Known: "GroupId", "UserId", "VpcId", "PeeringStatus", "VpcPeeringConnectionId"."#]],
+              - actual[4].ReferencedGroupInfo.Id: There is no attribute "Id". Known: "GroupId", "UserId", "VpcId", "PeeringStatus", "VpcPeeringConnectionId", "GroupName", "Description"."#]],
     );
 }
 
@@ -172,7 +170,7 @@ fn every_mistake_of_a_network_security_group_is_told() {
 
               - actual[0].direction: There is no direction "In". Did you mean "Inbound"? Known: "Inbound", "Outbound".
 
-              - actual[0].prioritty: There is no attribute "prioritty". Did you mean "priority"? Known: "id", "name", "resource_group_name", "network_security_group_name", "description", "protocol", "access", "priority", "direction", "source_port_range", "source_port_ranges", "destination_port_range", "destination_port_ranges", "source_address_prefix", "source_address_prefixes", "source_application_security_group_ids", "destination_address_prefix", "destination_address_prefixes", "destination_application_security_group_ids", "timeouts".
+              - actual[0].prioritty: There is no attribute "prioritty". Did you mean "priority"? Known: "description", "protocol", "access", "priority", "direction", "source_port_range", "source_port_ranges", "destination_port_range", "destination_port_ranges", "source_address_prefix", "source_address_prefixes", "source_application_security_group_ids", "destination_address_prefix", "destination_address_prefixes", "destination_application_security_group_ids", "id", "name", "resource_group_name", "network_security_group_name", "timeouts".
 
               - actual[0].priority: Found 65000. Accepted is a whole number from 100 to 4096.
 

@@ -4,9 +4,11 @@ mod accepted;
 mod aws_oracle;
 mod azure_oracle;
 mod golden;
+mod groups;
 mod mistakes;
 mod packets;
 mod settings;
+mod shapes;
 mod unknown;
 
 use tfplugin::Value;

@@ -52,7 +52,7 @@ fn every_mistake_of_the_settings_is_told() {
 
           - settings.accepted[6]: Found none of "CidrIpv4", "CidrIpv6", "PrefixListId", "ReferencedGroupInfo". Accepted is exactly one of them.
 
-          - settings.acepted: There is no attribute "acepted". Did you mean "accepted"? Known: "accepted"."#]].assert_eq(&text);
+          - settings.acepted: There is no attribute "acepted". Did you mean "accepted"? Known: "accepted", "groups"."#]].assert_eq(&text);
     let settings = value!({ "accepted": [
         "ssh",
         { "priority": 7, "name": 7, "direction": "In", "access": "Allow", "protocol": "Tcp", "source_port_range": "*",
@@ -65,7 +65,7 @@ fn every_mistake_of_the_settings_is_told() {
 
           - settings.accepted[1]: Found none of "destination_address_prefix", "destination_address_prefixes", "destination_application_security_group_ids". Accepted is exactly one of them.
 
-          - settings.accepted[1].destination_adress_prefix: There is no attribute "destination_adress_prefix". Did you mean "destination_address_prefix"? Known: "id", "name", "resource_group_name", "network_security_group_name", "description", "protocol", "access", "priority", "direction", "source_port_range", "source_port_ranges", "destination_port_range", "destination_port_ranges", "source_address_prefix", "source_address_prefixes", "source_application_security_group_ids", "destination_address_prefix", "destination_address_prefixes", "destination_application_security_group_ids", "timeouts".
+          - settings.accepted[1].destination_adress_prefix: There is no attribute "destination_adress_prefix". Did you mean "destination_address_prefix"? Known: "description", "protocol", "access", "priority", "direction", "source_port_range", "source_port_ranges", "destination_port_range", "destination_port_ranges", "source_address_prefix", "source_address_prefixes", "source_application_security_group_ids", "destination_address_prefix", "destination_address_prefixes", "destination_application_security_group_ids", "id", "name", "resource_group_name", "network_security_group_name", "timeouts".
 
           - settings.accepted[1].destination_port_range: Found "22-". Accepted is a port from 0 to 65535, a range such as "4000-4010", or "*".
 

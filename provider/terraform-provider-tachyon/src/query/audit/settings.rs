@@ -1,0 +1,108 @@
+//! What the user says besides the deployment and the rules: rules that are accepted, and groups.
+
+use std::collections::BTreeMap;
+
+use portmatrix::known::Known;
+use portmatrix::path::{At, quoted};
+use tfplugin::{Parameter, Type, Value};
+
+use super::Audited;
+use super::accepted::{self, Accepted};
+use crate::query::QueryMistake;
+use crate::query::arguments::Arguments;
+use crate::reader::{ReadMistake, Reader, attribute};
+
+/// The name of the parameter.
+pub(super) const SETTINGS: &str = "settings";
+/// The names of its attributes.
+const ACCEPTED: &str = "accepted";
+pub(super) const GROUPS: &str = "groups";
+
+/// What the user chose.
+#[derive(Debug, Default)]
+pub(super) struct Settings<'v> {
+    /// Rules that are the user's own on purpose.
+    pub(super) accepted: Accepted<'v>,
+    /// The ids of the groups of what is audited, in the order of their numbers; none if that is not said.
+    pub(super) groups: Option<Vec<&'v str>>,
+}
+
+/// The parameter, which a call has at most once.
+pub(super) fn parameter<P: Audited>() -> Parameter {
+    let description = format!(
+        "At most one: `{{ accepted = [...], groups = [...] }}`, each of which may be left out. `accepted` has the rules that are your own on purpose, such as remote desktop, the directory or \
+        agents. They stand under `accepted` and not under `extra`, and don't spoil `compliant`. {} A rule that is not extra stays where it is. An entry that matches no actual rule is listed under \
+        `accepted_unmatched`. {}",
+        P::ACCEPTED,
+        P::GROUPS
+    );
+    Parameter { allow_unknown: true, ..Parameter::new(SETTINGS, description, Type::Dynamic) }
+}
+
+/// Reads the arguments from `first` on, of which there is at most one.
+pub(super) fn read<'v, P: Audited>(
+    arguments: &mut Arguments<'v>,
+    first: usize,
+) -> Known<Settings<'v>> {
+    let root = At::ROOT;
+    let settings = root.name(SETTINGS);
+    for position in first + 1..arguments.count() {
+        let at = settings.index(position - first);
+        let detail = "There is such an argument already. Accepted is at most one: write all entries into the one `accepted`.";
+        arguments.at(position).1.problems.add(&at, QueryMistake::RepeatedArgument, detail);
+    }
+    let (value, reader) = arguments.at(first);
+    let object = match reader.object(value, &settings, &[ACCEPTED, GROUPS]) {
+        None => return Known::Known(Settings::default()),
+        Some(Known::Unknown) => return Known::Unknown,
+        Some(Known::Known(object)) => object,
+    };
+    let accepted =
+        accepted::entries::<P>(attribute(object, ACCEPTED), &settings.name(ACCEPTED), reader);
+    let groups = groups::<P>(attribute(object, GROUPS), &settings.name(GROUPS), reader);
+    match (accepted, groups) {
+        (Known::Known(accepted), Known::Known(groups)) => {
+            Known::Known(Settings { accepted, groups })
+        }
+        _ => Known::Unknown,
+    }
+}
+
+/// Reads ids of groups, of which none is there twice.
+fn groups<'v, P: Audited>(
+    value: &'v Value,
+    at: &At<'_>,
+    reader: &mut Reader,
+) -> Known<Option<Vec<&'v str>>> {
+    let Some(ids) = reader.texts(value, at) else { return Known::Known(None) };
+    let Known::Known(ids) = ids else { return Known::Unknown };
+    if ids.is_empty() {
+        let detail =
+            "Found an empty list. Accepted are the ids of the groups, the first one first.";
+        reader.problems.add(at, ReadMistake::MissingValue, detail);
+        return Known::Unknown;
+    }
+    let mut is_whole = true;
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let mut known = Vec::with_capacity(ids.len());
+    for (index, id) in ids.into_iter().enumerate() {
+        let Known::Known(id) = id else {
+            is_whole = false;
+            continue;
+        };
+        let at = at.index(index);
+        if id.is_empty() {
+            is_whole = false;
+            reader.problems.add(&at, ReadMistake::EmptyId, "Found an empty string. Give the id.");
+        } else if let Some(first) = seen.insert(P::identity(id), index) {
+            let detail = format!(
+                "The group {} stands at {SETTINGS}.{GROUPS}[{first}] already. Leave one of the two out.",
+                quoted(id)
+            );
+            reader.problems.add(&at, QueryMistake::UnclearGroups, detail);
+            is_whole = false;
+        }
+        known.push(id);
+    }
+    if is_whole { Known::Known(Some(known)) } else { Known::Unknown }
+}
