@@ -65,6 +65,122 @@ module "tachyon" {{
 }}
 """
 
+# Groups that are there, with the rules that are documented for them; in the order of the endpoint's groups.
+DEPLOYMENT = """
+terraform {{
+  required_providers {{
+    aws = {{
+      source = "hashicorp/aws"
+    }}
+    tachyon = {{
+      source = "tachyon-iac/tachyon"
+    }}
+  }}
+}}
+
+locals {{
+  groups = {groups}
+  endpoints = {{
+    tachyon = {{ roles = ["master_stack", "response_stack"], security_groups = {count} }}
+    sql     = {{ roles = ["sql_master", "sql_responses"], cidrs = ["10.20.2.10/32"] }}
+    clients = {{ roles = ["client"], cidrs = ["10.32.0.0/12", "2001:db8:64::/48"] }}
+  }}
+  deployment = {{ endpoints = merge(local.endpoints, {{
+    for name, ids in local.groups : name => merge(local.endpoints[name], {{ security_group_id = ids[0] }})
+  }}) }}
+  rules = provider::tachyon::security_group_rules(local.deployment).endpoints
+}}
+
+output "rules" {{
+  value = local.rules
+}}
+"""
+
+INLINE = """
+resource "aws_security_group" "tachyon" {{
+  name        = "tachyon"
+  description = "By hand"
+  vpc_id      = "{vpc}"
+
+  dynamic "ingress" {{
+    for_each = local.rules["tachyon"].ingress
+    content {{
+      protocol         = ingress.value.ip_protocol
+      from_port        = ingress.value.from_port
+      to_port          = ingress.value.to_port
+      cidr_blocks      = compact([ingress.value.cidr_ipv4])
+      ipv6_cidr_blocks = compact([ingress.value.cidr_ipv6])
+      description      = ingress.value.description
+    }}
+  }}
+  dynamic "egress" {{
+    for_each = local.rules["tachyon"].egress
+    content {{
+      protocol         = egress.value.ip_protocol
+      from_port        = egress.value.from_port
+      to_port          = egress.value.to_port
+      cidr_blocks      = compact([egress.value.cidr_ipv4])
+      ipv6_cidr_blocks = compact([egress.value.cidr_ipv6])
+      description      = egress.value.description
+    }}
+  }}
+}}
+
+output "id" {{
+  value = aws_security_group.tachyon.id
+}}
+"""
+
+ADOPT = """
+data "aws_vpc_security_group_rules" "all" {
+  filter {
+    name   = "group-id"
+    values = flatten(values(local.groups))
+  }
+}
+
+data "aws_vpc_security_group_rule" "all" {
+  for_each               = toset(data.aws_vpc_security_group_rules.all.ids)
+  security_group_rule_id = each.key
+}
+
+locals {
+  # Rules of all groups for each endpoint: those of the others are without effect.
+  audits = {
+    for name, ids in local.groups :
+    name => provider::tachyon::audit_security_group(local.deployment, name, data.aws_vpc_security_group_rule.all, { groups = ids })
+  }
+  equal = flatten([for name, audit in local.audits : [for rule in audit.equal : merge(rule, { endpoint = name })]])
+  ids = {
+    for direction in ["ingress", "egress"] : direction => {
+      for rule in local.equal : "${rule.endpoint}/${direction}/${rule.key}" => rule.id if rule.direction == direction
+    }
+  }
+}
+
+import {
+  for_each = local.ids.ingress
+  to       = module.tachyon.aws_vpc_security_group_ingress_rule.this[each.key]
+  id       = each.value
+}
+
+import {
+  for_each = local.ids.egress
+  to       = module.tachyon.aws_vpc_security_group_egress_rule.this[each.key]
+  id       = each.value
+}
+
+module "tachyon" {
+  source    = "./modules/aws-security-groups"
+  endpoints = local.endpoints
+  existing  = local.groups
+}
+
+output "audits" {
+  value = local.audits
+}
+"""
+
 
 @pytest.fixture
 def current(tmp_path) -> Terraform:
@@ -114,6 +230,68 @@ def test_a_module(current, localstack, vpc, tmp_path, flavour):
     assert_settled(aws)
     aws.destroy()
     assert ec2.groups(client, vpc) == {}
+
+
+@pytest.mark.parametrize("made", ["by hand", "inline"])
+def test_what_the_audit_calls_equal_is_imported_and_not_replaced(current, localstack, vpc, tmp_path, made):
+    client = localstack.ec2()
+    network = client.create_vpc(CidrBlock="10.20.0.0/16")["Vpc"]["VpcId"]
+    account = "\n".join(override(localstack, vpc).split('resource "aws_vpc"')[:1])
+    before = Workspace(current, tmp_path / "before").write("provider.tf", account)
+    if made == "inline":
+        # Its own id stands in none of its rules.
+        configuration = DEPLOYMENT.format(groups='{ tachyon = ["sg-later"] }', count=1) + INLINE.format(vpc=network)
+        before.write("main.tf", configuration).init().apply()
+        groups = {"tachyon": [before.outputs()["id"]]}
+    else:
+        groups = by_hand(client, network)
+        before.write("main.tf", DEPLOYMENT.format(groups=json.dumps(groups), count=2)).init().apply()
+        for name, ids in groups.items():
+            authorize(client, ids, before.outputs()["rules"][name])
+    after = Workspace(current, tmp_path / "after").write("provider.tf", account)
+    aws_module.copy(after.folder)
+    count = len(groups["tachyon"])
+    after.write("main.tf", DEPLOYMENT.format(groups=json.dumps(groups), count=count) + ADOPT).init()
+    planned = after.plan()
+    rules = planned.resources(PER_RULE[0]) | planned.resources(PER_RULE[1])
+    documented = before.outputs()["rules"]
+    assert len(rules) == sum(len(documented[name][side]) for name in groups for side in ("ingress", "egress")) > 0
+    assert all("importing" in change for change in rules.values()), rules
+    # Descriptions that the emulator does not tell are written again; nothing else is.
+    assert set(planned.changes().values()) <= {("update",)}
+    audits = planned.document["planned_values"]["outputs"]["audits"]["value"]
+    assert {name: audit["missing"] for name, audit in audits.items()} == {name: [] for name in groups}
+    # EC2 gives every group that is made by hand this one.
+    extra = {rule["admits"] for audit in audits.values() for rule in audit["extra"]}
+    assert extra == (set() if made == "inline" else {"all traffic to 0.0.0.0/0"})
+    after.apply()
+    assert set(after.plan().changes().values()) <= {("update",)}
+
+
+def by_hand(client: Any, network: str) -> dict[str, list[str]]:
+    """Two groups for one endpoint, and one for another, as EC2 makes them."""
+    def create(name: str) -> str:
+        made: str = client.create_security_group(GroupName=name, Description=name, VpcId=network)["GroupId"]
+        return made
+
+    return {"tachyon": [create("tachyon-a"), create("tachyon-b")], "sql": [create("sql")]}
+
+
+def authorize(client: Any, ids: list[str], rules: dict[str, dict[str, dict[str, Any]]]) -> None:
+    """Adds documented rules, each to its group."""
+    for side, call in (
+        ("ingress", client.authorize_security_group_ingress), ("egress", client.authorize_security_group_egress),
+    ):
+        for rule in rules[side].values():
+            permission = {"IpProtocol": rule["ip_protocol"], "FromPort": rule["from_port"], "ToPort": rule["to_port"]}
+            told = {"Description": "by hand"}
+            if rule["cidr_ipv4"]:
+                permission["IpRanges"] = [{"CidrIp": rule["cidr_ipv4"], **told}]
+            elif rule["cidr_ipv6"]:
+                permission["Ipv6Ranges"] = [{"CidrIpv6": rule["cidr_ipv6"], **told}]
+            else:
+                permission["UserIdGroupPairs"] = [{"GroupId": rule["referenced_security_group_id"], **told}]
+            call(GroupId=ids[rule["group"]], IpPermissions=[permission])
 
 
 def test_the_suite_of_the_example(current, tmp_path):
