@@ -18,7 +18,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from harness import installation, project, python_side, terraform
+from harness import checkov, installation, project, python_side, terraform
 from harness.project import ACCEPTANCE, EXAMPLES, ROOT, Trouble
 
 _MEMORY_OF_A_WORKER = 3 * 2**30
@@ -105,6 +105,7 @@ def _steps(arguments: argparse.Namespace) -> list[Step]:
 def _install_python() -> None:
     installation.write_cli_config()
     print(f"Python of the tests: {python_side.install()}")
+    print(f"checkov: {checkov.install()}")
 
 
 def _lint_python() -> None:

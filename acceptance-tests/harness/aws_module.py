@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from pathlib import Path
@@ -106,6 +107,24 @@ def _as_data(kind: str, body: str) -> str:
     arguments = [line for line in lines if not line.startswith("  for_each")]
     parts = [f'resource "terraform_data" "{kind}" {{', *instances, "  input = {", *arguments, "  }", "}", ""]
     return "\n".join(parts)
+
+
+def data_as_per_rule(document: dict[str, Any]) -> dict[str, Any]:
+    """A plan with each `terraform_data` that `as_data` made turned back into the per-rule resource that it stands for."""
+    told: dict[str, Any] = json.loads(json.dumps(document).replace("terraform_data.aws_vpc_", "aws_vpc_"))
+    modules = [told["planned_values"]["root_module"]]
+    while modules:
+        module = modules.pop()
+        modules += module.get("child_modules", [])
+        for resource in module.get("resources", []):
+            if resource["type"] == "terraform_data":
+                resource |= {"type": resource["name"], "name": "this", "values": resource["values"]["input"]}
+    for change in told["resource_changes"]:
+        if change["type"] == "terraform_data":
+            unknown = change["change"]["after_unknown"].get("input", {})
+            change |= {"type": change["name"], "name": "this"}
+            change["change"] |= {"after": change["change"]["after"]["input"], "after_unknown": unknown}
+    return told
 
 
 def replace(file: Path, old: str, new: str) -> None:

@@ -36,6 +36,7 @@ locals {
 }
 
 resource "aws_security_group" "this" {
+  # checkov:skip=CKV2_AWS_5: Whoever calls the module attaches the groups to its machines, by the output `group_ids`.
   for_each = local.created
 
   name = each.value.name

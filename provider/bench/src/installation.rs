@@ -92,7 +92,7 @@ pub fn configuration() -> Configuration {
 fn json(value: &Value) -> Json {
     match value {
         Value::String(text) => Json::from(text.as_str()),
-        Value::List(elements) => elements.iter().map(json).collect(),
+        Value::List(elements) | Value::Set(elements) => elements.iter().map(json).collect(),
         Value::Map(elements) => {
             elements.iter().map(|(name, value)| (name.clone(), json(value))).collect()
         }

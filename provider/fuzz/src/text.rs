@@ -33,6 +33,7 @@ fn value(json: Json) -> Value {
 pub(crate) fn reversed(value: &Value) -> Value {
     match value {
         Value::List(elements) => Value::List(elements.iter().rev().map(reversed).collect()),
+        Value::Set(elements) => Value::Set(elements.iter().rev().map(reversed).collect()),
         Value::Map(elements) => each(elements, |_, value| reversed(value)),
         other => other.clone(),
     }
@@ -49,7 +50,7 @@ fn complete(value: &Value, name: &str, count: &mut i64) -> Value {
             *count += 1;
             whole(name, *count)
         }
-        Value::List(elements) => {
+        Value::List(elements) | Value::Set(elements) => {
             let inside = elements.iter().map(|element| match element {
                 Value::Unknown(_) => {
                     *count += 1;

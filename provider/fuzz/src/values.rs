@@ -47,6 +47,7 @@ fn without_promises(value: &Value) -> Value {
     match value {
         Value::Unknown(_) => Value::Unknown(Refinement::NONE),
         Value::List(elements) => Value::List(elements.iter().map(without_promises).collect()),
+        Value::Set(elements) => Value::Set(elements.iter().map(without_promises).collect()),
         Value::Map(elements) => {
             let each = elements.iter().map(|(name, value)| (name.clone(), without_promises(value)));
             Value::Map(each.collect())

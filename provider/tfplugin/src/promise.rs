@@ -44,6 +44,11 @@ pub fn kept(promised: &Value, actual: &Value) -> Result<(), Broken> {
                 kept(promised, actual).map_err(|error| error.inside(Step::Index(index)))
             })
         }
+        (Value::Set(promised), actual)
+            if actual.elements().is_some_and(|it| fits(promised, it)) =>
+        {
+            Ok(())
+        }
         (Value::Map(promised), Value::Map(actual)) if promised.keys().eq(actual.keys()) => {
             promised.iter().zip(actual.values()).try_for_each(|((key, promised), actual)| {
                 kept(promised, actual).map_err(|error| error.inside(Step::Key(key.clone())))
@@ -61,12 +66,20 @@ impl Broken {
     }
 }
 
+/// Whether a set may have become another: what was known is there, and no more than was promised.
+fn fits(promised: &[Value], actual: &[Value]) -> bool {
+    let known = promised.iter().filter(|element| element.is_wholly_known());
+    actual.len() <= promised.len()
+        && (promised.is_empty() || !actual.is_empty())
+        && known.into_iter().all(|element| actual.contains(element))
+}
+
 /// Whether a value is one of those that the promises leave open; a value that is unknown still may become one.
 fn allows(refinement: &Refinement, actual: &Value) -> bool {
     let length = match actual {
         Value::Unknown(_) => return true,
         Value::Null => return !refinement.is_not_null(),
-        Value::List(elements) => u64::try_from(elements.len()).ok(),
+        Value::List(elements) | Value::Set(elements) => u64::try_from(elements.len()).ok(),
         Value::Map(elements) => u64::try_from(elements.len()).ok(),
         _ => None,
     };
@@ -143,5 +156,17 @@ mod tests {
         let below = || unknown(Refinement::NONE.with_bounds(None, below.clone()));
         check(below(), 4, None);
         check(below(), 5, Some(""));
+    }
+
+    #[test]
+    fn a_set_keeps_what_is_known_and_has_no_more() {
+        let promised = || Value::Set(vec!["x".into(), Value::UNKNOWN, Value::UNKNOWN]);
+        check(promised(), vec!["x", "y", "z"], None);
+        check(promised(), vec!["x"], None);
+        check(promised(), promised(), None);
+        check(promised(), vec!["y", "z"], Some(""));
+        check(promised(), vec!["w", "x", "y", "z"], Some(""));
+        check(promised(), Value::List(Vec::new()), Some(""));
+        check(promised(), Value::Null, Some(""));
     }
 }

@@ -19,8 +19,10 @@ pub enum Value {
     Number(Number),
     /// Text in Unicode's composed form (NFC), as Terraform sends it.
     String(String),
-    /// A list, a set or a tuple.
+    /// A list, a tuple, or a set of which everything is known.
     List(Vec<Value>),
+    /// A set with something unknown in it: when that becomes known, elements may turn out equal, and then they are fewer.
+    Set(Vec<Value>),
     /// A map or an object.
     Map(BTreeMap<String, Value>),
 }
@@ -38,7 +40,16 @@ impl Value {
             Self::Number(_) => "a number",
             Self::String(_) => "a string",
             Self::List(_) => "a list",
+            Self::Set(_) => "a set",
             Self::Map(_) => "an object",
+        }
+    }
+
+    /// The elements of a list, set or tuple.
+    pub fn elements(&self) -> Option<&[Value]> {
+        match self {
+            Self::List(elements) | Self::Set(elements) => Some(elements),
+            _ => None,
         }
     }
 
@@ -56,7 +67,9 @@ impl Value {
     pub fn is_wholly_known(&self) -> bool {
         match self {
             Self::Unknown(_) => false,
-            Self::List(elements) => elements.iter().all(Self::is_wholly_known),
+            Self::List(elements) | Self::Set(elements) => {
+                elements.iter().all(Self::is_wholly_known)
+            }
             Self::Map(elements) => elements.values().all(Self::is_wholly_known),
             Self::Null | Self::Bool(_) | Self::Number(_) | Self::String(_) => true,
         }

@@ -31,7 +31,7 @@ use crate::problem::Problems;
 pub const LONGEST_NAME: usize = 64;
 
 /// A checked deployment. Its endpoints stand in the order of their names.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Deployment<'a> {
     /// The matrix it was checked against.
     pub matrix: Arc<Matrix>,
@@ -43,7 +43,7 @@ pub struct Deployment<'a> {
 }
 
 /// A named machine, group of machines or network.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Endpoint<'a> {
     /// The user's name for it.
     pub name: &'a str,

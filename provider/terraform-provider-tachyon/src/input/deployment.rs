@@ -87,11 +87,16 @@ impl<'v> Parsed<'v> {
         let options = Options::read(&matrix, source.options, reader);
         let draft = Draft { endpoints, exclude_flows, include_flows, keep: options.keep };
         let deployment = Deployment::check(&matrix, &draft, &mut reader.problems);
-        let merge = options.merge_cidrs;
         let input = deployment.map(|deployment| {
-            let addresses =
-                addresses.into_iter().map(|addresses| addresses.merged(merge)).collect();
-            Input { deployment, addresses, options: options.platforms, cited: CitedRows::default() }
+            let mut input = Input {
+                deployment,
+                addresses,
+                merge_cidrs: Known::Known(false),
+                options: options.platforms,
+                cited: CitedRows::default(),
+            };
+            input.merge_cidrs(options.merge_cidrs);
+            input
         });
         Self { matrix: Known::Known(matrix), input }
     }

@@ -94,10 +94,10 @@ fn setting(value: &Value) -> Known<Setting<'_>> {
         Value::String(text) => Setting::Text(text),
         Value::Bool(flag) => Setting::Flag(*flag),
         // One level: no setting is a list of lists, and input may be as deep as it likes.
-        Value::List(elements) => Setting::List(
+        Value::List(elements) | Value::Set(elements) => Setting::List(
             (elements.iter())
                 .map(|element| match element {
-                    Value::List(_) => Known::Known(Setting::Other("a list")),
+                    Value::List(_) | Value::Set(_) => Known::Known(Setting::Other("a list")),
                     Value::Map(_) => Known::Known(Setting::Other("an object")),
                     other => setting(other),
                 })

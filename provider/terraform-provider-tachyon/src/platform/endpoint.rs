@@ -9,12 +9,14 @@ use crate::platform::view::CitedRows;
 use crate::reader::{Block, Given};
 
 /// A deployment that was read: the matrix' part of it, and what the platforms need.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Input<'a> {
     /// Endpoints, roles, ports and bounds.
     pub deployment: Deployment<'a>,
     /// How each endpoint is reached, in the order of the deployment's endpoints.
     pub addresses: Vec<Addresses<'a>>,
+    /// Whether the CIDRs of each endpoint were merged.
+    pub merge_cidrs: Known<bool>,
     /// What was chosen for each platform.
     pub options: PlatformOptions,
     /// The rows that are cited, in words.
@@ -29,7 +31,7 @@ impl Input<'_> {
 }
 
 /// How an endpoint is reached, on every platform.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Addresses<'a> {
     /// Its networks, in the order of their addresses; absent if there are none.
     pub cidrs: Given<Vec<Block<'a>>>,
@@ -37,6 +39,15 @@ pub struct Addresses<'a> {
     pub platforms: PlatformAddresses<'a>,
     /// The label of the zone in which it stands; absent if that is the one of its roles. It decides no rule.
     pub zone: Given<&'a str>,
+}
+
+impl Input<'_> {
+    /// Merges the CIDRs of each endpoint if `merge`.
+    pub(crate) fn merge_cidrs(&mut self, merge: Known<bool>) {
+        let addresses = std::mem::take(&mut self.addresses);
+        self.addresses = addresses.into_iter().map(|addresses| addresses.merged(merge)).collect();
+        self.merge_cidrs = merge;
+    }
 }
 
 impl Addresses<'_> {
@@ -52,7 +63,7 @@ impl Addresses<'_> {
 
 impl Addresses<'_> {
     /// The same with CIDRs merged if `merge`; while that is not decided, neither are the CIDRs.
-    pub(crate) fn merged(self, merge: Known<bool>) -> Self {
+    fn merged(self, merge: Known<bool>) -> Self {
         let cidrs = self.cidrs.map(|cidrs| match (merge, cidrs) {
             (Known::Known(false), cidrs) => cidrs,
             (Known::Known(true), Known::Known(blocks)) => {

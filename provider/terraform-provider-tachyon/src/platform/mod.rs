@@ -6,6 +6,7 @@
 pub mod aws;
 pub mod azure;
 mod endpoint;
+pub mod help;
 mod list;
 mod mistake;
 pub mod text;
@@ -26,6 +27,7 @@ use crate::leaf::Leaf;
 use crate::output::Warning;
 use crate::reader::Reader;
 pub use endpoint::{Addresses, Input};
+use help::{Limit, Trial};
 pub(crate) use list::with_platforms;
 pub use mistake::RuleMistake;
 use traffic::{Held, Traffic};
@@ -82,6 +84,9 @@ pub trait Platform: 'static {
         traffic: &Traffic<'_>,
     ) -> Known<BTreeSet<String>>;
 
+    /// Options of its own that may make rules fit which do not.
+    fn trials(input: &Input<'_>) -> Vec<Trial>;
+
     /// Whether the endpoint has an address that only this platform has.
     fn is_addressed(addresses: &Addresses<'_>) -> bool;
 
@@ -107,12 +112,16 @@ pub struct Id<'a> {
 pub struct Remarks {
     /// Mistakes: there is no answer with them.
     pub problems: Problems,
+    /// Limits that are met; they become problems once it is known what would help.
+    pub limits: Vec<Limit>,
     /// What changes no answer.
     pub warnings: Vec<Warning>,
     /// Whether more warnings may come when everything is known.
     pub undecided: bool,
     /// Keys of rules that an option names.
     pub used_keys: BTreeSet<String>,
+    /// Numbers that are proposed for keys of rules, in one answer each for one key.
+    pub(crate) proposed_pins: BTreeMap<String, u16>,
     /// Endpoints without an address that rules need, each with the flows that do.
     unaddressed: BTreeMap<EndpointId, BTreeSet<String>>,
     /// How many addresses all rules so far name.
@@ -196,7 +205,7 @@ fn report_shared_ids<P: Platform>(input: &Input<'_>, problems: &mut Problems) {
                 format!("The {kind} {} is given twice{other}.", quoted(id))
             } else {
                 format!(
-                    "The {kind} {} is that of the endpoint {} as well{other}. Join the two into one endpoint with the roles of both.",
+                    "The {kind} {} is that of the endpoint {} as well{other}. Join the two into one endpoint with the roles of both. Where their ports differ, give them by role: `ports = {{ SETTING = {{ ROLE = PORT }} }}`.",
                     quoted(id),
                     quoted(owner)
                 )
@@ -217,8 +226,15 @@ pub struct Answer<'a, P: Platform> {
     pub remarks: Remarks,
 }
 
-/// The rules of the endpoint `view` is about, or of all.
+/// The rules of the endpoint `view` is about, or of all; where a limit is met, with what would help.
 pub fn answer<'a, P: Platform>(view: &View<'a>) -> Answer<'a, P> {
+    let mut answer = plan(view);
+    help::report::<P>(view, &mut answer.remarks);
+    answer
+}
+
+/// The rules as [`answer`] gives them, and the limits that they meet.
+fn plan<'a, P: Platform>(view: &View<'a>) -> Answer<'a, P> {
     let mut remarks = Remarks::default();
     report_shared_ids::<P>(view.input, &mut remarks.problems);
     let asked_for = |endpoint: &EndpointId| view.subject.is_none_or(|subject| subject == *endpoint);
@@ -256,7 +272,7 @@ pub(crate) trait ReadOptions: Default {
 macro_rules! platforms {
     ($($name:ident: $platform:ident),* $(,)?) => {
         /// How an endpoint is reached on each platform, apart from its CIDRs.
-        #[derive(Debug)]
+        #[derive(Debug, Clone)]
         pub struct PlatformAddresses<'a> {
             $(
                 #[doc = concat!("On ", stringify!($platform), ".")]
@@ -282,7 +298,7 @@ macro_rules! platforms {
         }
 
         /// What the user chose for each platform.
-        #[derive(Debug, Default)]
+        #[derive(Debug, Clone, Default)]
         pub struct PlatformOptions {
             $(
                 #[doc = concat!("For ", stringify!($platform), ".")]

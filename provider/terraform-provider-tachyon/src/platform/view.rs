@@ -140,7 +140,7 @@ pub fn citations(flow: &Flow, direction: Direction) -> Vec<&str> {
 }
 
 /// The rows that ask for each end of each flow, put into words once for all rules of an answer.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct CitedRows(RefCell<BTreeMap<(Direction, u16), Rc<str>>>);
 
 impl CitedRows {

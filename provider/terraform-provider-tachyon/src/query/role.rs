@@ -271,7 +271,7 @@ fn endpoints(config: &Config, reader: &mut Reader) -> Known<Value> {
     let at = root.name("peers");
     let mut roles = vec![config.get("name").clone()];
     match config.get("colocated_roles") {
-        Value::List(beside) => roles.extend(beside.iter().cloned()),
+        Value::List(beside) | Value::Set(beside) => roles.extend(beside.iter().cloned()),
         Value::Null => {}
         _ => roles.push(Value::UNKNOWN),
     }
@@ -296,7 +296,7 @@ fn endpoints(config: &Config, reader: &mut Reader) -> Known<Value> {
 /// The documented flows of the machine's roles.
 fn flows<'a>(matrix: &'a Matrix, config: &Config) -> Leaf<Vec<FlowView<'a>>> {
     let beside: &[Value] = match config.get("colocated_roles") {
-        Value::List(beside) => beside,
+        Value::List(beside) | Value::Set(beside) => beside,
         Value::Null => &[],
         _ => return Leaf::Unknown,
     };

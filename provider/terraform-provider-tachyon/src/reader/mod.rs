@@ -76,7 +76,7 @@ impl Reader {
         match value {
             Value::Null => None,
             Value::Unknown(_) => Some(Known::Unknown),
-            Value::List(elements) => Some(Known::Known(elements)),
+            Value::List(elements) | Value::Set(elements) => Some(Known::Known(elements)),
             other => Some(self.mistyped(other, at, accepted)),
         }
     }

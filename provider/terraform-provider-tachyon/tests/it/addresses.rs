@@ -179,6 +179,29 @@ fn names_of_groups_that_azure_does_not_tell_apart_are_refused() {
     );
 }
 
+/// Two named instances on one host, each with a port of its own, behind one group: what the error advises is done.
+#[test]
+fn two_endpoints_with_one_group_are_joined_as_the_error_says() {
+    let instance = |role: &str, port: i64| value!({ "roles": [(role)], "security_group_id": "sg-1", "ports": { "sql": (Value::from(port)) } });
+    let server =
+        value!({ "roles": ["master_stack", "response_stack"], "security_group_id": "sg-2" });
+    let apart = value!({ "endpoints": {
+        "server": (server.clone()),
+        "sql-1": (instance("sql_master", 50011)),
+        "sql-2": (instance("sql_responses", 50012)),
+    }});
+    let advice =
+        ["one endpoint with the roles of both", "by role: `ports = { SETTING = { ROLE = PORT } }`"];
+    crate::refusals::refused("security_group_rules", &apart, &advice);
+    let joined = value!({ "endpoints": { "server": (server), "sql": {
+        "roles": ["sql_master", "sql_responses"], "security_group_id": "sg-1",
+        "ports": { "sql": { "sql_master": 50011, "sql_responses": 50012 } },
+    }}});
+    let told = ask("security_group_rules", &joined).expect("the advice fits");
+    let keys: Vec<&String> = told.at("endpoints").at("sql").at("ingress").map().keys().collect();
+    assert_eq!(keys, ["tcp-50011/server", "tcp-50012/server"]);
+}
+
 #[test]
 fn too_many_rules_are_refused_with_what_would_help() {
     let cidrs =

@@ -126,6 +126,6 @@ fn a_list_that_can_t_be_created_in_one_call_is_refused() {
     };
     let told = answer("security_group_rules", &of(100));
     assert_eq!(told.at("prefix_lists").map().len(), 1);
-    let words = [r#"endpoints["clients"].cidrs"#, "101 CIDRs", "at most 100", "would leave 101"];
+    let words = [r#"endpoints["clients"].cidrs"#, "101 CIDRs", "at most 100", "then 101 of 100"];
     crate::refusals::refused("security_group_rules", &of(101), &words);
 }

@@ -31,6 +31,7 @@ mod facts;
 mod functions;
 mod generate;
 mod golden;
+mod help;
 mod hosts;
 mod listeners;
 mod lists;

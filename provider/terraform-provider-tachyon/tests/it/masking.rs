@@ -146,3 +146,149 @@ fn the_whole_deployment_may_be_unknown() {
         assert!(!told.is_null(), "{function} promises an object");
     }
 }
+
+/// Sets of ids of which some are unknown, and what they may turn out to be: all different, all one, what is known already,
+/// and one of each.
+mod sets {
+    use super::*;
+    use proptest::prelude::prop::bool::ANY;
+
+    /// The ids of one endpoint: how many are known, and how many unknown.
+    type Ids = (usize, usize);
+
+    /// A deployment of a server and its clients, each with a set of ids; `element` gives each unknown one.
+    fn deployment(
+        own: Ids,
+        peers: &[Ids],
+        shared: bool,
+        element: &dyn Fn(&str, usize) -> Value,
+    ) -> Value {
+        let endpoint = |name: &str, roles: &[&str], (known, unknown): Ids| {
+            let known = (0..known).map(|id| Value::from(format!("/asg/{name}/{id}")));
+            let ids: Vec<Value> = known.chain((0..unknown).map(|id| element(name, id))).collect();
+            let roles = Value::List(roles.iter().map(|role| Value::from(*role)).collect());
+            let ids = set_of(ids);
+            let group = if shared { Value::from("nsg") } else { Value::Null };
+            value!({
+                "roles": (roles), "application_security_group_ids": (ids),
+                "cidrs": [(Value::from(format!("10.{}.0.0/16", name.len())))],
+                "network_security_group": (group)
+            })
+        };
+        let mut endpoints = std::collections::BTreeMap::new();
+        endpoints.insert("server".to_owned(), endpoint("server", &["response_stack"], own));
+        for (number, ids) in peers.iter().enumerate() {
+            let name = format!("c{}", "x".repeat(number));
+            endpoints.insert(name.clone(), endpoint(&name, &["client", "dmz_server"], *ids));
+        }
+        Value::Map(std::collections::BTreeMap::from([(
+            "endpoints".to_owned(),
+            Value::Map(endpoints),
+        )]))
+    }
+
+    /// As Terraform has a set: none twice, and a list to us once all is known.
+    fn set_of(elements: Vec<Value>) -> Value {
+        if elements.iter().any(Value::is_unknown) {
+            return Value::Set(elements);
+        }
+        let mut once: Vec<Value> = Vec::new();
+        for element in elements {
+            if !once.contains(&element) {
+                once.push(element);
+            }
+        }
+        Value::List(once)
+    }
+
+    fn ids() -> impl Strategy<Value = Ids> {
+        (0..=7usize, 0..=7usize).prop_filter("an id", |(known, unknown)| known + unknown > 0)
+    }
+
+    proptest! {
+        #![proptest_config(cases(128))]
+
+        #[test]
+        fn unknown_elements_may_turn_out_to_be_one(own in ids(), peers in vec(ids(), 1..=5), shared in ANY) {
+            let planned = deployment(own, &peers, shared, &|_, _| Value::UNKNOWN);
+            let promised = ask("network_security_rules", &planned).expect("unknown ids are no mistake");
+            let completions: [&dyn Fn(&str, usize) -> Value; 5] = [
+                &|name, id| Value::from(format!("/asg/{name}/new-{id}")),
+                &|name, _| Value::from(format!("/asg/{name}/new")),
+                // Known already, where some is.
+                &|name, _| Value::from(format!("/asg/{name}/0")),
+                &|name, id| Value::from(format!("/asg/{name}/{}", id % 2)),
+                &|name, id| Value::from(format!("/asg/{name}/new-{}", id / 3)),
+            ];
+            for element in completions {
+                let applied = deployment(own, &peers, shared, element);
+                let actual = ask("network_security_rules", &applied).expect("ids of each endpoint's own");
+                if let Err(broken) = promise::kept(&promised, &actual) {
+                    prop_assert!(false, "{}", broken);
+                }
+            }
+        }
+    }
+
+    #[track_caller]
+    fn keys_of_server(own: Ids, peers: &[Ids]) -> Option<Vec<String>> {
+        let planned = deployment(own, peers, false, &|_, _| Value::UNKNOWN);
+        let told = ask("network_security_rules", &planned).expect("unknown ids are no mistake");
+        match told.at("endpoints").at("server").at("rules") {
+            Value::Map(rules) => Some(rules.keys().cloned().collect()),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn keys_are_unknown_only_where_the_number_crosses_ten() {
+        let count = |own, peers: &[Ids]| {
+            keys_of_server(own, peers)
+                .map(|keys| keys.iter().filter(|key| key.ends_with("/groups-2")).count())
+        };
+        // At most ten, however many are one.
+        assert_eq!(count((1, 0), &[(3, 7)]), Some(0));
+        assert_eq!(count((1, 0), &[(0, 5), (0, 5)]), Some(0));
+        // Ten or eleven.
+        assert_eq!(count((1, 0), &[(10, 1)]), None);
+        assert_eq!(count((1, 0), &[(0, 5), (0, 6)]), None);
+        // Eleven to twenty: but the last peer's groups may begin among the first ten.
+        assert_eq!(count((1, 0), &[(10, 0), (1, 7)]).map(|second| second > 0), Some(true));
+        assert_eq!(count((1, 0), &[(8, 4), (10, 0)]), None);
+        // What the endpoint's own end is may be open; its keys are not.
+        assert!(count((9, 2), &[(1, 0)]).is_some());
+        // In a list each element counts: two that are one are a mistake.
+        let list = value!({ "endpoints": {
+            "server": { "roles": ["response_stack"], "cidrs": ["10.0.0.0/8"] },
+            "clients": { "roles": ["client"], "application_security_group_ids": (Value::List(vec![Value::UNKNOWN; 11])) }
+        }});
+        let told = ask("network_security_rules", &list).expect("unknown ids are no mistake");
+        let rules = told.at("endpoints").at("server").at("rules").map();
+        assert!(rules.keys().any(|key| key.ends_with("/groups-2")));
+    }
+
+    /// `max_entries`, a list's id, and a group's id that are unknown: the keys are known, and the groups where there is one.
+    #[test]
+    fn what_a_prefix_list_counts_for_may_be_unknown() {
+        let of = |id: Value, entries: Value, groups: i64| {
+            value!({
+                "endpoints": {
+                    "clients": { "roles": ["client"], "prefix_lists": { "office": { "id": (id), "max_entries": (entries) } } },
+                    "server": { "roles": ["response_stack"], "security_group_id": "sg-1", "security_groups": (Value::from(groups)) }
+                }
+            })
+        };
+        for groups in [1, 2] {
+            let promised = ask("security_group_rules", &of(Value::UNKNOWN, Value::UNKNOWN, groups))
+                .expect("no mistake");
+            let ingress = promised.at("endpoints").at("server").at("ingress").map();
+            assert!(ingress.values().all(|rule| rule.at("group").is_unknown() == (groups == 2)));
+            for entries in [1, 20, 30] {
+                let actual =
+                    ask("security_group_rules", &of("pl-1".into(), entries.into(), groups))
+                        .expect("they fit");
+                promise::kept(&promised, &actual).unwrap_or_else(|broken| panic!("{broken}"));
+            }
+        }
+    }
+}

@@ -95,9 +95,21 @@ impl<'a> Decoder<'a> {
                 Some(text) => Ok(Value::String(text.to_owned())),
                 None => mismatch("a string"),
             },
-            Type::List(element) | Type::Set(element) => match self.reader.array_length(marker)? {
+            Type::List(element) => match self.reader.array_length(marker)? {
                 Some(length) => self.elements((0..length).map(|_| element.as_ref()), depth),
                 None => mismatch("a list"),
+            },
+            Type::Set(element) => match self.reader.array_length(marker)? {
+                Some(length) => {
+                    let value = self.elements((0..length).map(|_| element.as_ref()), depth)?;
+                    Ok(match value {
+                        Value::List(elements) if !elements.iter().all(Value::is_wholly_known) => {
+                            Value::Set(elements)
+                        }
+                        known => known,
+                    })
+                }
+                None => mismatch("a set"),
             },
             Type::Tuple(elements) => match self.reader.array_length(marker)? {
                 Some(length) if length == elements.len() => self.elements(elements.iter(), depth),

@@ -25,10 +25,13 @@ fn write(writer: &mut Writer, value: &Value, ty: &Type) -> Result<(), WireError>
         (Type::Bool, Value::Bool(bool)) => writer.bool(*bool),
         (Type::Number, Value::Number(number)) => writer.number(number),
         (Type::String, Value::String(text)) => writer.str(text),
-        (Type::List(element) | Type::Set(element), Value::List(elements)) => {
+        (Type::List(element), Value::List(elements))
+        | (Type::Set(element), Value::List(elements) | Value::Set(elements)) => {
             return write_elements(writer, elements, elements.iter().map(|_| element.as_ref()));
         }
-        (Type::Tuple(types), Value::List(elements)) if types.len() == elements.len() => {
+        (Type::Tuple(types), Value::List(elements) | Value::Set(elements))
+            if types.len() == elements.len() =>
+        {
             return write_elements(writer, elements, types.iter());
         }
         (Type::Map(element), Value::Map(elements)) => {
@@ -89,7 +92,10 @@ fn implied(value: &Value) -> Type {
         Value::Bool(_) => Type::Bool,
         Value::Number(_) => Type::Number,
         Value::String(_) => Type::String,
-        Value::List(elements) => Type::Tuple(elements.iter().map(implied).collect()),
+        // Elements of a set have one type, which those that are unknown do not tell.
+        Value::List(elements) | Value::Set(elements) => {
+            Type::Tuple(elements.iter().map(implied).collect())
+        }
         Value::Map(elements) => Type::Object(
             elements.iter().map(|(name, value)| (name.clone(), implied(value))).collect(),
         ),

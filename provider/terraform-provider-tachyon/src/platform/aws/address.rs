@@ -26,7 +26,7 @@ const SECURITY_GROUP: &str = "sg";
 const PREFIX_LIST: &str = "pl";
 
 /// What an endpoint has of AWS.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Address<'a> {
     /// The id of its security group; of the first, if it has several.
     pub security_group_id: Given<&'a str>,

@@ -15,6 +15,7 @@ use super::address::{MOST_ENTRIES, Sources, sources};
 use crate::leaf::Leaf;
 use crate::platform::Remarks;
 use crate::platform::aws::AwsMistake;
+use crate::platform::help::{Change, Limit};
 use crate::platform::view::View;
 use crate::reader::Block;
 
@@ -111,19 +112,27 @@ pub(super) fn max_entries(cidrs: &[Block<'_>]) -> u32 {
 }
 
 fn check_size(endpoint: &str, cidrs: &[Block<'_>], remarks: &mut Remarks) {
-    if cidrs.len() > MOST_AT_ONCE {
-        let root = At::ROOT;
-        let at = root.name("endpoints");
-        let at = at.key(endpoint);
-        let detail = format!(
-            "{} has {} CIDRs of one family; EC2 creates a prefix list with at most {MOST_AT_ONCE} entries. Merging them (`options.merge_cidrs`) would leave {}. \
-             `summarize_cidrs` finds fewer that hold all of them, or divide the endpoint into several.",
+    if cidrs.len() <= MOST_AT_ONCE {
+        return;
+    }
+    let root = At::ROOT;
+    let endpoints = root.name("endpoints");
+    remarks.limits.push(Limit {
+        path: endpoints.key(endpoint).name("cidrs").path(),
+        kind: AwsMistake::TooManyPrefixListEntries.kind(),
+        what: part(cidrs).to_owned(),
+        detail: format!(
+            "{} has {} CIDRs of one family; EC2 creates a prefix list with at most {MOST_AT_ONCE} entries.",
             quoted(endpoint),
             cidrs.len(),
-            cidrs::merge(cidrs.iter().map(|block| block.cidr)).len()
-        );
-        remarks.problems.add(&at.name("cidrs"), AwsMistake::TooManyPrefixListEntries, detail);
-    }
+        ),
+        tries_options: true,
+        measure: format!("{} of {MOST_AT_ONCE}", cidrs.len()),
+        own: Change::summarized(endpoint, MOST_AT_ONCE).into_iter().collect(),
+        cost: 1,
+        useless: Vec::new(),
+        otherwise: String::new(),
+    });
 }
 
 fn list<'a>(endpoint: &'a str, cidrs: &'a [Block<'a>]) -> ManagedPrefixList<'a> {

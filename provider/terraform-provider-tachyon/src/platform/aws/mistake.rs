@@ -12,9 +12,9 @@ kinds! {
         UnknownAddressFamily = "unknown_address_family", "Unknown address family",
             "`address_family = \"ipv4\"`. Write `address_family = \"IPv4\"`.";
         TooManySecurityGroupRules = "too_many_security_group_rules", "Too many security group rules",
-            "the rules of an endpoint do not fit into its groups. The text says how many there are, which peers cause them, and how many groups or how much merging would help: `security_groups = 2`, `options = { merge_cidrs = true }`.";
+            "the rules of an endpoint do not fit into its groups. The text says how many there are, which peers cause them, and which of these make them fit: `security_groups = 2`, `options = { merge_cidrs = true }`, both, or no `prefix_lists`. Each was tried.";
         TooManyPrefixListEntries = "too_many_prefix_list_entries", "Too many prefix list entries",
-            "with `options.aws.prefix_lists`, a peer has more than 100 CIDRs of one family, and EC2 creates a list with at most 100. Merge them: `options = { merge_cidrs = true, … }`.";
+            "with `options.aws.prefix_lists`, a peer has more than 100 CIDRs of one family, and EC2 creates a list with at most 100. The text says whether `options = { merge_cidrs = true, … }` is enough; `summarize_cidrs` makes any list fit.";
         QuotasThatEc2DoesNotGrantTogether = "quotas_that_ec2_does_not_grant_together", "Quotas that EC2 does not grant together",
             "`options = { aws = { rules_per_group = 250, groups_per_interface = 5 } }` is 1250; EC2 allows 1000. Write `groups_per_interface = 4`.";
         MoreGroupsThanAnInterfaceHas = "more_groups_than_an_interface_has", "More groups than an interface has",

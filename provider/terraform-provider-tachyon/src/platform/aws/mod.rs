@@ -26,11 +26,13 @@ use std::collections::BTreeSet;
 use portmatrix::deployment::EndpointId;
 use portmatrix::kind::Kind;
 use portmatrix::known::Known;
+use portmatrix::path::At;
 use tfplugin::object;
 
+use super::help::Trial;
 use super::traffic::{Held, Traffic};
 use super::view::{Direction, View};
-use super::{Platform, Remarks};
+use super::{Input, Platform, Remarks};
 use crate::leaf::Leaf;
 use crate::platform::Addresses;
 
@@ -105,6 +107,22 @@ impl Platform for Aws {
         traffic: &Traffic<'_>,
     ) -> Known<BTreeSet<String>> {
         traffic::keys(view, endpoint, direction, traffic)
+    }
+
+    fn trials(input: &Input<'_>) -> Vec<Trial> {
+        let root = At::ROOT;
+        let options = root.name("options");
+        let aws = options.name("aws");
+        let trial = |value, set| Trial::new(&aws.name("prefix_lists"), value, set);
+        match input.options.aws.prefix_lists {
+            Known::Known(true) => {
+                vec![trial(false, |input| input.options.aws.prefix_lists = Known::Known(false))]
+            }
+            Known::Known(false) => {
+                vec![trial(true, |input| input.options.aws.prefix_lists = Known::Known(true))]
+            }
+            Known::Unknown => Vec::new(),
+        }
     }
 
     fn is_addressed(addresses: &Addresses<'_>) -> bool {

@@ -1,18 +1,17 @@
 //! What is said where an endpoint's rules do not fit into its groups: the arithmetic, and what would help.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use cidrs::{Cidr, Family};
 use portmatrix::deployment::EndpointId;
 use portmatrix::known::Known;
-use portmatrix::matrix::{PortRange, Transport};
 use portmatrix::path::{At, quoted};
 
-use super::rule::{Remote, Rule, Side, Weight};
+use super::rule::{Side, Weight};
 use super::spread::{Load, Spread, spread};
 use crate::output::Warning;
 use crate::platform::Remarks;
 use crate::platform::aws::{AwsMistake, AwsWarning};
+use crate::platform::help::{Change, Limit};
 use crate::platform::view::{Direction, View};
 
 /// Rules of an endpoint that do not fit into its groups.
@@ -21,62 +20,118 @@ pub(super) struct Overflow<'o, 'a> {
     pub(super) endpoint: EndpointId,
     pub(super) groups: u32,
     pub(super) limit: u32,
-    pub(super) side: &'o Side<'a>,
-    /// What each of its rules counts for.
-    pub(super) weights: &'o [Weight],
-    pub(super) spread: &'o Spread,
+    /// Each side that is known, with what its rules count for and how they are spread. A number of groups holds for both.
+    pub(super) sides: Vec<(&'o Side<'a>, &'o [Weight], &'o Spread)>,
 }
 
 impl Overflow<'_, '_> {
-    /// An error where the endpoint has a security group; a warning where it is a network, say, that has none.
+    /// A limit that is met where the endpoint has a security group; a warning where it is a network, say, that has none.
     pub(super) fn report(&self, remarks: &mut Remarks) {
         let name = self.view.name(self.endpoint);
-        let detail = self.detail();
         let aws = &self.view.addresses(self.endpoint).platforms.aws;
         let has_group = aws.security_group_id.is_some() || aws.security_groups.is_some();
+        let enough = self.enough_groups();
         if has_group || self.view.subject == Some(self.endpoint) {
-            let root = At::ROOT;
-            let at = root.name("endpoints");
-            remarks.problems.add(&at.key(name), AwsMistake::TooManySecurityGroupRules, detail);
+            remarks.limits.push(self.limit(enough));
         } else {
+            // What would help the whole deployment is not tried: it is valid, and most networks never get a group.
+            let groups = enough.map_or(String::new(), |groups| {
+                format!(" Then {} makes it fit.", self.more_groups(groups))
+            });
             let detail = format!(
-                "{detail} It has no security group here, so this matters only if it gets one."
+                "{} It has no security group here, so this matters only if it gets one.{groups}",
+                self.detail()
             );
             remarks.warnings.push(Warning::new(AwsWarning::RulesOverLimit, name, detail));
         }
     }
 
+    fn limit(&self, enough: Option<u32>) -> Limit {
+        let root = At::ROOT;
+        let endpoints = root.name("endpoints");
+        let most = self.totals().max().unwrap_or(0);
+        let all = u64::from(self.groups) * u64::from(self.limit);
+        let mut useless = Vec::new();
+        if enough.is_none()
+            && let Known::Known(most) = self.view.input.options.aws.groups_per_interface
+        {
+            let at = self.groups_setting();
+            useless.push(format!("{at} of 1 to {most}, as many as an interface has"));
+        }
+        Limit {
+            path: endpoints.key(self.view.name(self.endpoint)).path(),
+            kind: AwsMistake::TooManySecurityGroupRules.kind(),
+            what: String::new(),
+            detail: self.detail(),
+            tries_options: true,
+            measure: format!("{most} of {all}"),
+            own: enough.map(|groups| self.more_groups(groups)).into_iter().collect(),
+            cost: enough.and_then(|groups| usize::try_from(groups).ok()).unwrap_or(0),
+            useless,
+            otherwise: format!(
+                "If each peer had a `security_group_id`, they would count {} at most.",
+                self.with_groups_alone()
+            ),
+        }
+    }
+
+    /// The setting of how many groups the endpoint has. A machine that is asked about alone has no attributes of its own.
+    fn groups_at<T>(&self, use_it: impl FnOnce(&At<'_>) -> T) -> T {
+        let root = At::ROOT;
+        if self.view.subject == Some(self.endpoint) {
+            let options = root.name("options");
+            return use_it(&options.name("aws").name("groups"));
+        }
+        let endpoints = root.name("endpoints");
+        use_it(&endpoints.key(self.view.name(self.endpoint)).name("security_groups"))
+    }
+
+    fn groups_setting(&self) -> String {
+        self.groups_at(|at| format!("`{}`", at.path()))
+    }
+
+    fn more_groups(&self, groups: u32) -> Change {
+        self.groups_at(|at| Change::new(at, groups.to_string()))
+    }
+
     fn detail(&self) -> String {
-        let direction = match self.side.direction {
-            Direction::Ingress => "ingress",
-            Direction::Egress => "egress",
-        };
-        let total = self.total();
         let groups = if self.groups == 1 {
             format!("its group of {} holds", self.limit)
         } else {
             format!("its {} groups of {} hold", self.groups, self.limit)
         };
-        format!(
-            "The {direction} rules of {} count {} for IPv4 and {} for IPv6; {groups} {} of each family. \
-             {} of them found no room. Most come from {}. {}",
-            quoted(self.view.name(self.endpoint)),
-            total.ipv4,
-            total.ipv6,
-            u64::from(self.groups) * u64::from(self.limit),
-            self.spread.left_over.len(),
-            self.costliest_peers(),
-            self.help(),
-        )
+        let all = u64::from(self.groups) * u64::from(self.limit);
+        let mut text = String::new();
+        for (side, weights, spread) in &self.sides {
+            if spread.left_over.is_empty() {
+                continue;
+            }
+            let total = total(weights);
+            let direction = match side.direction {
+                Direction::Ingress => "ingress",
+                Direction::Egress => "egress",
+            };
+            text.push_str(&format!(
+                "The {direction} rules of {} count {} for IPv4 and {} for IPv6; {groups} {all} of each family. \
+                 {} of them found no room. Most come from {}. ",
+                quoted(self.view.name(self.endpoint)),
+                total.ipv4,
+                total.ipv6,
+                spread.left_over.len(),
+                self.costliest_peers(side, weights),
+            ));
+        }
+        text.truncate(text.trim_end().len());
+        text
     }
 
     /// The peers that cost most, with what they cost in the fuller family.
-    fn costliest_peers(&self) -> String {
+    fn costliest_peers(&self, side: &Side<'_>, weights: &[Weight]) -> String {
         const TOLD: usize = 5;
         let mut costs: BTreeMap<&str, Load> = BTreeMap::new();
-        for (rule, weight) in self.rules() {
-            let cost = costs.entry(self.view.name(self.side.peer(rule))).or_default();
-            *cost = cost.with(weight);
+        for (rule, weight) in side.rules().iter().zip(weights) {
+            let cost = costs.entry(self.view.name(side.peer(rule))).or_default();
+            *cost = cost.with(*weight);
         }
         let mut costs: Vec<(&str, u32)> =
             costs.into_iter().map(|(peer, load)| (peer, load.most())).collect();
@@ -90,67 +145,40 @@ impl Overflow<'_, '_> {
         if rest > 0 { format!("{} and {rest} more", told.join(", ")) } else { told.join(", ") }
     }
 
-    /// What would make the rules fit.
-    fn help(&self) -> String {
-        let enough = self.enough_groups();
-        let merged = self.merged();
-        let mut help = match enough {
-            Some(groups) => format!(
-                "{groups} groups would hold them (`security_groups = {groups}` of the endpoint, or `options.aws.groups`)."
-            ),
-            None => "No number of groups that an interface can have would hold them.".to_owned(),
-        };
-        let now = self.total().most();
-        help.push_str(&if merged < now {
-            format!(" Merging the CIDRs of each peer exactly (`merge_cidrs`) would leave {merged} of {now}.")
-        } else {
-            " Merging CIDRs exactly would save none.".to_owned()
-        });
-        help.push_str(
-            " A prefix list counts its `max_entries`, so it saves resources but none of the quota.",
-        );
-        help
-    }
-
-    /// The fewest groups that hold the rules as they are spread.
+    /// The fewest groups that hold the rules of both sides as they are spread.
     fn enough_groups(&self) -> Option<u32> {
         let Known::Known(most) = self.view.input.options.aws.groups_per_interface else {
             return None;
         };
-        let hashes = self.side.key_hashes();
+        let hashes: Vec<Vec<u64>> = self.sides.iter().map(|(side, ..)| side.key_hashes()).collect();
         let fits = |groups: u32| {
-            spread(self.weights, || hashes.clone(), groups, self.limit).left_over.is_empty()
+            self.sides.iter().zip(&hashes).all(|((_, weights, _), hashes)| {
+                spread(weights, || hashes.clone(), groups, self.limit).left_over.is_empty()
+            })
         };
-        let least = self.total().most().div_ceil(self.limit);
-        (least.max(self.groups + 1)..=most).find(|groups| fits(*groups))
+        let least = self.totals().max().unwrap_or(0).div_ceil(self.limit);
+        (least.max(1)..=most).find(|groups| fits(*groups))
     }
 
-    /// How much the fuller family would count with each peer's CIDRs merged.
-    fn merged(&self) -> u32 {
-        let mut load = Load::default();
-        let mut by_port: BTreeMap<(Transport, PortRange, EndpointId), Vec<Cidr>> = BTreeMap::new();
-        for (rule, weight) in self.rules() {
-            if let Remote::Cidr(block) = rule.remote {
-                let port = (rule.transport, rule.ports, self.side.peer(rule));
-                by_port.entry(port).or_default().push(block.cidr);
-            } else {
-                load = load.with(weight);
-            }
-        }
-        for cidr in by_port.into_values().flat_map(cidrs::merge) {
-            match cidr.family() {
-                Family::V4 => load.ipv4 += 1,
-                Family::V6 => load.ipv6 += 1,
-            }
-        }
-        load.most()
+    /// What the fuller side would count if a group stood for each peer.
+    fn with_groups_alone(&self) -> usize {
+        let of_side = |(side, ..): &(&Side<'_>, &[Weight], &Spread)| {
+            let rules = side.rules().iter();
+            let asked = rules.flat_map(|rule| side.asked(rule));
+            asked
+                .map(|asked| (asked.transport, asked.ports, asked.peer))
+                .collect::<BTreeSet<_>>()
+                .len()
+        };
+        self.sides.iter().map(of_side).max().unwrap_or(0)
     }
 
-    fn rules(&self) -> impl Iterator<Item = (&Rule<'_>, Weight)> {
-        self.side.rules().iter().zip(self.weights.iter().copied())
+    /// What each side counts in its fuller family.
+    fn totals(&self) -> impl Iterator<Item = u32> {
+        self.sides.iter().map(|(_, weights, _)| total(weights).most())
     }
+}
 
-    fn total(&self) -> Load {
-        self.weights.iter().copied().fold(Load::default(), Load::with)
-    }
+fn total(weights: &[Weight]) -> Load {
+    weights.iter().copied().fold(Load::default(), Load::with)
 }

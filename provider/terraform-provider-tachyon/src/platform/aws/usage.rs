@@ -1,4 +1,4 @@
-//! What an endpoint's rules use of EC2's quota, and what would help where they do not fit.
+//! What an endpoint's rules use of EC2's quota.
 
 use portmatrix::deployment::EndpointId;
 use portmatrix::known::Known;
@@ -68,8 +68,14 @@ pub(super) fn settle<'a>(
 ) -> SecurityGroupRules<'a> {
     let quota = Quota::of(view, endpoint);
     check_groups(view, endpoint, remarks);
-    let (ingress, ingress_usage) = settle_side(view, endpoint, quota, ingress, remarks);
-    let (egress, egress_usage) = settle_side(view, endpoint, quota, egress, remarks);
+    let sides = [ingress, egress].map(|planned| SideOfGroups::of(quota, planned, remarks));
+    if let (Known::Known(groups), Known::Known(limit)) = (quota.groups, quota.rules_per_group) {
+        let settled: Vec<_> = sides.iter().filter_map(SideOfGroups::settled).collect();
+        if settled.iter().any(|(_, _, spread)| !spread.left_over.is_empty()) {
+            Overflow { view, endpoint, groups, limit, sides: settled }.report(remarks);
+        }
+    }
+    let [(ingress, ingress_usage), (egress, egress_usage)] = sides.map(|side| side.counted(quota));
     let usage = match (ingress_usage, egress_usage) {
         (Some(ingress), Some(egress)) => Leaf::Known(Usage { ingress, egress }),
         _ => Leaf::Unknown,
@@ -115,48 +121,59 @@ impl Quota {
     }
 }
 
-fn settle_side<'a>(
-    view: &View<'a>,
-    endpoint: EndpointId,
-    quota: Quota,
-    planned: Known<Side<'a>>,
-    remarks: &mut Remarks,
-) -> (Leaf<Side<'a>>, Option<FamilyUsage>) {
-    let Known::Known(mut side) = planned else {
-        remarks.undecided = true;
-        return (Leaf::Unknown, None);
-    };
-    let weights: Vec<Weight> = side.rules.iter().map(|rule| rule.remote.weight()).collect();
-    let is_decided = weights.iter().all(|weight| weight.is_known);
-    let (Known::Known(groups), Known::Known(limit), true) =
-        (quota.groups, quota.rules_per_group, is_decided)
-    else {
-        remarks.undecided = true;
-        // With one group there is no choice, whatever the rules count for.
-        let group = if quota.groups == Known::Known(1) { Leaf::Known(0) } else { Leaf::Unknown };
-        for rule in &mut side.rules {
-            rule.group = group;
-        }
-        return (Leaf::Known(side), None);
-    };
-    let spread = spread(&weights, || side.key_hashes(), groups, limit);
-    if !spread.left_over.is_empty() {
-        let overflow = Overflow {
-            view,
-            endpoint,
-            groups,
-            limit,
-            side: &side,
-            weights: &weights,
-            spread: &spread,
+/// One side of an endpoint, spread over its groups as soon as all that it takes is known.
+enum SideOfGroups<'a> {
+    Unknown,
+    Undecided(Side<'a>),
+    Settled(Side<'a>, Vec<Weight>, Spread),
+}
+
+impl<'a> SideOfGroups<'a> {
+    fn of(quota: Quota, planned: Known<Side<'a>>, remarks: &mut Remarks) -> Self {
+        let Known::Known(side) = planned else {
+            remarks.undecided = true;
+            return Self::Unknown;
         };
-        overflow.report(remarks);
+        let weights: Vec<Weight> = side.rules.iter().map(|rule| rule.remote.weight()).collect();
+        let is_decided = weights.iter().all(|weight| weight.is_known);
+        let (Known::Known(groups), Known::Known(limit), true) =
+            (quota.groups, quota.rules_per_group, is_decided)
+        else {
+            remarks.undecided = true;
+            return Self::Undecided(side);
+        };
+        let spread = spread(&weights, || side.key_hashes(), groups, limit);
+        Self::Settled(side, weights, spread)
     }
-    for (rule, group) in side.rules.iter_mut().zip(&spread.groups) {
-        rule.group = Leaf::Known(*group);
+
+    fn settled(&self) -> Option<(&Side<'a>, &[Weight], &Spread)> {
+        match self {
+            Self::Settled(side, weights, spread) => Some((side, weights, spread)),
+            Self::Unknown | Self::Undecided(_) => None,
+        }
     }
-    let usage = count(&spread, limit);
-    (Leaf::Known(side), Some(usage))
+
+    /// The rules with their groups, and what they use of the quota.
+    fn counted(self, quota: Quota) -> (Leaf<Side<'a>>, Option<FamilyUsage>) {
+        let (mut side, spread) = match self {
+            Self::Unknown => return (Leaf::Unknown, None),
+            Self::Undecided(side) => (side, None),
+            Self::Settled(side, _, spread) => (side, Some(spread)),
+        };
+        let (Known::Known(limit), Some(spread)) = (quota.rules_per_group, spread) else {
+            // With one group there is no choice, whatever the rules count for.
+            let only = quota.groups == Known::Known(1);
+            let group = if only { Leaf::Known(0) } else { Leaf::Unknown };
+            for rule in &mut side.rules {
+                rule.group = group;
+            }
+            return (Leaf::Known(side), None);
+        };
+        for (rule, group) in side.rules.iter_mut().zip(&spread.groups) {
+            rule.group = Leaf::Known(*group);
+        }
+        (Leaf::Known(side), Some(count(&spread, limit)))
+    }
 }
 
 fn count(spread: &Spread, limit: u32) -> FamilyUsage {

@@ -18,14 +18,36 @@ const LONGEST_TAG: usize = 64;
 const LONGEST_GROUP_NAME: usize = 80;
 
 /// What an endpoint has of Azure.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Address<'a> {
     /// The ids of its application security groups; absent if there are none.
-    pub groups: Given<Vec<Known<&'a str>>>,
+    pub groups: Given<Groups<'a>>,
     /// The service tag that stands for its addresses.
     pub service_tag: Given<&'a str>,
     /// The user's name for the network security group that it shares with others.
     pub security_group: Given<&'a str>,
+}
+
+/// The ids of application security groups.
+#[derive(Debug, Clone)]
+pub struct Groups<'a> {
+    /// At least one. In a set, some that are unknown may turn out to be one, or to be among the others.
+    pub ids: Vec<Known<&'a str>>,
+    /// How many different ones there are at least.
+    pub least: usize,
+}
+
+impl Groups<'_> {
+    /// How many there are at most.
+    pub(super) fn most(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Whether no more than fit at one end of a rule; unknown while that depends on an unknown id.
+    pub(super) fn fit(&self, most: usize) -> Known<bool> {
+        let [least, all] = [self.least, self.most()].map(|count| count <= most);
+        if least == all { Known::Known(all) } else { Known::Unknown }
+    }
 }
 
 /// The attributes that are read here.
@@ -61,7 +83,7 @@ impl<'v> Address<'v> {
     /// The known ids, each with the attribute that it stands in.
     pub(super) fn ids(&self) -> Vec<Id<'v>> {
         let Some(Known::Known(groups)) = &self.groups else { return Vec::new() };
-        (groups.iter().enumerate())
+        (groups.ids.iter().enumerate())
             .filter_map(|(index, id)| {
                 let place = vec![
                     Step::Name("application_security_group_ids".to_owned()),
@@ -81,11 +103,7 @@ pub fn identity(id: &str) -> String {
     id.to_ascii_lowercase()
 }
 
-fn read_groups<'v>(
-    value: &'v Value,
-    at: &At<'_>,
-    reader: &mut Reader,
-) -> Given<Vec<Known<&'v str>>> {
+fn read_groups<'v>(value: &'v Value, at: &At<'_>, reader: &mut Reader) -> Given<Groups<'v>> {
     let Known::Known(ids) = reader.texts(value, at)? else { return Some(Known::Unknown) };
     if ids.is_empty() {
         return None;
@@ -99,7 +117,11 @@ fn read_groups<'v>(
             );
         }
     }
-    Some(Known::Known(ids))
+    let least = match value {
+        Value::Set(_) => ids.iter().filter(|id| id.is_known()).count().max(1),
+        _ => ids.len(),
+    };
+    Some(Known::Known(Groups { ids, least }))
 }
 
 /// The name of a network security group, which may be no longer than Azure lets it be.

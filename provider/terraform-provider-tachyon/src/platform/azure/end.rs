@@ -57,9 +57,13 @@ impl<'a> End<'a> {
     pub(super) fn own(addresses: &'a Addresses<'a>, part: Part<'_>) -> Self {
         let Address { groups, .. } = &addresses.platforms.azure;
         match groups {
-            Some(Known::Known(ids)) if ids.len() <= MOST_GROUPS => return Self::of_groups(ids),
+            Some(Known::Known(groups)) => match groups.fit(MOST_GROUPS) {
+                Known::Known(true) => return Self::of_groups(&groups.ids),
+                Known::Known(false) => {}
+                Known::Unknown => return Self::Unknown,
+            },
             Some(Known::Unknown) => return Self::Unknown,
-            Some(Known::Known(_)) | None => {}
+            None => {}
         }
         match &addresses.cidrs {
             None => Self::Any,

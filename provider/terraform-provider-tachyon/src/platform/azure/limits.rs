@@ -1,81 +1,20 @@
-//! What Azure takes, checked before Azure sees it; and the priorities of one group's rules.
+//! What Azure tells apart, checked before Azure sees it; and the priorities of one group's rules.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use portmatrix::deployment::EndpointId;
 use portmatrix::known::Known;
 use portmatrix::path::{At, quoted};
 
-use super::address::identity;
-use super::end::{End, MOST_GROUPS as MOST_OWN_GROUPS};
+use super::end::MOST_GROUPS as MOST_OWN_GROUPS;
 use super::priority::{self, Claim, DefaultPorts, Settled, Wish};
 use super::rule::RuleSet;
 use crate::leaf::Leaf;
 use crate::output::Warning;
 use crate::platform::Remarks;
 use crate::platform::azure::{AzureMistake, AzureWarning};
+use crate::platform::help::{Change, Limit};
 use crate::platform::view::{Direction, View};
-
-/// Rules of one network security group. Source: Azure subscription limits, networking.
-const MOST_RULES: usize = 1000;
-/// Addresses or ranges at one end of a rule. Source: the same.
-const MOST_PREFIXES: usize = 4000;
-/// Application security groups in all rules of one group. Source: the same.
-const MOST_GROUPS_OF_ALL: usize = 100;
-
-/// Reports what is over a limit of Azure.
-pub(super) fn check(
-    view: &View<'_>,
-    name: &str,
-    at: &At<'_>,
-    rules: &RuleSet<'_>,
-    remarks: &mut Remarks,
-) {
-    let rules = rules.rules();
-    if rules.len() > MOST_RULES {
-        let detail = format!(
-            "{} needs {} rules; a network security group holds {MOST_RULES}. Fewer ports or fewer service tags would help.",
-            quoted(name),
-            rules.len()
-        );
-        remarks.problems.add(at, AzureMistake::TooManyNetworkSecurityRules, detail);
-    }
-    let mut groups: BTreeSet<String> = BTreeSet::new();
-    for (key, rule) in rules {
-        for (side, end) in rule.ends() {
-            match end {
-                End::Groups(ids) => groups.extend(ids.iter().map(|id| identity(id))),
-                End::Cidrs(blocks) if blocks.len() > MOST_PREFIXES => {
-                    let peers: Vec<&str> =
-                        rule.peers().iter().map(|peer| view.name(*peer)).collect();
-                    let detail = format!(
-                        "The rule {} has {} prefixes as its {side}; Azure takes {MOST_PREFIXES}. Its peers: {}. \
-                         Merging them exactly (`options.merge_cidrs`) may help.",
-                        quoted(key),
-                        blocks.len(),
-                        portmatrix::problem::listed(&peers)
-                    );
-                    remarks.problems.add(at, AzureMistake::TooManyPrefixesInARule, detail);
-                }
-                End::Any
-                | End::Tag(_)
-                | End::Cidr(_)
-                | End::Cidrs(_)
-                | End::UnknownGroups
-                | End::UnknownCidrs
-                | End::Unknown => {}
-            }
-        }
-    }
-    if groups.len() > MOST_GROUPS_OF_ALL {
-        let detail = format!(
-            "The rules of {} name {} application security groups; Azure takes {MOST_GROUPS_OF_ALL} in one network security group.",
-            quoted(name),
-            groups.len()
-        );
-        remarks.problems.add(at, AzureMistake::TooManyApplicationSecurityGroups, detail);
-    }
-}
 
 /// Gives the rules their priorities, and reports those that did not get the one they want.
 pub(super) fn prioritize(
@@ -103,7 +42,7 @@ pub(super) fn prioritize(
             pinned: pinned(key),
         });
         let settled = priority::settle(&claims.collect::<Vec<_>>());
-        report(name, &settled, remarks);
+        report(view, name, &settled, remarks);
         let priorities = settled.priorities;
         let rules = set.rules.iter_mut().filter(|(_, rule)| rule.direction == direction);
         for ((_, rule), priority) in rules.zip(priorities) {
@@ -115,15 +54,19 @@ pub(super) fn prioritize(
 
 /// Warns of an endpoint with more groups than fit at its own end of its rules, which is then anybody.
 pub(super) fn check_own(view: &View<'_>, position: EndpointId, remarks: &mut Remarks) {
-    if let Some(Known::Known(ids)) = &view.addresses(position).platforms.azure.groups
-        && ids.len() > MOST_OWN_GROUPS
-    {
+    let Some(Known::Known(groups)) = &view.addresses(position).platforms.azure.groups else {
+        return;
+    };
+    let fit = groups.fit(MOST_OWN_GROUPS);
+    // Nor is the number in the text known while some of them may turn out to be one.
+    remarks.undecided |= fit != Known::Known(true) && groups.least < groups.most();
+    if fit == Known::Known(false) {
         let name = view.name(position);
         let detail = format!(
             "{} has {} application security groups; Azure takes {MOST_OWN_GROUPS} at one end of a rule, so its own \
                  end of its rules is its CIDRs or \"*\". Give its network security group to its own interfaces alone, or split the endpoint.",
             quoted(name),
-            ids.len()
+            groups.most()
         );
         remarks.warnings.push(Warning::new(AzureWarning::OwnGroupsOverTen, name, detail));
     }
@@ -182,19 +125,50 @@ pub(super) fn check_pins(view: &View<'_>, remarks: &mut Remarks) {
     }
 }
 
-fn report(endpoint: &str, settled: &Settled<'_>, remarks: &mut Remarks) {
+/// A number above the last band for a rule without one. No two keys are proposed the same: a pin holds in every group.
+fn spare(key: &str, view: &View<'_>, remarks: &mut Remarks) -> Option<u16> {
+    if let Some(number) = remarks.proposed_pins.get(key) {
+        return Some(*number);
+    }
+    let Known::Known(pins) = &view.input.options.azure.priorities else { return None };
+    let is_taken = |number: &u16| {
+        remarks.proposed_pins.values().any(|other| other == number)
+            || pins.values().any(|pin| *pin == Known::Known(*number))
+    };
+    let number = priority::spare().find(|number| !is_taken(number))?;
+    remarks.proposed_pins.insert(key.to_owned(), number);
+    Some(number)
+}
+
+fn report(view: &View<'_>, endpoint: &str, settled: &Settled<'_>, remarks: &mut Remarks) {
     let root = At::ROOT;
     let options = root.name("options");
     let azure = options.name("azure");
     let priorities = azure.name("priorities");
     for (key, holder, number) in &settled.probed {
         let Some(number) = number else {
-            let detail = format!(
-                "No priority is left in the band of {} for a rule of {}. Pin it to a number above the last band.",
-                quoted(key),
-                quoted(endpoint)
-            );
-            remarks.problems.add(&priorities, AzureMistake::NoPriorityLeft, detail);
+            let own = spare(key, view, remarks);
+            remarks.limits.push(Limit {
+                path: priorities.path(),
+                kind: AzureMistake::NoPriorityLeft.kind(),
+                what: format!("{endpoint} {key}"),
+                detail: format!(
+                    "No priority is left in the band of {} for a rule of {}: its {} numbers are taken.",
+                    quoted(key),
+                    quoted(endpoint),
+                    priority::BAND
+                ),
+                tries_options: false,
+                measure: "none left".to_owned(),
+                own: own
+                    .map(|number| Change::new(&priorities.key(key), number.to_string()))
+                    .into_iter()
+                    .collect(),
+                cost: 1,
+                useless: Vec::new(),
+                otherwise: "Nor is one above the last band. Fewer ports, or fewer endpoints in a shared group, need fewer."
+                    .to_owned(),
+            });
             continue;
         };
         let detail = format!(

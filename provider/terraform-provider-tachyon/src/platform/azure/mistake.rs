@@ -14,13 +14,13 @@ kinds! {
         TwoSpellingsOfANetworkSecurityGroup = "two_spellings_of_a_network_security_group", "Two spellings of a network security group",
             "`network_security_group = \"nsg-servers\"` on one endpoint and `\"NSG-Servers\"` on another. Azure does not tell them apart: write one of them.";
         TooManyNetworkSecurityRules = "too_many_network_security_rules", "Too many network security rules",
-            "an endpoint or shared group needs more than 1000 rules. Fewer ports or service tags help; so does another group.";
+            "an endpoint or shared group needs more than 1000 rules. The text says which flows have most, and which endpoints of a shared group to take out: `network_security_group = null`.";
         TooManyPrefixesInARule = "too_many_prefixes_in_a_rule", "Too many prefixes in a rule",
-            "a rule has more than 4000 prefixes at one end. `options = { merge_cidrs = true }` may help, or application security groups.";
+            "a rule has more than 4000 prefixes at one end. The text says whether `options = { merge_cidrs = true }` is enough, and else to how many prefixes `summarize_cidrs` would have to bring which endpoints.";
         RepeatedServiceTag = "repeated_service_tag", "Repeated service tag",
             "`allow_services = [\"AzureMonitor\", \"AzureMonitor\"]`. Write it once.";
         TooManyApplicationSecurityGroups = "too_many_application_security_groups", "Too many application security groups",
-            "the rules of a group name more than 100. Give machines that are treated alike the same group.";
+            "the rules of a group name more than 100. The text says which endpoints of a shared group to take out, and how many would be named if each endpoint had one alone. Give machines that are treated alike the same group.";
         RuleForAnybodyInASharedGroup = "rule_for_anybody_in_a_shared_group", "Rule for anybody in a shared group",
             "an endpoint with `network_security_group` has no address of its own that fits a rule, so the rule would be open to the others in the group. Give it `application_security_group_ids`, or the `cidrs` that the text names: peers that are groups or tags need those of one family.";
         PinOfNoRule = "pin_of_no_rule", "Pin of no rule",
@@ -28,7 +28,7 @@ kinds! {
         PinnedTwice = "pinned_twice", "Pinned twice",
             "two rules of one direction and group are pinned to one number. Give each its own.";
         NoPriorityLeft = "no_priority_left", "No priority left",
-            "a band is full. Pin the rule to a number above the last band.";
+            "a band is full. Pin the rule to the number above the last band that the text names: `options = { azure = { priorities = { \"inbound/client_to_switch/4105/ipv4\" = 4000 } } }`.";
     }
 }
 

@@ -9,6 +9,7 @@ mod options;
 mod own;
 mod part;
 pub(crate) mod priority;
+mod quota;
 mod record;
 mod rule;
 mod rules;
@@ -30,9 +31,10 @@ pub use rule::{Rule, RuleSet, Subject};
 pub use shared::{SharedGroup, SharedGroups};
 use tfplugin::object;
 
+use super::help::Trial;
 use super::traffic::{Held, Traffic};
 use super::view::{Direction, View};
-use super::{Id, Platform, Remarks};
+use super::{Id, Input, Platform, Remarks};
 use crate::leaf::Leaf;
 use crate::platform::Addresses;
 
@@ -104,6 +106,10 @@ impl Platform for Azure {
         traffic: &Traffic<'_>,
     ) -> Known<BTreeSet<String>> {
         traffic::keys(view, endpoint, direction, traffic)
+    }
+
+    fn trials(_: &Input<'_>) -> Vec<Trial> {
+        Vec::new()
     }
 
     fn is_addressed(addresses: &Addresses<'_>) -> bool {

@@ -39,6 +39,11 @@ pub(super) const PLATFORM_ORDINAL: u16 = portmatrix::matrix::PLATFORM_NUMBER;
 // Every ordinal that a flow can have gives a band of priorities that there are.
 const _: () = assert!(BAND >= HIGHEST && (LAST_NUMBER + 1) * BAND - 1 <= LOWEST_OF_USERS);
 
+/// The numbers above the last band that a version of the document can have.
+pub(super) fn spare() -> impl Iterator<Item = u16> {
+    (LAST_NUMBER + 1) * BAND..=LOWEST_OF_USERS
+}
+
 const DEFAULTS_START: u16 = 0;
 const DEFAULT_WIDTH: u16 = 20;
 const GROUP_PLACES: u16 = 10;

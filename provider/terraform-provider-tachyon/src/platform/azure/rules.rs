@@ -9,8 +9,10 @@ use portmatrix::known::{Known, Truth};
 use portmatrix::matrix::{Flow, PortRange};
 use portmatrix::path::At;
 
+use super::address::Groups;
 use super::end::{End, MOST_GROUPS};
 use super::part::Part;
+use super::quota::Quota;
 use super::rule::{Rule, RuleSet, Subject};
 use super::{limits, own};
 use crate::leaf::Leaf;
@@ -31,14 +33,14 @@ pub(super) fn plan<'a>(
     let name = view.name(endpoint);
     let root = At::ROOT;
     let at = root.name("endpoints");
-    settled(view, name, &at.key(name), rules, remarks)
+    settled(view, (name, None), &at.key(name), rules, remarks)
 }
 
-/// The rules of one group, which the user calls `name`: with those that the options add, within Azure's limits, and
-/// each with its priority.
+/// The rules of one group, that of the endpoint `name` or, by the user's name for it, one that several share: with those that
+/// the options add, within Azure's limits, and each with its priority.
 pub(super) fn settled<'a>(
     view: &View<'a>,
-    name: &str,
+    (name, shared): (&str, Option<&str>),
     at: &At<'_>,
     mut rules: Vec<Rule<'a>>,
     remarks: &mut Remarks,
@@ -49,7 +51,7 @@ pub(super) fn settled<'a>(
     };
     rules.extend(added);
     let mut rules = RuleSet::of(view.input, rules);
-    limits::check(view, name, at, &rules, remarks);
+    Quota { view, name, shared, at, rules: &rules }.check(remarks);
     limits::prioritize(view, name, &mut rules, remarks);
     Leaf::Known(rules)
 }
@@ -75,7 +77,7 @@ pub(super) fn sides<'a>(
 /// How an endpoint is reached: by the first kind of address that it has.
 #[derive(Debug, Clone, Copy)]
 enum Means<'a> {
-    Groups(&'a [Known<&'a str>]),
+    Groups(&'a Groups<'a>),
     Tag(&'a str),
     Cidrs(&'a [Block<'a>]),
 }
@@ -85,7 +87,7 @@ impl<'a> Means<'a> {
     fn of(addresses: &'a Addresses<'a>) -> Option<Known<Self>> {
         let azure = &addresses.platforms.azure;
         match (&azure.groups, azure.service_tag, &addresses.cidrs) {
-            (Some(ids), _, _) => Some(ids.as_ref().map(|ids| Self::Groups(ids))),
+            (Some(groups), _, _) => Some(groups.as_ref().map(Self::Groups)),
             (None, Some(tag), _) => Some(tag.map(Self::Tag)),
             (None, None, Some(blocks)) => Some(blocks.as_ref().map(|blocks| Self::Cidrs(blocks))),
             (None, None, None) => None,
@@ -96,7 +98,7 @@ impl<'a> Means<'a> {
 /// How many addresses a rule names for an endpoint.
 fn named(means: Option<Known<Means<'_>>>) -> usize {
     match means {
-        Some(Known::Known(Means::Groups(ids))) => ids.len(),
+        Some(Known::Known(Means::Groups(groups))) => groups.most(),
         Some(Known::Known(Means::Cidrs(blocks))) => blocks.len(),
         Some(Known::Known(Means::Tag(_)) | Known::Unknown) | None => 1,
     }
@@ -160,6 +162,13 @@ fn add_side<'a>(
         return Known::Unknown;
     }
     let mut peers = Peers::default();
+    let is_in_order = rules_apart().all(|asked| {
+        peers.gather(asked);
+        peers.are_in_order()
+    });
+    if !is_in_order {
+        return Known::Unknown;
+    }
     for asked in rules_apart() {
         let Asked { flow, ports, .. } = asked.first().or_bug("a flow that nobody asks for");
         peers.gather(asked);
@@ -179,7 +188,7 @@ struct Peers<'a> {
     /// Each service tag with the peers that have it.
     tags: BTreeMap<&'a str, Vec<EndpointId>>,
     /// The groups of each peer.
-    groups: Vec<(EndpointId, &'a [Known<&'a str>])>,
+    groups: Vec<(EndpointId, &'a Groups<'a>)>,
 }
 
 impl<'a> Peers<'a> {
@@ -199,6 +208,19 @@ impl<'a> Peers<'a> {
         }
     }
 
+    /// Whether it is known which ten of the peers' groups stand together: where some may turn out to be one, those behind
+    /// them move up.
+    fn are_in_order(&self) -> bool {
+        // How many stand before a peer, at least and at most.
+        let mut before = [0, 0];
+        self.groups.iter().all(|(_, groups)| {
+            let starts = before.map(|count| count / MOST_GROUPS);
+            before = [before[0] + groups.least, before[1] + groups.most()];
+            let ends = before.map(|count| (count - 1) / MOST_GROUPS);
+            starts[0] == starts[1] && ends[0] == ends[1]
+        })
+    }
+
     /// Calls `add` for each part that the peers fall into, with its end of the rule and its peers.
     fn each_part(&mut self, mut add: impl FnMut(Part<'a>, End<'a>, Vec<EndpointId>)) {
         self.cidrs.sort_unstable_by_key(|(block, peer)| (block.cidr, *peer));
@@ -213,16 +235,22 @@ impl<'a> Peers<'a> {
             add(part, end, each_once(of_family.iter().map(|(_, peer)| *peer)));
         }
         // Peers in the order of their names, each peer's groups in order; one with an unknown id keeps the user's
-        // order, and leaves every list unknown that it has a share in, since its ids' places are not known.
+        // order, and leaves every list unknown that it has a share in, since its ids' places are not known. Nor are those
+        // of a peer in two lists while it is not known how many come before it.
         let mut ids: Vec<(EndpointId, Known<&'a str>)> = Vec::new();
+        let mut least = 0;
         for (peer, groups) in &self.groups {
-            let known: Option<Vec<&str>> = groups.iter().map(|id| id.value()).collect();
+            let known: Option<Vec<&str>> = groups.ids.iter().map(|id| id.value()).collect();
+            let [from, to] =
+                [ids.len(), ids.len() + groups.most() - 1].map(|at| at / MOST_GROUPS);
+            let is_placed = least == ids.len() || from == to;
+            least += groups.least;
             match known {
-                Some(mut sorted) => {
+                Some(mut sorted) if is_placed => {
                     sorted.sort_unstable();
                     ids.extend(sorted.into_iter().map(|id| (*peer, Known::Known(id))));
                 }
-                None => ids.extend(groups.iter().map(|_| (*peer, Known::Unknown))),
+                _ => ids.extend(groups.ids.iter().map(|_| (*peer, Known::Unknown))),
             }
         }
         for (chunk, ids) in ids.chunks(MOST_GROUPS).enumerate() {

@@ -74,7 +74,7 @@ fn group<'a>(
     let root = At::ROOT;
     let at = root.name("endpoints");
     let first = endpoints.first().copied().or_bug("a group of nobody");
-    let rules = settled(view, first, &at.key(first), rules, remarks);
+    let rules = settled(view, (first, Some(name)), &at.key(first), rules, remarks);
     SharedGroup { endpoints, rules }
 }
 

@@ -35,10 +35,12 @@ impl Load {
 pub(super) struct Spread {
     /// The group of each rule, in the order of the rules.
     pub(super) groups: Vec<u32>,
-    /// What each group holds.
+    /// What each group holds, those that found no room with it.
     pub(super) loads: Vec<Load>,
     /// Positions of the rules that found no group with room; they stand in the group they prefer.
     pub(super) left_over: Vec<usize>,
+    /// What each group holds of those that found room: what is over takes it from no other.
+    placed: Vec<Load>,
 }
 
 /// Spreads rules over `count` groups (at least one) of `limit` rules each; `hashes` gives those of their keys.
@@ -56,19 +58,19 @@ pub(super) fn spread(
                 groups: vec![0; rules.len()],
                 loads: vec![load],
                 left_over: Vec::new(),
+                placed: vec![load],
             };
         }
     }
     // Rules stand in an order of their own, which decides between two of one hash.
     let mut order: Vec<(u64, usize)> = hashes().into_iter().zip(0..).collect();
     order.sort_unstable();
+    let count = usize::try_from(count.max(1)).ok().or_bug("more groups than can be counted");
     let mut spread = Spread {
         groups: vec![0; rules.len()],
-        loads: vec![
-            Load::default();
-            usize::try_from(count.max(1)).ok().or_bug("more groups than can be counted")
-        ],
+        loads: vec![Load::default(); count],
         left_over: Vec::new(),
+        placed: vec![Load::default(); count],
     };
     for (hash, position) in order {
         let weight = rules.get(position).or_bug("a rule that is not among the rules");
@@ -82,14 +84,19 @@ impl Spread {
     fn settle(&mut self, hash: u64, position: usize, weight: Weight, limit: u32) {
         let preferred = remainder(hash, self.loads.len());
         let chosen = self.probes(hash, preferred).find(|group| {
-            self.loads.get(*group).is_some_and(|load| load.with(weight).most() <= limit)
+            self.placed.get(*group).is_some_and(|load| load.with(weight).most() <= limit)
         });
-        if chosen.is_none() {
+        let group = chosen.unwrap_or(preferred);
+        let add = |loads: &mut Vec<Load>| {
+            let load = loads.get_mut(group).or_bug("a group that there is not");
+            *load = load.with(weight);
+        };
+        add(&mut self.loads);
+        if chosen.is_some() {
+            add(&mut self.placed);
+        } else {
             self.left_over.push(position);
         }
-        let group = chosen.unwrap_or(preferred);
-        let load = self.loads.get_mut(group).or_bug("a group that there is not");
-        *load = load.with(weight);
         let place = self.groups.get_mut(position).or_bug("a rule that is not among the rules");
         *place = u32::try_from(group).ok().or_bug("more groups than were asked for");
     }

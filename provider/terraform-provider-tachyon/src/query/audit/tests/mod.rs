@@ -45,7 +45,9 @@ const WIDTH: usize = 110;
 
 fn indented(value: &Value, depth: usize) -> String {
     let parts: Vec<String> = match value {
-        Value::List(elements) => elements.iter().map(|it| indented(it, depth + 1)).collect(),
+        Value::List(elements) | Value::Set(elements) => {
+            elements.iter().map(|it| indented(it, depth + 1)).collect()
+        }
         Value::Map(attributes) => (attributes.iter().filter(|(_, value)| !value.is_null()))
             .map(|(name, value)| format!("{name} = {}", indented(value, depth + 1)))
             .collect(),
@@ -54,7 +56,7 @@ fn indented(value: &Value, depth: usize) -> String {
         Value::Bool(flag) => return flag.to_string(),
         Value::Null | Value::Unknown(_) => return value.kind().to_owned(),
     };
-    let is_list = matches!(value, Value::List(_));
+    let is_list = value.elements().is_some();
     let (open, close, end) = if is_list { ("[", "]", ",") } else { ("{", "}", "") };
     let line = format!("{open}{}{close}", parts.join(", "));
     if line.len() <= WIDTH && !line.contains('\n') {
