@@ -107,7 +107,9 @@ struct Tried {
 impl Tried {
     fn of<P: Platform>(view: &View<'_>, trials: Vec<Trial>) -> Self {
         let mut input = view.input.clone();
-        trials.iter().for_each(|trial| (trial.set)(&mut input));
+        for trial in &trials {
+            (trial.set)(&mut input);
+        }
         let mut again = View::new(&input, &mut Problems::default());
         if let Some(subject) = view.subject {
             again.narrow(subject);

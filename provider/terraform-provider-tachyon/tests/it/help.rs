@@ -7,167 +7,16 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use proptest::test_runner::{TestCaseError, TestRunner};
-use tfplugin::{Value, msgpack};
+use tfplugin::Value;
 
-use crate::answer::{PROVIDER, Read, ask};
+use crate::advice::{Setting, Told, Useless, done, set, told, way};
+use crate::answer::{Read, ask};
 use crate::cases::cases;
+use crate::crowds::{crowd, networks};
 use crate::generate::deployments;
-use crate::tree::Way;
 
 const AWS: &str = "security_group_rules";
 const AZURE: &str = "network_security_rules";
-
-/// One mistake as its text tells it.
-#[derive(Debug, Clone)]
-struct Told {
-    /// What is over which limit; the same for the same one whatever the numbers.
-    about: String,
-    detail: String,
-    helps: Vec<Vec<Setting>>,
-    useless: Vec<Useless>,
-}
-
-/// A setting with a value, as it was written.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Setting {
-    way: Way,
-    value: String,
-}
-
-/// What an error says does not help.
-#[derive(Debug, Clone)]
-enum Useless {
-    /// These settings: the limit is still met.
-    Still(Vec<Setting>, String),
-    /// These settings: something else no longer fits.
-    Elsewhere(Vec<Setting>),
-    /// Any number from 1 to this one.
-    Numbers(Way, u32),
-}
-
-/// The steps of `endpoints["a"].cidrs`.
-fn way(path: &str) -> Way {
-    let mut steps = Vec::new();
-    let mut rest = path;
-    while !rest.is_empty() {
-        let step;
-        if let Some(key) = rest.strip_prefix("[\"") {
-            (step, rest) = key.split_once("\"]").expect("a key that ends");
-        } else {
-            let plain = rest.trim_start_matches('.');
-            let end = plain.find(['.', '[']).unwrap_or(plain.len());
-            (step, rest) = plain.split_at(end);
-        }
-        steps.push(step.to_owned());
-    }
-    steps
-}
-
-/// The settings of one alternative, between backticks.
-fn settings(text: &str) -> Vec<Setting> {
-    let quoted = text.split('`').skip(1).step_by(2);
-    let set = |text: &str| {
-        let (path, value) = text.split_once(" = ").expect("a setting");
-        Setting { way: way(path), value: value.to_owned() }
-    };
-    quoted.map(set).collect()
-}
-
-fn useless(text: &str) -> Useless {
-    if let Some((path, most)) = text.split_once("` of 1 to ") {
-        let most = most.split(',').next().and_then(|most| most.parse().ok());
-        return Useless::Numbers(way(path.trim_start_matches('`')), most.expect("a number"));
-    }
-    let (_, then) = text.rsplit_once(" (then ").expect("what happens then");
-    if then.ends_with("does not fit)") {
-        return Useless::Elsewhere(settings(text));
-    }
-    Useless::Still(settings(text), then.trim_end_matches(')').to_owned())
-}
-
-fn after<'t>(text: &'t str, leads: &[&str]) -> Vec<&'t str> {
-    let found = leads.iter().find_map(|lead| text.split_once(lead));
-    // A value may have a dot, but the sentence ends at the first one before another sentence or at the end.
-    let rest = found.map(|(_, rest)| rest);
-    let end =
-        |rest: &'t str| rest.find(". ").map_or(rest.trim_end_matches('.'), |end| &rest[..end]);
-    rest.map(|rest| end(rest).split("; ").collect()).unwrap_or_default()
-}
-
-fn told(text: &str) -> Vec<Told> {
-    let several = text.starts_with("found ");
-    let texts = text.split("\n\n  - ").skip(usize::from(several));
-    let read = |text: &str| {
-        let (path, detail) = text.split_once(": ").expect("a place");
-        let first = detail.split('"').nth(1).unwrap_or_default();
-        let about = if detail.contains(" found no room") {
-            format!("rules of AWS at {path}")
-        } else if detail.contains("creates a prefix list") {
-            format!("list at {path}")
-        } else if detail.contains("; a network security group holds") {
-            format!("rules of {first}")
-        } else if detail.contains("application security groups; Azure takes") {
-            format!("groups of {first}")
-        } else if detail.contains(" prefixes as its ") {
-            let end =
-                detail.split(" prefixes as its ").nth(1).and_then(|rest| rest.split(';').next());
-            format!("prefixes of {first} at {path}, {}", end.unwrap_or_default())
-        } else if detail.starts_with("No priority is left") {
-            format!("priority of {first} of {}", detail.split('"').nth(3).unwrap_or_default())
-        } else {
-            panic!("another mistake: {text}")
-        };
-        let helps = after(detail, &["This makes it fit: ", "Any of these makes it fit: "]);
-        let not = after(detail, &["This alone does not: ", "None of these alone does: "]);
-        Told {
-            about,
-            detail: detail.to_owned(),
-            helps: helps.into_iter().map(settings).collect(),
-            useless: not.into_iter().map(useless).collect(),
-        }
-    };
-    texts.map(read).collect()
-}
-
-/// The value with a part set, whatever there was.
-fn set(value: Value, way: &[String], part: &dyn Fn(Option<Value>) -> Value) -> Value {
-    let Some((step, rest)) = way.split_first() else { return part(Some(value)) };
-    let mut map = match value {
-        Value::Map(map) => map,
-        Value::Null => BTreeMap::new(),
-        other => panic!("no object: {other:?}"),
-    };
-    let inner = map.remove(step);
-    let inner =
-        if rest.is_empty() { part(inner) } else { set(inner.unwrap_or(Value::Null), rest, part) };
-    map.insert(step.clone(), inner);
-    Value::Map(map)
-}
-
-/// At most so many of the networks, by the function that the text names.
-fn summarized(cidrs: &Value, most: &str) -> Value {
-    let most = most.parse::<i64>().expect("a number").into();
-    let function = PROVIDER.function("summarize_cidrs").expect("the function");
-    let bytes = function.call(&[cidrs.clone(), most]).expect("a summary");
-    let summary = msgpack::decode(&bytes, &function.signature().returns.ty()).expect("an answer");
-    summary.at("cidrs").clone()
-}
-
-/// Does what a text says.
-fn done(deployment: &Value, settings: &[Setting]) -> Value {
-    settings.iter().fold(deployment.clone(), |deployment, Setting { way, value }| {
-        set(deployment, way, &|before| match value.as_str() {
-            "true" => true.into(),
-            "false" => false.into(),
-            "null" => Value::Null,
-            call if call.starts_with("provider::tachyon::summarize_cidrs(") => {
-                let most = call.split(", ").nth(1).and_then(|rest| rest.split(')').next());
-                summarized(&before.expect("networks"), most.expect("how many"))
-            }
-            number => number.parse::<i64>().expect("a number").into(),
-        })
-    })
-}
 
 /// What is over a limit.
 fn over(function: &str, deployment: &Value) -> BTreeMap<String, Told> {
@@ -364,22 +213,6 @@ fn help_over_the_quota_of_security_groups_helps() {
     );
 }
 
-/// So many networks, some of which are halves of one.
-fn networks(count: usize, start: u8, apart: bool) -> Value {
-    let step = if apart { 2 } else { 1 };
-    let number = |index: usize| index * step;
-    let network = |index: usize| {
-        let number = number(index);
-        format!(
-            "10.{}.{}.{}/28",
-            usize::from(start) + number / 4096,
-            number / 16 % 256,
-            number % 16 * 16
-        )
-    };
-    Value::List((0..count).map(|index| network(index).into()).collect())
-}
-
 #[test]
 fn help_for_lists_that_ec2_does_not_create_helps() {
     let met = Met::default();
@@ -421,44 +254,6 @@ fn help_for_rules_with_too_many_prefixes_helps() {
         &met,
         &["helps: cidrs", "helps: merge_cidrs", "does not: merge_cidrs", "all at once "],
     );
-}
-
-/// Servers of every kind, which share groups, among clients of every kind of address.
-fn crowd(servers: &[(usize, usize, bool)], switches: usize, asgs: usize) -> Value {
-    const ROLES: [&[&str]; 4] = [
-        &["master_stack", "response_stack"],
-        &["response_stack"],
-        &["dmz_server"],
-        &["catalog_server", "sql_catalog"],
-    ];
-    let mut endpoints = BTreeMap::new();
-    let ids = |name: &str, count: usize| -> Value {
-        Value::List((0..count).map(|id| Value::from(format!("/asg/{name}/{id}"))).collect())
-    };
-    for (number, (role, group, shared)) in servers.iter().enumerate() {
-        let name = format!("server-{number}");
-        let roles = Value::List(ROLES[*role].iter().map(|role| Value::from(*role)).collect());
-        let ports: Vec<Value> = (0..switches)
-            .map(|index| i64::try_from(4000 + 2 * index).expect("a port").into())
-            .collect();
-        let mut server = BTreeMap::from([
-            ("roles".to_owned(), roles),
-            ("application_security_group_ids".to_owned(), ids(&name, asgs.max(1))),
-        ]);
-        if *role < 2 {
-            server.insert("ports".to_owned(), value!({ "switches": (Value::List(ports)) }));
-        }
-        if *shared {
-            server.insert("network_security_group".to_owned(), format!("nsg-{group}").into());
-        }
-        endpoints.insert(name, Value::Map(server));
-    }
-    let clients =
-        value!({ "roles": ["client", "browser"], "cidrs": ["10.0.0.0/8", "2001:db8::/32"] });
-    endpoints.insert("clients".to_owned(), clients);
-    let tagged = value!({ "roles": ["client", "browser"], "service_tag": "Internet" });
-    endpoints.insert("tagged".to_owned(), tagged);
-    Value::Map(BTreeMap::from([("endpoints".to_owned(), Value::Map(endpoints))]))
 }
 
 #[test]

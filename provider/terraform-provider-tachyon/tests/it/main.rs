@@ -20,10 +20,12 @@ mod answer;
 
 mod address;
 mod addresses;
+mod advice;
 mod agreement;
 mod audits;
 mod cases;
 mod citations;
+mod crowds;
 mod diagram;
 mod expansion;
 mod explain;
