@@ -52,7 +52,7 @@ impl<'a> Quota<'_, 'a> {
             let kind = AzureMistake::TooManyNetworkSecurityRules;
             remarks.limits.push(self.of_group(kind, (count, MOST_RULES), detail, otherwise));
         }
-        let groups = named_groups(self.rules.rules().values()).len();
+        let groups = named_groups(self.each()).len();
         if groups > MOST_GROUPS {
             let detail = format!(
                 "The rules of {} name {groups} application security groups; Azure takes {MOST_GROUPS} in one network security group.",
@@ -74,6 +74,10 @@ impl<'a> Quota<'_, 'a> {
                 }
             }
         }
+    }
+
+    fn each(&self) -> impl Iterator<Item = &Rule<'a>> {
+        self.rules.rules().iter().map(|(_, rule)| rule)
     }
 
     /// The endpoint, or after a word for it the group that endpoints share.
@@ -172,7 +176,7 @@ impl<'a> Quota<'_, 'a> {
     /// In a shared group: endpoints that leave it, those with most rules first, until the rest fits.
     fn taken_out(&self) -> Vec<Change> {
         let mut members: BTreeMap<EndpointId, usize> = BTreeMap::new();
-        for member in self.rules.rules().values().filter_map(|rule| rule.member) {
+        for member in self.each().filter_map(|rule| rule.member) {
             *members.entry(member).or_default() += 1;
         }
         let mut by_size: Vec<(usize, EndpointId)> =
@@ -183,7 +187,7 @@ impl<'a> Quota<'_, 'a> {
             out.extend(by_size.pop().map(|(_, member)| member));
             let is_left =
                 |rule: &&Rule<'_>| rule.member.is_none_or(|member| !out.contains(&member));
-            let left = || self.rules.rules().values().filter(is_left);
+            let left = || self.each().filter(is_left);
             if left().count() <= MOST_RULES && named_groups(left()).len() <= MOST_GROUPS {
                 let root = At::ROOT;
                 let endpoints = root.name("endpoints");
@@ -201,7 +205,7 @@ impl<'a> Quota<'_, 'a> {
     fn costliest_flows(&self) -> String {
         const TOLD: usize = 5;
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        for rule in self.rules.rules().values() {
+        for rule in self.each() {
             if let Subject::Flow { flow, .. } = &rule.subject {
                 *counts.entry(&flow.id).or_default() += 1;
             }
@@ -214,7 +218,7 @@ impl<'a> Quota<'_, 'a> {
 
     /// How many rules there would be if all peers of a flow fell into one part.
     fn with_one_part(&self) -> usize {
-        let rules = self.rules.rules().values();
+        let rules = self.each();
         let mut others = 0;
         let mut of_flows = BTreeSet::new();
         for rule in rules {
@@ -233,7 +237,7 @@ impl<'a> Quota<'_, 'a> {
         let mut named = BTreeSet::new();
         let is_grouped =
             |holder: &EndpointId| self.view.addresses(*holder).platforms.azure.groups.is_some();
-        for rule in self.rules.rules().values() {
+        for rule in self.each() {
             if matches!(rule.subject, Subject::Flow { .. }) {
                 named.extend(Some(self.holder(rule)).filter(is_grouped));
             }

@@ -241,8 +241,7 @@ impl<'a> Peers<'a> {
         let mut least = 0;
         for (peer, groups) in &self.groups {
             let known: Option<Vec<&str>> = groups.ids.iter().map(|id| id.value()).collect();
-            let [from, to] =
-                [ids.len(), ids.len() + groups.most() - 1].map(|at| at / MOST_GROUPS);
+            let [from, to] = [ids.len(), ids.len() + groups.most() - 1].map(|at| at / MOST_GROUPS);
             let is_placed = least == ids.len() || from == to;
             least += groups.least;
             match known {
