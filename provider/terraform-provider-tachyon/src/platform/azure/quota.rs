@@ -250,7 +250,7 @@ impl<'a> Quota<'_, 'a> {
 }
 
 /// The application security groups that rules name, as far as they are known.
-fn named_groups<'r>(rules: impl Iterator<Item = &'r Rule<'r>>) -> BTreeSet<String> {
+fn named_groups<'r, 'a: 'r>(rules: impl Iterator<Item = &'r Rule<'a>>) -> BTreeSet<String> {
     let ends = rules.flat_map(Rule::ends).map(|(_, end)| end);
     let ids = ends.filter_map(|end| match end {
         End::Groups(ids) => Some(ids),
