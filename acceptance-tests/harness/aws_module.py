@@ -101,6 +101,9 @@ def as_data(text: str) -> str:
 
 def _as_data(kind: str, body: str) -> str:
     lines = [line for line in body.splitlines() if line.strip()]
+    # Comments, and what is Terraform's own. The order of changes is of no interest where nothing changes.
+    lifecycle = ["  lifecycle {", "    create_before_destroy = true", "  }"]
+    lines = [line for line in lines if not line.startswith("  #") and line not in lifecycle]
     for line in lines:
         assert _ARGUMENT.fullmatch(line), f"only arguments of one line are read: {line}"
     instances = [line for line in lines if line.startswith("  for_each")]

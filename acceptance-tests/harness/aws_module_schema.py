@@ -77,6 +77,9 @@ def faults_of_text(text: str) -> list[str]:
     """Where the resources of a formatted module file leave the schema: unknown names, and required ones that are missing."""
     found = []
     for kind, body in _RESOURCE.findall(text):
+        # Terraform's own.
+        if kind == "terraform_data":
+            continue
         resource = RESOURCES.get(kind)
         if resource is None:
             found.append(f"{kind} is not in the schema")

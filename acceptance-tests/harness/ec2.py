@@ -20,7 +20,7 @@ class Group(NamedTuple):
 
 
 def groups(client: Ec2, vpc_name: str) -> dict[str, Group]:
-    """The groups of the VPC with this `Name` tag, without its default one, by group name.
+    """The groups of the VPC with this `Name` tag, without its default one, by group name, or what was given of it as a prefix.
 
     Group references are translated back to group names, so that two deployments with other ids compare equal.
     """
@@ -28,13 +28,19 @@ def groups(client: Ec2, vpc_name: str) -> dict[str, Group]:
     if vpc is None:
         return {}
     found = client.describe_security_groups(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["SecurityGroups"]
-    names = {group["GroupId"]: group["GroupName"] for group in found}
+    names = {group["GroupId"]: _given(group["GroupName"]) for group in found}
     answer = {}
-    for group in found:
-        if group["GroupName"] != "default":
-            described = _rules(client, group["GroupId"], names)
-            answer[group["GroupName"]] = Group(group["GroupId"], frozenset(described), described)
+    for group_id, name in names.items():
+        if name != "default":
+            described = _rules(client, group_id, names)
+            assert name not in answer, f"two groups are called {name}"
+            answer[name] = Group(group_id, frozenset(described), described)
     return answer
+
+
+def _given(name: str) -> str:
+    """A group's name without what hashicorp/aws adds to a `name_prefix`: the time and a number."""
+    return re.sub(r"-\d{18}[0-9a-f]{8}$", "", name)
 
 
 def revoke(client: Ec2, group_id: str, rule: Rule) -> None:

@@ -207,10 +207,11 @@ MISTAKES = own_rule_mistakes.CALLS | {
         },
         '"sql" asks for 2 security_groups and has 1 ids in existing',
     ),
-    "same-names": (
-        {"endpoints": 'Tachyon = { roles = ["browser"] }', "arguments": 'create = ["tachyon", "Tachyon"]'},
-        "case does not count",
+    "same-new-name": (
+        {"arguments": 'renamed = { server = "tachyon", stack = "tachyon" }'}, "Two endpoints of renamed have the same new name",
     ),
+    "renamed-to-nobody": ({"arguments": 'renamed = { server = "tachion" }'}, '"tachion" is the name of no endpoint'),
+    "renamed-and-there": ({"arguments": 'renamed = { clients = "tachyon" }'}, '"clients" is the name of an endpoint still'),
     "reserved": ({"prefix": "sg-", "arguments": 'create = ["tachyon"]'}, 'begins with "sg-"'),
     "no-vpc": ({"vpc": "null", "arguments": 'create = ["tachyon"]'}, "vpc_id is null"),
     "alphabet": ({"prefix": "caf\u00e9-", "arguments": ""}, "EC2 takes letters"),

@@ -70,7 +70,7 @@ def arguments(module):
     """Type, key and arguments of each resource that stands for one of a newer provider."""
     own = [
         (one["name"], one["index"], one["values"]["input"])
-        for one in module.get("resources", []) if one["type"] == "terraform_data"
+        for one in module.get("resources", []) if one["type"] == "terraform_data" and one["name"].startswith("aws_")
     ]
     return own + [passed for child in module.get("child_modules", []) for passed in arguments(child)]
 

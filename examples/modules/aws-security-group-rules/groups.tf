@@ -23,8 +23,7 @@ locals {
     for endpoint in var.create : {
       for number in range(var.members_only ? 1 : local.counts[endpoint]) : "${endpoint}/${number}" => {
         endpoint = endpoint
-        # A slash can't stand in an endpoint's name, so no two groups get the same name.
-        name = "${var.name_prefix}${endpoint}${number == 0 ? "" : "/${number}"}"
+        name     = "${var.name_prefix}${endpoint}${number == 0 ? "" : "/${number}"}"
       }
     }
   ]...)
@@ -39,13 +38,19 @@ resource "aws_security_group" "this" {
   # checkov:skip=CKV2_AWS_5: Whoever calls the module attaches the groups to its machines, by the output `group_ids`.
   for_each = local.created
 
-  name = each.value.name
-  # EC2 can't change a description, so it must not contain what may change, such as the number of groups.
+  # hashicorp/aws adds 26 characters that no other group has, so that a group can be created beside the one that it replaces. It takes
+  # 100 before them. The whole name is in the tag.
+  name_prefix = "${substr(each.value.name, 0, 99)}-"
   description = "1E Tachyon endpoint ${each.value.endpoint}"
   vpc_id      = var.vpc_id
   tags        = merge({ Name = each.value.name }, var.tags)
 
   lifecycle {
+    # EC2 deletes no group that an interface has or a rule refers to: both must have been changed before.
+    create_before_destroy = true
+    # EC2 can change neither, and a group is not replaced for what it is called.
+    ignore_changes = [name_prefix, description]
+
     precondition {
       condition     = var.vpc_id != null
       error_message = "Groups are to be created, but vpc_id is null: EC2 would put them into the default VPC."

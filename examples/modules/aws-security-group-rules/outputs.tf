@@ -19,10 +19,6 @@ output "group_ids" {
     error_message = "${join(", ", [for name in local.miscounted : "\"${name}\" asks for ${local.asked[name]} security_groups and has ${local.counts[name]} ids in existing"])}. Leave security_groups out: the ids are counted."
   }
   precondition {
-    condition     = length(local.same_names) == 0
-    error_message = "EC2 does not tell ${join(" and ", [for name in local.same_names : "\"${name}\""])} apart: in the name of a security group, case does not count. Rename an endpoint."
-  }
-  precondition {
     condition     = length(local.reserved_names) == 0
     error_message = "EC2 refuses the name ${join(", ", [for name in local.reserved_names : "\"${name}\""])} for a security group, because it begins with \"sg-\". Choose another name_prefix."
   }
@@ -33,6 +29,20 @@ output "group_ids" {
   precondition {
     condition     = length(local.misplaced) == 0
     error_message = "A group that is not there is named in extra_rules: ${join(", ", local.misplaced)}. Groups are numbered from 0."
+  }
+}
+
+output "moved" {
+  description = "What is keyed by another name since an endpoint of renamed has it: groups, prefix_lists and rules, each with its key from before (from) and now (to), rules with their direction."
+  value = {
+    groups       = [for key, group in local.created : { from = "${local.former[group.endpoint]}/${split("/", key)[1]}", to = key } if contains(keys(local.former), group.endpoint)]
+    prefix_lists = [for key in keys(local.prefix_lists) : { from = "${local.former[split("/", key)[0]]}/${split("/", key)[1]}", to = key } if contains(keys(local.former), split("/", key)[0])]
+    rules        = [for key, rule in local.rules : { direction = rule.direction, from = local.former_keys[key], to = key } if local.former_keys[key] != key]
+  }
+
+  precondition {
+    condition     = length(local.not_renamed) == 0
+    error_message = "In renamed: ${join("; ", local.not_renamed)}. Write the new name of an endpoint by its old one."
   }
 }
 
@@ -112,7 +122,5 @@ locals {
     for endpoint in setintersection(local.managed, keys(var.existing)) : endpoint
     if try(tonumber(local.asked[endpoint]), null) != null && try(tonumber(local.asked[endpoint]), null) != local.counts[endpoint]
   ]
-  names          = [for group in values(local.created) : group.name]
-  same_names     = [for name in local.names : name if length([for other in local.names : other if lower(other) == lower(name)]) > 1]
-  reserved_names = [for name in local.names : name if startswith(lower(name), "sg-")]
+  reserved_names = [for group in values(local.created) : group.name if startswith(lower(group.name), "sg-")]
 }

@@ -105,3 +105,15 @@ variable "tags" {
   default     = {}
   nullable    = false
 }
+
+variable "renamed" {
+  description = "Endpoints that have another name now: the new name by the old one. What the output moved is for."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = length(distinct(values(var.renamed))) == length(var.renamed)
+    error_message = "Two endpoints of renamed have the same new name. Give each old name a new one of its own."
+  }
+}

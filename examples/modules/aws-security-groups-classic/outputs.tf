@@ -4,6 +4,8 @@ output "groups" {
     for endpoint, count in module.plan.counts :
     endpoint => [for number in range(count) : module.plan.group_ids["${endpoint}/${number}"]]
   }
+  # Whoever attaches the groups does so once they hold their rules, and rules that are no longer wanted are revoked after that.
+  depends_on = [aws_security_group_rule.this]
 }
 
 output "rules" {
@@ -39,4 +41,20 @@ output "left_out" {
 output "matrix_version" {
   description = "The version of the communication matrix that was used."
   value       = module.plan.matrix_version
+}
+
+output "moved" {
+  description = "The moved blocks for the endpoints in renamed, to copy beside the module: Terraform takes no computed ones. Empty if none is renamed."
+  value = join("\n", [
+    for one in concat(
+      [for one in module.plan.moved.groups : merge(one, { resource = "module.plan.aws_security_group.this" })],
+      [for one in module.plan.moved.prefix_lists : merge(one, { resource = "module.plan.aws_ec2_managed_prefix_list.this" })],
+      [for one in module.plan.moved.rules : merge(one, { resource = "aws_security_group_rule.this" })],
+    ) : <<-EOT
+      moved {
+        from = ${var.module_address}.${one.resource}["${one.from}"]
+        to   = ${var.module_address}.${one.resource}["${one.to}"]
+      }
+    EOT
+  ])
 }

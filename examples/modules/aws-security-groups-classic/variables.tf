@@ -84,3 +84,24 @@ variable "tags" {
   default     = {}
   nullable    = false
 }
+
+variable "renamed" {
+  description = "Endpoints that have another name now: the new name by the old one. The output moved has the blocks for them."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}
+
+variable "module_address" {
+  description = "What this module is called where it is used, for the output moved."
+  type        = string
+  default     = "module.tachyon"
+  nullable    = false
+}
+
+variable "revoke_last" {
+  description = "Whether rules that are no longer wanted are revoked after all that are new have been created, so that what is allowed before and after is never refused in between. Both count for EC2's quota until then: with false, in no order, where a group has no room for that."
+  type        = bool
+  default     = true
+  nullable    = false
+}

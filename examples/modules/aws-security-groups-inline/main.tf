@@ -12,6 +12,7 @@ module "plan" {
   extra_rules    = var.extra_rules
   options        = var.options
   matrix_version = var.matrix_version
+  renamed        = var.renamed
   tags           = var.tags
 }
 
@@ -47,7 +48,8 @@ resource "aws_security_group" "rules" {
   # checkov:skip=CKV2_AWS_5: Whoever calls the module attaches the groups to its machines, by the output `groups`.
   for_each = local.groups
 
-  name        = each.value.name
+  # As the member groups are called, for the same reasons.
+  name_prefix = "${substr(each.value.name, 0, 99)}-"
   description = "1E Tachyon endpoint ${each.value.endpoint}: rules"
   vpc_id      = var.vpc_id
   tags        = merge({ Name = each.value.name }, var.tags)
@@ -55,4 +57,9 @@ resource "aws_security_group" "rules" {
   # A list, not blocks: an empty one removes every rule.
   ingress = lookup(local.blocks, "${each.key}/ingress", [])
   egress  = lookup(local.blocks, "${each.key}/egress", [])
+
+  lifecycle {
+    create_before_destroy = true
+    ignore_changes        = [name_prefix, description]
+  }
 }

@@ -50,6 +50,30 @@ output "matrix_version" {
   value       = module.plan.matrix_version
 }
 
+output "moved" {
+  description = "The moved blocks for the endpoints in renamed, to copy beside the module: Terraform takes no computed ones. Empty if none is renamed."
+  value = join("\n", [
+    for one in concat(
+      [for one in module.plan.moved.groups : merge(one, { resource = "module.plan.aws_security_group.this" })],
+      [for one in module.plan.moved.prefix_lists : merge(one, { resource = "module.plan.aws_ec2_managed_prefix_list.this" })],
+      flatten([
+        for one in module.plan.moved.groups : [
+          for number in range(module.plan.counts[split("/", one.to)[0]]) : {
+            resource = "aws_security_group.rules"
+            from     = "${split("/", one.from)[0]}/${number}"
+            to       = "${split("/", one.to)[0]}/${number}"
+          }
+        ]
+      ]),
+    ) : <<-EOT
+      moved {
+        from = ${var.module_address}.${one.resource}["${one.from}"]
+        to   = ${var.module_address}.${one.resource}["${one.to}"]
+      }
+    EOT
+  ])
+}
+
 locals {
   # EC2's own number where nothing else is said.
   groups_per_interface = coalesce(try(tonumber(var.options.aws.groups_per_interface), null), 5)

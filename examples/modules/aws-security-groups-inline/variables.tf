@@ -77,3 +77,17 @@ variable "tags" {
   default     = {}
   nullable    = false
 }
+
+variable "renamed" {
+  description = "Endpoints that have another name now: the new name by the old one. The output moved has the blocks for them."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}
+
+variable "module_address" {
+  description = "What this module is called where it is used, for the output moved."
+  type        = string
+  default     = "module.tachyon"
+  nullable    = false
+}

@@ -12,6 +12,7 @@ module "plan" {
   extra_rules    = var.extra_rules
   options        = var.options
   matrix_version = var.matrix_version
+  renamed        = var.renamed
   tags           = var.tags
 }
 
@@ -34,6 +35,11 @@ resource "aws_vpc_security_group_ingress_rule" "this" {
   referenced_security_group_id = each.value.referenced_security_group_id
   description                  = each.value.description
   tags                         = var.tags
+
+  # A rule that goes to another group is there before the old one is revoked, so that its traffic is never refused.
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_vpc_security_group_egress_rule" "this" {
@@ -49,4 +55,20 @@ resource "aws_vpc_security_group_egress_rule" "this" {
   referenced_security_group_id = each.value.referenced_security_group_id
   description                  = each.value.description
   tags                         = var.tags
+
+  # A rule that goes to another group is there before the old one is revoked, so that its traffic is never refused.
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+# Changes with the rules, after those that are new. Terraform destroys what is created before it is destroyed only after all that depends
+# on it has changed, so the rules that are no longer wanted are revoked last.
+resource "terraform_data" "revoke_last" {
+  count = var.revoke_last ? 1 : 0
+
+  input = sha1(jsonencode({
+    for key, rule in module.plan.rules : key => [rule.security_group_id, rule.prefix_list_id, rule.referenced_security_group_id]
+  }))
+  depends_on = [aws_vpc_security_group_ingress_rule.this, aws_vpc_security_group_egress_rule.this]
 }
