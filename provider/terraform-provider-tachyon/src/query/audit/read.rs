@@ -37,7 +37,9 @@ pub(super) fn elements<'v>(
     let found: Vec<Element<'v>> = match value {
         Value::Null => return reader.missing(at, form.accepted),
         Value::Unknown(_) => return Known::Unknown,
-        Value::List(elements) | Value::Set(elements) => elements.iter().map(|element| (None, element)).collect(),
+        Value::List(elements) | Value::Set(elements) => {
+            elements.iter().map(|element| (None, element)).collect()
+        }
         Value::Map(elements) if form.of_rule.iter().any(|name| elements.contains_key(*name)) => {
             let detail = format!(
                 "Found a single rule. Accepted is {}: put brackets around it.",

@@ -84,7 +84,8 @@ fn texts<'v>(value: &'v Value, at: &At<'_>, reader: &mut Reader) -> Given<Texts<
         Value::List(elements) if elements.is_empty() => None,
         // The API refers to groups by objects.
         Value::List(elements) | Value::Set(elements)
-            if elements.iter().any(|it| matches!(it, Value::Map(_))) => {
+            if elements.iter().any(|it| matches!(it, Value::Map(_))) =>
+        {
             let ids = elements.iter().enumerate().map(|(index, element)| {
                 let at = at.index(index);
                 match element {
@@ -97,7 +98,9 @@ fn texts<'v>(value: &'v Value, at: &At<'_>, reader: &mut Reader) -> Given<Texts<
             });
             Some(Known::Known(Texts::Several(ids.collect())))
         }
-        Value::List(_) | Value::Set(_) => reader.texts(value, at).map(|texts| texts.map(Texts::Several)),
+        Value::List(_) | Value::Set(_) => {
+            reader.texts(value, at).map(|texts| texts.map(Texts::Several))
+        }
         _ => text(value, at, reader).map(|text| text.map(Texts::One)),
     }
 }
