@@ -11,6 +11,13 @@ locals {
     name => toset([for one in values(local.matrix.connections) : one.destination if one.source == name])
   }
 
+  # Whether each other endpoint reaches SQL Server, and who does, by a row or by addresses that it shares with somebody.
+  towards_sql = {
+    for name in setsubtract(keys(local.deployment.endpoints), ["sql"]) :
+    name => provider::tachyon::explain(local.deployment, name, "sql", "tcp", var.sql_port)
+  }
+  reach_sql = toset([for name, answer in local.towards_sql : name if answer.allowed || answer.reason == "partial"])
+
   cited_rows     = toset(flatten(values(local.matrix.connections)[*].citations))
   inferred_flows = toset([for one in values(local.matrix.connections) : one.flow if !one.documented])
   missing_roles  = toset(local.matrix.unresolved[*].missing_role)

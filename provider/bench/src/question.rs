@@ -12,6 +12,12 @@ use crate::{Outcome, fields};
 /// The functions that are asked for rules.
 const FUNCTIONS: [&str; 3] = ["connections", "security_group_rules", "network_security_rules"];
 
+/// The port that it is asked about.
+const SWITCH: i64 = 4000;
+
+/// A function that is asked single questions, which take the same time whatever they are: only fresh ones are measured.
+const EXPLAIN: &str = "explain";
+
 /// The only question that is asked of every plugin.
 pub const SCHEMA: &str = "schema";
 
@@ -55,6 +61,9 @@ impl Question {
                     });
                     questions.push(Self::same(&same, "CallFunction", calling(function, 0)?));
                 }
+                let name = format!("{EXPLAIN}, fresh");
+                let body = Body::Fresh(EXPLAIN);
+                questions.push(Self { name, method: "CallFunction", body });
                 questions
             }
         })
@@ -74,10 +83,15 @@ impl Question {
 }
 
 fn calling(function: &str, variant: u64) -> Outcome<Bytes> {
-    let argument = dynamic(&encoded(&deployment(variant), &Type::Dynamic)?);
     let mut request = Vec::new();
     fields::put(&mut request, 1, function.as_bytes());
-    fields::put(&mut request, 2, &argument);
+    fields::put(&mut request, 2, &dynamic(&encoded(&deployment(variant), &Type::Dynamic)?));
+    if function == EXPLAIN {
+        for text in ["clients-1", "response-0", "tcp"] {
+            fields::put(&mut request, 2, &dynamic(&encoded(&text.into(), &Type::String)?));
+        }
+        fields::put(&mut request, 2, &dynamic(&encoded(&SWITCH.into(), &Type::Number)?));
+    }
     Ok(request.into())
 }
 
