@@ -39,6 +39,11 @@ OLD_PORT = (
 
 ANYBODY_AWS = "Other security group rules are for anybody"
 ANYBODY_AZURE = "Other network security rules are for anybody"
+STACKS = "Others than the stacks reach SQL Server"
+PORTAL = "The portal is not open to browsers"
+SWITCH = "Devices do not reach their Switch"
+NEARER = "The Internet is nearer to the server than agreed"
+AMONG_THEMSELVES = "That devices do not fetch content from each other"
 SQL_SOURCES = "Only the Tachyon server may reach SQL Server"
 DMZ_REACHES = "The DMZ Server may reach its Response Stack"
 ROLES = "Roles that no endpoint plays"
@@ -57,7 +62,7 @@ WRITTEN_AS_FEWER = "The networks of the sites can be written as fewer"
 
 FIREWALL = [
     accepting(
-        beside("a second Response Stack", (SQL_SOURCES, DMZ_REACHES, *WARNED), SERVER % "response_stack"),
+        beside("a second Response Stack", (SQL_SOURCES, STACKS, DMZ_REACHES, *WARNED), SERVER % "response_stack"),
         "joined_with_all/clients-emea", "joined_with_all/clients-us", "joined_with_all/clients-latam", "joined_with_all/dmz",
     ),
     beside("a second DMZ Server", ("The Internet may reach the DMZ", ANYBODY_AWS, ANYBODY_AZURE), SERVER % "dmz_server"),
@@ -65,9 +70,23 @@ FIREWALL = [
     beside("a site that stays", ("Still open",), 'clients-hq = { roles = ["client"], cidrs = ["10.99.0.0/16"] }'),
     edit("no CRL", (DMZ_REACHES, ROLES, "Inferred, and not printed"), CRL, ""),
     accepting(
-        edit("devices among themselves", ("Nobody connects to devices", *WARNED), '["client_p2p"]', "[]"),
+        edit("devices among themselves", ("Nobody connects to devices", AMONG_THEMSELVES, *WARNED), '["client_p2p"]', "[]"),
         "ambiguous_flow/clients-emea", "ambiguous_flow/clients-us", "ambiguous_flow/clients-latam",
     ),
+    Mutation(
+        "no portal", (PORTAL, PINNED),
+        (("main.tf", '["client_p2p"]', '["client_p2p", "browser_to_master_https"]'), ("main.tf", PIN, "{}")),
+    ),
+    edit(
+        "devices in another network", (SWITCH, AMONG_THEMSELVES, KEYS, DESTROYED, "New rules must be the new site's"),
+        '["10.32.0.0/12"]', '["10.48.0.0/12"]', "variables.tf",
+    ),
+    edit(
+        "browsers on the Internet", (NEARER, "The Internet may reach the DMZ", ANYBODY_AWS, ANYBODY_AZURE),
+        'roles = ["internet_client"]', 'roles = ["internet_client", "browser"]',
+    ),
+    # No row asks for it: on Azure both servers are known by one address.
+    edit("the DMZ Server's address at the server", (NEARER,), '"10.20.9.10/32"', '"10.20.1.10/32"'),
     edit("the portal for anybody", (ANYBODY_AWS, ANYBODY_AZURE), ADMINS, ADMINS.replace("10.20.100.0/24", "0.0.0.0/0")),
     # Two for the rule: Azure then names its sources in another attribute.
     beside("anybody beside the admins", (ANYBODY_AWS, ANYBODY_AZURE), 'anyone = { roles = ["browser"], cidrs = ["0.0.0.0/0"] }'),

@@ -214,8 +214,11 @@ fn why_absent(
 /// Both ends in one endpoint, or a port that only its own host reaches.
 fn inside_a_host<'m>(deployment: &'m Deployment<'m>, question: &Question<'_>) -> Option<Why<'m>> {
     let Question { source, destination, transport, port } = question;
-    if let Some(both) = source.endpoints.iter().find(|id| destination.is(**id)) {
-        return Some(Why::Inside(*both));
+    // Two addresses may have one endpoint in common, the Internet say, and be of others.
+    if let ([one], [other]) = (source.endpoints, destination.endpoints)
+        && one == other
+    {
+        return Some(Why::Inside(*one));
     }
     let own = |silent: &'m str, role: RoleId| {
         let listens = |id: &&EndpointId| deployment.endpoint(**id).plays(role) == Truth::Yes;
