@@ -73,10 +73,10 @@ FIREWALL = [
         edit("devices among themselves", ("Nobody connects to devices", AMONG_THEMSELVES, *WARNED), '["client_p2p"]', "[]"),
         "ambiguous_flow/clients-emea", "ambiguous_flow/clients-us", "ambiguous_flow/clients-latam",
     ),
-    Mutation(
-        "no portal", (PORTAL, PINNED),
+    accepting(Mutation(
+        "no portal", (PORTAL, PINNED, *WARNED),
         (("main.tf", '["client_p2p"]', '["client_p2p", "browser_to_master_https"]'), ("main.tf", PIN, "{}")),
-    ),
+    ), "required_flow_excluded/tachyon"),
     edit(
         "devices in another network", (SWITCH, AMONG_THEMSELVES, KEYS, DESTROYED, "New rules must be the new site's"),
         '["10.32.0.0/12"]', '["10.48.0.0/12"]', "variables.tf",

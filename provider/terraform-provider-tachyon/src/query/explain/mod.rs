@@ -141,7 +141,7 @@ pub fn inquire<T>(value: &Value, ask: impl FnOnce(&Inquiry<'_, '_>, &View<'_>) -
 
 fn description() -> String {
     let reasons: Vec<String> =
-        Reason::KINDS.iter().map(|kind| format!("* `{}`: {}", kind.id, kind.text)).collect();
+        Reason::KINDS.iter().map(|kind| format!("- `{}`: {}", kind.id, kind.text)).collect();
     format!("{DESCRIPTION}\n\n{}", reasons.join("\n"))
 }
 
