@@ -13,6 +13,7 @@ use super::cover::{Covered, Product, covered};
 use super::ends::{End, Side};
 use crate::platform::traffic::{Held, Traffic};
 use crate::platform::view::{Direction, View};
+use crate::reader::Block;
 
 /// A deployment in which everything is known that an answer may depend on.
 #[derive(Debug)]
@@ -211,6 +212,15 @@ impl<'a, 'v> Inquiry<'a, 'v> {
                 Held::All => side.addresses.clone(),
                 Held::Nothing | Held::Unaddressed => continue,
                 Held::Addresses(blocks) => {
+                    // Most peers have nothing in common with the machines: that is found out without a set.
+                    let is_near =
+                        |own: &Cidr, block: &Cidr| own.contains(block) || block.contains(own);
+                    let meets = |block: &Block<'_>| {
+                        side.addresses.iter().any(|own| is_near(own, &block.cidr))
+                    };
+                    if !blocks.iter().any(meets) {
+                        continue;
+                    }
                     let blocks: Vec<Cidr> = blocks.iter().map(|block| block.cidr).collect();
                     let mut held = common(&blocks, &side.addresses);
                     // Of a machine whose address nobody tells it is certain only if any address is held.
