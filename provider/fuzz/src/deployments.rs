@@ -53,7 +53,7 @@ fn taking(parameters: &[&str]) -> Vec<&'static str> {
 }
 
 /// JSON with any of `deployment`; `endpoint`, `actual` and `settings` for the audits; `role` and `matrix` for the data sources of
-/// these names; `question`, a list of the other arguments of `explain`; `cidrs` and `max_prefixes`. A text `?` stands for an unknown value.
+/// these names; `after` for `compare`; `question`, a list of the other arguments of `explain`; `cidrs` and `max_prefixes`. A text `?` stands for an unknown value.
 pub(crate) fn run(data: &[u8]) {
     let Some(Value::Map(mut parts)) = from_json(data) else { return };
     let mut part = |name: &str| parts.remove(name);
@@ -82,6 +82,12 @@ pub(crate) fn run(data: &[u8]) {
         }
         return;
     }
+    if deployment.is_wholly_known() {
+        // With unknown values it may find more when they are known, and says so: no promise to keep.
+        call("lint", std::slice::from_ref(&deployment));
+    }
+    let after = part("after").unwrap_or_else(|| deployment.clone());
+    call("compare", &[deployment.clone(), after]);
     for function in EXPANSIONS.iter().copied() {
         let called = call(function, std::slice::from_ref(&deployment));
         let read = read(&format!("tachyon_{function}"), &deployment);

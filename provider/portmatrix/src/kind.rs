@@ -13,7 +13,7 @@ pub struct Kind {
 
 /// Declares an enumeration of kinds: for each variant its id, its title and its text.
 ///
-/// `KINDS` lists them in their order, `kind` says what one is, and each variant becomes a [`Kind`](crate::kind::Kind)
+/// `ALL` and `KINDS` list them in their order, `kind` says what one is, and each variant becomes a [`Kind`](crate::kind::Kind)
 /// where one is wanted.
 #[macro_export]
 macro_rules! kinds {
@@ -30,6 +30,9 @@ macro_rules! kinds {
         }
 
         impl $name {
+            /// Each of them, in their order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
             /// What each of them is.
             pub const KINDS: &'static [$crate::kind::Kind] = &[$(Self::$variant.kind()),+];
 

@@ -1,7 +1,7 @@
 //! What is wrong with the user's input, and what would mend it.
 
 use crate::kind::Kind;
-use crate::path::{At, Path, quoted};
+use crate::path::{At, Path, Step, quoted};
 
 /// One mistake: where it stands, what was found, what is accepted.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -76,6 +76,15 @@ impl Problems {
         }
         detail.push_str(&format!(" Known: {}.", listed(&known)));
         self.add(at, kind, detail);
+    }
+
+    /// The same in an input that has the other under a name.
+    #[must_use]
+    pub fn below(mut self, name: &str) -> Self {
+        for problem in &mut self.kept {
+            problem.path.0.insert(0, Step::Name(name.to_owned()));
+        }
+        self
     }
 
     /// Whether nothing was found.

@@ -5,6 +5,7 @@
 
 mod deployment;
 mod errors;
+mod lints;
 mod markers;
 mod matrix;
 mod priorities;

@@ -4,9 +4,11 @@ use tfplugin::{DataSource, Function, Provider};
 
 use crate::query::audit;
 use crate::query::cidrs::{MergeCidrs, SummarizeCidrs};
+use crate::query::compare::CompareFunction;
 use crate::query::connections::{ConnectionsDataSource, ConnectionsFunction};
 use crate::query::diagram::Diagram;
 use crate::query::explain::Explain;
+use crate::query::lint::LintFunction;
 use crate::query::matrix::MatrixDataSource;
 use crate::query::role::RoleDataSource;
 use crate::query::rules;
@@ -23,6 +25,8 @@ pub fn provider() -> Provider {
         Box::new(SummarizeCidrs),
         Box::new(Explain),
         Box::new(Diagram),
+        Box::new(LintFunction),
+        Box::new(CompareFunction),
     ]);
     functions.extend(audit::functions());
     Provider {

@@ -1,5 +1,6 @@
 //! Connections: the flows of the matrix seen through a deployment.
 
+mod cause;
 mod left_out;
 mod unresolved;
 mod warnings;
@@ -7,6 +8,7 @@ mod warnings;
 use std::borrow::Cow;
 use std::rc::Rc;
 
+pub use cause::{Cause, absence, moved};
 pub use left_out::{LeftOut, Reason, left_out};
 pub use unresolved::{Unresolved, unresolved};
 pub use warnings::{Warning, WarningKind, warnings};

@@ -147,11 +147,13 @@ impl<'a> Deployment<'a> {
         (!self.excludes(flow)).and(!self.replaces(flow))
     }
 
-    fn excludes(&self, flow: &Flow) -> Truth {
+    /// Whether `exclude_flows` names the flow.
+    pub(crate) fn excludes(&self, flow: &Flow) -> Truth {
         named(&self.excluded, flow)
     }
 
-    fn replaces(&self, flow: &Flow) -> Truth {
+    /// Whether an overlay in use does away with the flow.
+    pub(crate) fn replaces(&self, flow: &Flow) -> Truth {
         let Some(replacement) = &flow.replaced_in else { return Truth::No };
         let kept = match &self.keep {
             Known::Known(keep) => keep

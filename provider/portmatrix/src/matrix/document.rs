@@ -116,6 +116,7 @@ pub(super) struct FlowEntry {
     pub to: String,
     pub transport: Transport,
     pub application: String,
+    pub encrypted: Option<bool>,
     /// Either these, or `parameter`.
     pub ports: Option<Vec<PortRange>>,
     pub parameter: Option<String>,

@@ -31,6 +31,9 @@ pub struct Flow {
     pub transport: Transport,
     /// The application protocol: `https`, `wss`, `tds`, ….
     pub application: String,
+    /// Whether the application protocol encrypts what it carries; none where that depends on how it is set up, or is not
+    /// known.
+    pub encrypted: Option<bool>,
     /// Where `to` listens.
     pub ports: FlowPorts,
     /// The id of the topology that asks for it.

@@ -85,6 +85,9 @@ pub struct Caution {
     pub summary: String,
     /// Full sentences.
     pub detail: String,
+    /// What to do about it; may be empty where the detail says it.
+    #[serde(default)]
+    pub remedy: String,
 }
 
 /// Which values a caution is about.

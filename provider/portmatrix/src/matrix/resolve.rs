@@ -185,6 +185,7 @@ impl Resolver {
             }),
             id: entry.id,
             application: entry.application,
+            encrypted: entry.encrypted,
             out_rows: entry.out_rows,
             in_rows: entry.in_rows,
             prose_rows: entry.prose_rows,

@@ -52,6 +52,15 @@ pub struct Zone {
     pub id: String,
     /// What stands there.
     pub means: String,
+    /// Whether machines there may have any address, so that rules for them are open to the world on purpose.
+    #[serde(default)]
+    pub public: bool,
+    /// Whether what stands there is reached from a public zone.
+    #[serde(default)]
+    pub exposed: bool,
+    /// Whether what stands there should be out of reach of whoever took over an exposed machine.
+    #[serde(default)]
+    pub sensitive: bool,
 }
 
 /// Roles of which an installation has at least one, since it is of no use without.

@@ -88,6 +88,9 @@ pub struct NotCovered {
     pub id: String,
     /// What needs the traffic.
     pub need: String,
+    /// Ids of the roles of which practically every installation needs it; empty where it depends on what is in use.
+    #[serde(default)]
+    pub roles: Vec<String>,
     /// The ports as far as they are known, for people.
     pub ports: String,
     /// Why the document has no row for it, or what is known of it.

@@ -7,8 +7,11 @@ pub mod aws;
 pub mod azure;
 mod endpoint;
 pub mod help;
+pub mod lint;
 mod list;
 mod mistake;
+pub mod resource;
+pub mod standing;
 pub mod text;
 pub mod traffic;
 pub mod view;
@@ -28,13 +31,16 @@ use crate::output::Warning;
 use crate::reader::Reader;
 pub use endpoint::{Addresses, Input};
 use help::{Limit, Trial};
+use lint::PlatformLint;
 pub(crate) use list::with_platforms;
 pub use mistake::RuleMistake;
+use resource::Resources;
+use standing::Standing;
 use traffic::{Held, Traffic};
 use view::{Direction, View};
 
 /// A cloud.
-pub trait Platform: 'static {
+pub trait Platform: Sized + 'static {
     /// Its name in `options` and in `platforms`, such as `aws`.
     const NAME: &'static str;
     /// Its name for people.
@@ -56,6 +62,10 @@ pub trait Platform: 'static {
     const MISTAKES: &'static [Kind];
     /// What this platform alone warns of.
     const WARNINGS: &'static [Kind];
+    /// What to do about each of its warnings, by id.
+    const REMEDIES: &'static [(&'static str, &'static str)];
+    /// The lints that look at the rules of this platform.
+    const LINTS: &'static [PlatformLint<Self>];
 
     /// The rules of one endpoint.
     type Rules<'a>: Attribute;
@@ -89,6 +99,13 @@ pub trait Platform: 'static {
 
     /// Whether the endpoint has an address that only this platform has.
     fn is_addressed(addresses: &Addresses<'_>) -> bool;
+
+    /// What stands for the endpoint in the rules of its peers.
+    fn standing<'a>(addresses: &'a Addresses<'a>) -> Standing<'a>;
+
+    /// The resources of Terraform that our modules make of an answer, by key: those of the endpoints that have a group of
+    /// their own, or of all. None while they depend on something unknown.
+    fn resources(view: &View<'_>, answer: &Answer<'_, Self>, of_all: bool) -> Option<Resources>;
 
     /// The ids by which the endpoint is reached, as far as they are known.
     fn ids<'a>(addresses: &Addresses<'a>) -> Vec<Id<'a>>;

@@ -36,6 +36,12 @@ kinds! {
         EntangledRules = "entangled_rules", "Entangled rules",
             "hundreds of denies that cross each other in ports, sources and destinations at once, so that what they leave can't be told in bounded time. Give ranges that hold each other or lie apart.";
         RepeatedArgument = "repeated_argument", "Repeated argument",
-            "an audit function with two arguments after `actual`, such as `{ accepted = [\"sgr-1\"] }, { accepted = [\"sgr-2\"] }`. Write `{ accepted = [\"sgr-1\", \"sgr-2\"] }`.";
+            "a function with two arguments that it takes once, such as `{ accepted = [\"sgr-1\"] }, { accepted = [\"sgr-2\"] }` of an audit. Write `{ accepted = [\"sgr-1\", \"sgr-2\"] }`.";
+        UnknownLint = "unknown_lint", "Unknown lint",
+            "`lint(local.deployment, { disable = [\"unreachd\"] })`. Write `\"unreached\"`; the text lists the ids.";
+        TooManyDifferences = "too_many_differences", "Too many differences",
+            "the two deployments of `compare` differ in so much that what is opened can't be found in reasonable time. Compare parts of them.";
+        UnknownSeverity = "unknown_severity", "Unknown severity",
+            "`{ severities = { unreached = \"errr\" } }` in `lint`. Write `\"error\"`, `\"warning\"` or `\"info\"`.";
     }
 }

@@ -3,12 +3,14 @@
 pub(crate) mod arguments;
 pub mod audit;
 pub mod cidrs;
+pub mod compare;
 pub mod connections;
 pub mod deployment;
 pub mod diagram;
 pub mod explain;
 pub mod failure;
 pub mod flow;
+pub mod lint;
 pub mod matrix;
 pub mod mistake;
 pub mod role;

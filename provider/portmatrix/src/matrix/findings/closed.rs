@@ -107,6 +107,9 @@ fn references(matrix: &Matrix, findings: &mut Findings<'_>) {
             findings.add("need", "one without a role", "name a role, or take it out");
         }
     }
+    for need in &matrix.not_covered {
+        known(findings, &format!("not_covered {}", need.id), "role", &need.roles, &roles);
+    }
     let flows: BTreeSet<&str> = matrix.flows.iter().map(|flow| flow.id.as_str()).collect();
     for ambiguity in &matrix.ambiguities {
         if ambiguity.readings.len() < 2 {

@@ -70,9 +70,9 @@ fn a_number_that_is_too_big() {
         "number = 1",
         "number = 70000",
         expect![[r#"
-            TOML parse error at line 1792, column 10
+            TOML parse error at line 1807, column 10
                  |
-            1792 | number = 70000
+            1807 | number = 70000
                  |          ^^^^^
             invalid value: integer `70000`, expected u16
         "#]],
@@ -86,9 +86,9 @@ fn a_port_that_is_none() {
         "ports = [\"443\"]",
         "ports = [\"84430\"]",
         expect![[r#"
-            TOML parse error at line 1879, column 9
+            TOML parse error at line 1900, column 9
                  |
-            1879 | ports = ["84430"]
+            1900 | ports = ["84430"]
                  |         ^^^^^^^^^
             `84430` is neither a port (1 to 65535) nor a range such as `49152-65535`
         "#]],
@@ -102,9 +102,9 @@ fn a_word_that_is_none() {
         "direction = \"in\"",
         "direction = \"inwards\"",
         expect![[r#"
-            TOML parse error at line 1216, column 13
+            TOML parse error at line 1219, column 13
                  |
-            1216 | direction = "inwards"
+            1219 | direction = "inwards"
                  |             ^^^^^^^^^
             unknown variant `inwards`, expected one of `in`, `out`, `both`, `none`
         "#]],
@@ -118,11 +118,11 @@ fn a_field_that_is_none() {
         "confidence",
         "confidense",
         expect![[r#"
-            TOML parse error at line 1802, column 1
+            TOML parse error at line 1818, column 1
                  |
-            1802 | confidense = "high"
+            1818 | confidense = "high"
                  | ^^^^^^^^^^
-            unknown field `confidense`, expected one of `id`, `number`, `from`, `to`, `transport`, `application`, `ports`, `parameter`, `offset`, `topology`, `out_rows`, `in_rows`, `prose_rows`, `basis`, `confidence`, `why`, `evidence`, `optional`, `host_local`, `inside_endpoint`, `when`, `derived_from`, `replaced_in`, `purpose`, `note`
+            unknown field `confidense`, expected one of `id`, `number`, `from`, `to`, `transport`, `application`, `encrypted`, `ports`, `parameter`, `offset`, `topology`, `out_rows`, `in_rows`, `prose_rows`, `basis`, `confidence`, `why`, `evidence`, `optional`, `host_local`, `inside_endpoint`, `when`, `derived_from`, `replaced_in`, `purpose`, `note`
         "#]],
     );
 }

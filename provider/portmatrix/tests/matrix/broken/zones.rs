@@ -42,3 +42,15 @@ fn a_zone_without_a_role() {
         "#]],
     );
 }
+
+#[test]
+fn a_need_of_a_role_that_is_not_there() {
+    check(
+        "id = \"active_directory\"",
+        "roles = [\"master_stack\"]",
+        "roles = [\"master_stak\"]",
+        expect![[r#"
+            closed: not_covered active_directory: there is no role "master_stak"; did you mean `master_stack`?
+        "#]],
+    );
+}

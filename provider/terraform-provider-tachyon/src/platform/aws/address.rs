@@ -10,6 +10,7 @@ use portmatrix::path::{At, Path, Step, quoted};
 use tfplugin::Value;
 
 use crate::platform::aws::AwsMistake;
+use crate::platform::standing::{Name, Standing};
 use crate::platform::{Addresses, Id, ReadAddress};
 use crate::reader::{Block, Given, Reader, attribute};
 
@@ -187,6 +188,21 @@ pub(super) fn sources<'a>(addresses: &'a Addresses<'a>) -> Sources<'a> {
         (None, Some(Known::Known(cidrs))) => Sources::Cidrs(cidrs),
         (Some(Known::Unknown), _) | (None, Some(Known::Unknown)) => Sources::Unknown,
         (None, None) => Sources::None,
+    }
+}
+
+/// The same for whoever asks what is let pass.
+pub(super) fn standing<'a>(addresses: &'a Addresses<'a>) -> Standing<'a> {
+    let name =
+        |id: Known<&'a str>| id.map(|text| Name { identity: Cow::Borrowed(identity(text)), text });
+    match sources(addresses) {
+        Sources::Group(id) => Standing::Names(vec![name(id)]),
+        Sources::Lists(lists) => {
+            Standing::Names(lists.values().map(|list| name(list.id)).collect())
+        }
+        Sources::Cidrs(cidrs) => Standing::Cidrs(cidrs),
+        Sources::Unknown => Standing::Unknown,
+        Sources::None => Standing::Nothing,
     }
 }
 

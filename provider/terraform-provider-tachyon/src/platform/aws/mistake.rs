@@ -29,3 +29,9 @@ kinds! {
             "AWS: more rules than the groups of an endpoint hold, but it has no security group here. It matters only if the endpoint gets one. Where it has one, this is an error.";
     }
 }
+
+/// What to do about each warning.
+pub(super) const REMEDIES: &[(&str, &str)] = &[(
+    AwsWarning::RulesOverLimit.kind().id,
+    "If the endpoint gets security groups, give it enough of them, or merge the CIDRs of its peers.",
+)];

@@ -2,11 +2,13 @@
 
 mod address;
 mod description;
+mod lints;
 mod lists;
 pub mod mistake;
 mod options;
 mod overflow;
 mod record;
+mod resources;
 mod rule;
 mod rules;
 mod spread;
@@ -30,9 +32,12 @@ use portmatrix::path::At;
 use tfplugin::object;
 
 use super::help::Trial;
+use super::lint::PlatformLint;
+use super::resource::Resources;
+use super::standing::Standing;
 use super::traffic::{Held, Traffic};
 use super::view::{Direction, View};
-use super::{Input, Platform, Remarks};
+use super::{Answer, Input, Platform, Remarks};
 use crate::leaf::Leaf;
 use crate::platform::Addresses;
 
@@ -73,6 +78,8 @@ impl Platform for Aws {
 
     const MISTAKES: &'static [Kind] = AwsMistake::KINDS;
     const WARNINGS: &'static [Kind] = AwsWarning::KINDS;
+    const REMEDIES: &'static [(&'static str, &'static str)] = mistake::REMEDIES;
+    const LINTS: &'static [PlatformLint<Self>] = lints::LINTS;
 
     type Rules<'a> = SecurityGroupRules<'a>;
     type Shared<'a> = ManagedPrefixLists<'a>;
@@ -128,6 +135,14 @@ impl Platform for Aws {
     fn is_addressed(addresses: &Addresses<'_>) -> bool {
         let address = &addresses.platforms.aws;
         address.security_group_id.is_some() || address.prefix_lists.is_some()
+    }
+
+    fn standing<'a>(addresses: &'a Addresses<'a>) -> Standing<'a> {
+        address::standing(addresses)
+    }
+
+    fn resources(view: &View<'_>, answer: &Answer<'_, Self>, of_all: bool) -> Option<Resources> {
+        resources::of(view, answer, of_all)
     }
 
     fn ids<'a>(addresses: &Addresses<'a>) -> Vec<super::Id<'a>> {

@@ -8,7 +8,8 @@ use portmatrix::path::{At, Step, quoted};
 use tfplugin::Value;
 
 use crate::platform::azure::AzureMistake;
-use crate::platform::{Id, ReadAddress};
+use crate::platform::standing::{Name, Standing};
+use crate::platform::{Addresses, Id, ReadAddress};
 use crate::reader::{Given, ReadMistake, Reader, attribute};
 
 /// The longest service tag that is taken. Azure's own are far shorter; the bound keeps keys readable.
@@ -101,6 +102,21 @@ impl<'v> Address<'v> {
 /// Source: terraform-provider-azurerm issue 29841, azure-rest-api-specs issue 38377.
 pub fn identity(id: &str) -> String {
     id.to_ascii_lowercase()
+}
+
+/// What stands for an endpoint: its groups, else its tag, else its CIDRs.
+pub(super) fn standing<'a>(addresses: &'a Addresses<'a>) -> Standing<'a> {
+    let name = |text: &'a str| Name { identity: Cow::Owned(identity(text)), text };
+    let azure = &addresses.platforms.azure;
+    match (&azure.groups, azure.service_tag, &addresses.cidrs) {
+        (Some(Known::Known(ids)), _, _) => {
+            Standing::Names(ids.iter().map(|id| id.map(name)).collect())
+        }
+        (None, Some(Known::Known(tag)), _) => Standing::Names(vec![Known::Known(name(tag))]),
+        (None, None, Some(Known::Known(cidrs))) => Standing::Cidrs(cidrs),
+        (None, None, None) => Standing::Nothing,
+        _ => Standing::Unknown,
+    }
 }
 
 fn read_groups<'v>(value: &'v Value, at: &At<'_>, reader: &mut Reader) -> Given<Groups<'v>> {

@@ -41,3 +41,15 @@ kinds! {
             "Azure: an endpoint has more application security groups than fit at its own end of a rule. Its own end is its CIDRs, or `*`. Give its network security group to its own interfaces alone, or split it.";
     }
 }
+
+/// What to do about each warning.
+pub(super) const REMEDIES: &[(&str, &str)] = &[
+    (
+        AzureWarning::PriorityCollision.kind().id,
+        "Pin one of the two rules by `options.azure.priorities`.",
+    ),
+    (
+        AzureWarning::OwnGroupsOverTen.kind().id,
+        "Split the endpoint, or attach its network security group to its own interfaces alone.",
+    ),
+];

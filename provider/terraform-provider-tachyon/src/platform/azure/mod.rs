@@ -3,6 +3,7 @@
 mod address;
 mod end;
 mod limits;
+mod lints;
 pub mod mistake;
 mod name;
 mod options;
@@ -11,6 +12,7 @@ mod part;
 pub(crate) mod priority;
 mod quota;
 mod record;
+mod resources;
 mod rule;
 mod rules;
 mod shared;
@@ -32,9 +34,12 @@ pub use shared::{SharedGroup, SharedGroups};
 use tfplugin::object;
 
 use super::help::Trial;
+use super::lint::PlatformLint;
+use super::resource::Resources;
+use super::standing::Standing;
 use super::traffic::{Held, Traffic};
 use super::view::{Direction, View};
-use super::{Id, Input, Platform, Remarks};
+use super::{Answer, Id, Input, Platform, Remarks};
 use crate::leaf::Leaf;
 use crate::platform::Addresses;
 
@@ -71,6 +76,8 @@ impl Platform for Azure {
 
     const MISTAKES: &'static [Kind] = AzureMistake::KINDS;
     const WARNINGS: &'static [Kind] = AzureWarning::KINDS;
+    const REMEDIES: &'static [(&'static str, &'static str)] = mistake::REMEDIES;
+    const LINTS: &'static [PlatformLint<Self>] = lints::LINTS;
 
     type Rules<'a> = NetworkSecurityRules<'a>;
     type Shared<'a> = SharedGroups<'a>;
@@ -115,6 +122,14 @@ impl Platform for Azure {
     fn is_addressed(addresses: &Addresses<'_>) -> bool {
         let address = &addresses.platforms.azure;
         address.groups.is_some() || address.service_tag.is_some()
+    }
+
+    fn standing<'a>(addresses: &'a Addresses<'a>) -> Standing<'a> {
+        address::standing(addresses)
+    }
+
+    fn resources(view: &View<'_>, answer: &Answer<'_, Self>, of_all: bool) -> Option<Resources> {
+        resources::of(view, answer, of_all)
     }
 
     fn ids<'a>(addresses: &Addresses<'a>) -> Vec<Id<'a>> {

@@ -18,7 +18,7 @@ use crate::platform::view::View;
 use crate::reader::Block;
 
 /// Rules of one network security group. Source: Azure subscription limits, networking.
-const MOST_RULES: usize = 1000;
+pub(super) const MOST_RULES: usize = 1000;
 /// Addresses or ranges at one end of a rule. Source: the same.
 const MOST_PREFIXES: usize = 4000;
 /// Application security groups in all rules of one group. Source: the same.

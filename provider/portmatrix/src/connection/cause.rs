@@ -1,0 +1,129 @@
+//! Why one deployment has a connection and another does not.
+
+use std::collections::BTreeSet;
+
+use super::{Connection, plays_end};
+use crate::bug::bug;
+use crate::deployment::Deployment;
+use crate::known::Truth;
+use crate::matrix::{Flow, FlowPorts};
+
+/// What differs between two deployments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Cause {
+    /// An endpoint is in one of them alone.
+    Endpoint,
+    /// The roles of an endpoint.
+    Role,
+    /// The addresses of an endpoint.
+    Address,
+    /// What an endpoint listens on.
+    Port,
+    /// Whom an endpoint talks to.
+    TalksTo,
+    /// The flows that are not wanted.
+    ExcludeFlows,
+    /// An option.
+    Option,
+    /// What the matrix says.
+    Matrix,
+}
+
+impl Cause {
+    /// `endpoint`, `role`, `address`, `port`, `talks_to`, `exclude_flows`, `option` or `matrix`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Endpoint => "endpoint",
+            Self::Role => "role",
+            Self::Address => "address",
+            Self::Port => "port",
+            Self::TalksTo => "talks_to",
+            Self::ExcludeFlows => "exclude_flows",
+            Self::Option => "option",
+            Self::Matrix => "matrix",
+        }
+    }
+}
+
+/// Why `here` lacks a connection of `there`: everything that would have to be otherwise. Both must be decided.
+pub fn absence(
+    here: &Deployment<'_>,
+    there: &Deployment<'_>,
+    connection: &Connection<'_>,
+) -> BTreeSet<Cause> {
+    let mut causes = BTreeSet::new();
+    let ends = [connection.source, connection.destination].map(|id| there.endpoint(id).name);
+    let [source, destination] = ends.map(|name| here.find(name));
+    if source.is_none() || destination.is_none() {
+        causes.insert(Cause::Endpoint);
+    }
+    let Some(flow) = here.matrix.flow(&connection.flow.id) else {
+        causes.insert(Cause::Matrix);
+        return causes;
+    };
+    let base = flow.derived_from.as_ref().and_then(|id| here.matrix.flow(id));
+    for flow in std::iter::once(flow).chain(base) {
+        if here.excludes(flow) == Truth::Yes {
+            causes.insert(Cause::ExcludeFlows);
+        }
+        if here.replaces(flow) == Truth::Yes {
+            causes.insert(replaced(here, there, flow));
+        }
+    }
+    if let (Some(source), Some(destination)) = (source, destination) {
+        let (from, to) = (here.endpoint(source), here.endpoint(destination));
+        let topology = here.matrix.topology_of(flow);
+        let plays =
+            plays_end(here, topology, flow.from, from).and(plays_end(here, topology, flow.to, to));
+        if plays != Truth::Yes {
+            causes.insert(Cause::Role);
+        }
+        if flow.when.as_ref().is_some_and(|flag| to.ports.flag(flag, flow.to) != Truth::Yes) {
+            causes.insert(Cause::Port);
+        }
+        let admits =
+            from.talks_to.admits(flow.to, destination).and(to.talks_to.admits(flow.from, source));
+        if admits != Truth::Yes {
+            causes.insert(Cause::TalksTo);
+        }
+    }
+    if causes.is_empty() {
+        if here.matrix == there.matrix {
+            bug("a connection that nothing keeps away and that is not there");
+        }
+        causes.insert(Cause::Matrix);
+    }
+    causes
+}
+
+/// Why an overlay replaces a flow in `here` and not in `there`.
+fn replaced(here: &Deployment<'_>, there: &Deployment<'_>, flow: &Flow) -> Cause {
+    let overlay = flow.replaced_in.as_ref().and_then(|it| here.matrix.topology(&it.topology));
+    let other = overlay.and_then(|overlay| there.matrix.topology(&overlay.id));
+    let (Some(overlay), Some(other)) = (overlay, other) else { return Cause::Matrix };
+    if there.applies(other) == Truth::Yes {
+        return Cause::Option;
+    }
+    let mut belonging =
+        here.endpoints().filter(|(_, endpoint)| here.belongs(overlay, endpoint) == Truth::Yes);
+    if belonging.any(|(_, endpoint)| there.find(endpoint.name).is_some()) {
+        Cause::Role
+    } else {
+        Cause::Endpoint
+    }
+}
+
+/// Why two deployments give a connection that both have different ports.
+pub fn moved(
+    (before, was): (&Deployment<'_>, &Connection<'_>),
+    (after, is): (&Deployment<'_>, &Connection<'_>),
+) -> Cause {
+    let given = |deployment: &Deployment<'_>, connection: &Connection<'_>| {
+        let FlowPorts::Parameter { parameter, .. } = &connection.flow.ports else { return None };
+        let attribute = &deployment.matrix.parameter(*parameter).attribute;
+        let endpoint = deployment.endpoint(connection.destination);
+        let given = endpoint.ports.set(attribute, connection.flow.to).value()?;
+        given.map(<[_]>::to_vec)
+    };
+    if given(before, was) == given(after, is) { Cause::Matrix } else { Cause::Port }
+}

@@ -1,0 +1,232 @@
+//! What a change opens and closes, with its causes.
+
+use std::collections::BTreeSet;
+
+use tfplugin::Value;
+
+use crate::answer::{Read, call};
+use crate::tree::replaced;
+
+pub(crate) fn compare(before: &Value, after: &Value) -> Value {
+    call("compare", &[before.clone(), after.clone()]).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// The keys of one of the lists.
+pub(crate) fn keys(told: &Value, list: &str) -> BTreeSet<String> {
+    told.at(list).list().iter().map(|one| one.at("connection").text().to_owned()).collect()
+}
+
+fn base() -> Value {
+    value!({
+        "endpoints": {
+            "tachyon": { "roles": ["master_stack", "response_stack"], "security_group_id": "sg-1" },
+            "sql": { "roles": ["sql_master", "sql_responses"], "security_group_id": "sg-2" },
+            "clients": { "roles": ["client"], "cidrs": ["10.32.0.0/12"] },
+            "admins": { "roles": ["browser"], "cidrs": ["10.20.100.0/24"] },
+        },
+        "include_flows": ["client_p2p"],
+    })
+}
+
+/// The base with an endpoint changed, added, or (null) taken away.
+fn with(name: &str, endpoint: Value) -> Value {
+    let way = ["endpoints".to_owned()];
+    let Value::Map(mut endpoints) = base().at("endpoints").clone() else { unreachable!() };
+    endpoints.insert(name.to_owned(), endpoint);
+    endpoints.retain(|_, endpoint| !endpoint.is_null());
+    replaced(&base(), &way, &Value::Map(endpoints))
+}
+
+fn with_attribute(name: &str, value: Value) -> Value {
+    let Value::Map(mut deployment) = base() else { unreachable!() };
+    deployment.insert(name.to_owned(), value);
+    Value::Map(deployment)
+}
+
+/// The only connection with this key in a list.
+fn one<'v>(told: &'v Value, list: &str, key: &str) -> &'v Value {
+    let mut found = told.at(list).list().iter().filter(|one| one.at("connection").text() == key);
+    found.next().unwrap_or_else(|| panic!("no {key} in {list}: {told:#?}"))
+}
+
+#[test]
+fn nothing_differs_from_itself() {
+    let told = compare(&base(), &base());
+    assert_eq!((told.at("equal"), told.at("widens")), (&value!(true), &value!(false)));
+    for list in ["opened", "closed", "changed"] {
+        assert_eq!(told.at(list).list(), []);
+    }
+    for platform in ["aws", "azure"] {
+        for number in ["added", "removed", "replaced", "updated"] {
+            assert_eq!(told.at("rules").at(platform).at(number).number(), 0);
+        }
+    }
+}
+
+#[test]
+fn each_cause_is_told() {
+    let sql = |ports: Value| {
+        with(
+            "sql",
+            value!({ "roles": ["sql_master", "sql_responses"], "security_group_id": "sg-2", "ports": (ports) }),
+        )
+    };
+    let clients = |more: Value| {
+        let Value::Map(mut endpoint) = value!({ "roles": ["client"], "cidrs": ["10.32.0.0/12"] })
+        else {
+            unreachable!()
+        };
+        let Value::Map(more) = more else { unreachable!() };
+        endpoint.extend(more);
+        with("clients", Value::Map(endpoint))
+    };
+    let remote = |keep: bool| {
+        let mut all =
+            with("catalog", value!({ "roles": ["catalog_server"], "security_group_id": "sg-3" }));
+        if keep && let Value::Map(deployment) = &mut all {
+            deployment.insert("options".to_owned(), value!({ "keep_master_catalog_ui": true }));
+        }
+        all
+    };
+    let pages = "browser_to_master_catalog_ui/admins/tachyon";
+    let mail = value!({ "roles": ["smtp_server"], "cidrs": ["10.3.0.25/32"] });
+    for (what, before, after, list, key, causes) in [
+        (
+            "an endpoint comes",
+            base(),
+            with("mail", mail),
+            "opened",
+            "master_to_smtp/tachyon/mail",
+            &["endpoint"][..],
+        ),
+        (
+            "an endpoint goes",
+            base(),
+            with("clients", Value::Null),
+            "closed",
+            "client_to_switch/clients/tachyon",
+            &["endpoint"],
+        ),
+        (
+            "a role comes",
+            base(),
+            clients(value!({ "roles": ["client", "browser"] })),
+            "opened",
+            "browser_to_master_https/clients/tachyon",
+            &["role"],
+        ),
+        (
+            "networks change",
+            base(),
+            clients(value!({ "cidrs": ["10.32.0.0/13"] })),
+            "changed",
+            "client_to_switch/clients/tachyon",
+            &["address"],
+        ),
+        (
+            "a port moves",
+            base(),
+            sql(value!({ "sql": 1533 })),
+            "changed",
+            "master_to_sql_master/tachyon/sql",
+            &["port"],
+        ),
+        (
+            "an instance gets a name",
+            base(),
+            sql(value!({ "sql_named_instance": true })),
+            "opened",
+            "sql_browser_master/tachyon/sql",
+            &["port"],
+        ),
+        (
+            "bounds",
+            base(),
+            clients(value!({ "talks_to": { "client": [] } })),
+            "closed",
+            "client_p2p/clients/clients",
+            &["talks_to"],
+        ),
+        (
+            "a flow is excluded",
+            base(),
+            with_attribute("exclude_flows", value!(["browser_to_master_https"])),
+            "closed",
+            "browser_to_master_https/admins/tachyon",
+            &["exclude_flows"],
+        ),
+        ("an overlay replaces a flow", base(), remote(false), "closed", pages, &["endpoint"]),
+        ("an option keeps it", remote(false), remote(true), "opened", pages, &["option"]),
+    ] {
+        let told = compare(&before, &after);
+        assert_eq!(one(&told, list, key).at("causes").texts(), causes, "{what}");
+        assert_eq!(told.at("equal"), &value!(false), "{what}");
+        let widens =
+            list == "opened" || what == "a port moves" || what == "an overlay replaces a flow";
+        assert_eq!(told.at("widens"), &value!(widens), "{what}");
+    }
+}
+
+#[test]
+fn addresses_are_told_exactly() {
+    let after =
+        with("clients", value!({ "roles": ["client"], "cidrs": ["10.32.0.0/13", "10.48.0.0/16"] }));
+    let told = compare(&base(), &after);
+    let clients = one(&told, "changed", "client_to_switch/clients/tachyon");
+    assert_eq!(clients.at("addresses_opened").texts(), ["10.48.0.0/16"]);
+    assert_eq!(clients.at("addresses_closed").texts(), ["10.40.0.0/13"]);
+    assert_eq!(clients.at("widens"), &value!(true));
+    let back = compare(&after, &base());
+    let clients = one(&back, "changed", "client_to_switch/clients/tachyon");
+    assert_eq!(clients.at("addresses_opened").texts(), ["10.40.0.0/13"]);
+}
+
+/// Names are nothing to packets: a rename opens nothing, and is told all the same.
+#[test]
+fn a_rename_opens_nothing() {
+    let Value::Map(mut endpoints) = base().at("endpoints").clone() else { unreachable!() };
+    let clients = endpoints.remove("clients").expect("clients");
+    endpoints.insert("offices".to_owned(), clients);
+    let after = replaced(&base(), &["endpoints".to_owned()], &Value::Map(endpoints));
+    let told = compare(&base(), &after);
+    assert_eq!((told.at("equal"), told.at("widens")), (&value!(false), &value!(false)));
+    assert_eq!(keys(&told, "opened").len(), keys(&told, "closed").len());
+    assert_eq!(
+        one(&told, "opened", "client_to_switch/offices/tachyon").at("widens"),
+        &value!(false)
+    );
+    // A CIDR rule's key names no peer: only descriptions change.
+    let aws = told.at("rules").at("aws");
+    assert_eq!((aws.at("added").number(), aws.at("removed").number()), (0, 0));
+    assert!(aws.at("updated").number() > 0);
+}
+
+#[test]
+fn unknown_ids_leave_keys_known() {
+    let unknown = |name: &str| {
+        let way = ["endpoints", name, "security_group_id"].map(str::to_owned);
+        replaced(
+            &with("mail", value!({ "roles": ["smtp_server"], "cidrs": ["10.3.0.25/32"] })),
+            &way,
+            &Value::UNKNOWN,
+        )
+    };
+    let told = compare(&base(), &unknown("tachyon"));
+    assert_eq!(keys(&told, "opened"), BTreeSet::from(["master_to_smtp/tachyon/mail".to_owned()]));
+    assert!(keys(&told, "closed").is_empty());
+    let aws = told.at("rules").at("aws");
+    assert_eq!((aws.at("added").number(), aws.at("removed").number()), (1, 0));
+    assert!(!aws.at("replaced").is_wholly_known());
+    assert!(!told.at("changed").is_wholly_known() && !told.at("widens").is_wholly_known());
+    assert_eq!(told.at("equal"), &value!(false));
+}
+
+#[test]
+fn mistakes_say_in_which_deployment_they_are() {
+    let wrong = with("clients", value!({ "roles": ["clint"], "cidrs": ["10.0.0.0/8"] }));
+    let error = call("compare", &[wrong.clone(), wrong]).expect_err("two mistakes").to_string();
+    for place in ["before.endpoints[\"clients\"].roles[0]", "after.endpoints[\"clients\"].roles[0]"]
+    {
+        assert!(error.contains(place), "{error}");
+    }
+}
