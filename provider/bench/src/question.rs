@@ -15,8 +15,11 @@ const FUNCTIONS: [&str; 3] = ["connections", "security_group_rules", "network_se
 /// The port that it is asked about.
 const SWITCH: i64 = 4000;
 
-/// A function that is asked single questions, which take the same time whatever they are: only fresh ones are measured.
+/// A function that is asked single questions, which take the same time whatever they are.
 const EXPLAIN: &str = "explain";
+
+/// The functions that are measured beside `connections`, and how many deployments each takes.
+const BESIDE: [(&str, u64); 3] = [(EXPLAIN, 1), ("lint", 1), ("compare", 2)];
 
 /// The only question that is asked of every plugin.
 pub const SCHEMA: &str = "schema";
@@ -37,8 +40,8 @@ pub struct Question {
 #[derive(Debug, Clone)]
 enum Body {
     Same(Bytes),
-    /// A function of the deployment, with another endpoint's name each time.
-    Fresh(&'static str),
+    /// A function of so many deployments, of which the last has another endpoint's name each time.
+    Fresh(&'static str, u64),
 }
 
 impl Question {
@@ -57,13 +60,15 @@ impl Question {
                     questions.push(Self {
                         name: fresh,
                         method: "CallFunction",
-                        body: Body::Fresh(function),
+                        body: Body::Fresh(function, 1),
                     });
-                    questions.push(Self::same(&same, "CallFunction", calling(function, 0)?));
+                    questions.push(Self::same(&same, "CallFunction", calling(function, 0, 1)?));
                 }
-                let name = format!("{EXPLAIN}, fresh");
-                let body = Body::Fresh(EXPLAIN);
-                questions.push(Self { name, method: "CallFunction", body });
+                questions.extend(BESIDE.map(|(function, count)| Self {
+                    name: format!("{function}, fresh"),
+                    method: "CallFunction",
+                    body: Body::Fresh(function, count),
+                }));
                 questions
             }
         })
@@ -73,7 +78,7 @@ impl Question {
     pub fn request(&self, variant: u64) -> Outcome<Bytes> {
         match &self.body {
             Body::Same(bytes) => Ok(bytes.clone()),
-            Body::Fresh(function) => calling(function, variant),
+            Body::Fresh(function, count) => calling(function, variant, *count),
         }
     }
 
@@ -82,10 +87,13 @@ impl Question {
     }
 }
 
-fn calling(function: &str, variant: u64) -> Outcome<Bytes> {
+fn calling(function: &str, variant: u64, count: u64) -> Outcome<Bytes> {
     let mut request = Vec::new();
     fields::put(&mut request, 1, function.as_bytes());
-    fields::put(&mut request, 2, &dynamic(&encoded(&deployment(variant), &Type::Dynamic)?));
+    for number in 1..=count {
+        let deployment = deployment(if number == count { variant } else { 0 });
+        fields::put(&mut request, 2, &dynamic(&encoded(&deployment, &Type::Dynamic)?));
+    }
     if function == EXPLAIN {
         for text in ["clients-1", "response-0", "tcp"] {
             fields::put(&mut request, 2, &dynamic(&encoded(&text.into(), &Type::String)?));
