@@ -12,7 +12,7 @@ use crate::{Outcome, fields};
 /// The functions that are asked for rules.
 const FUNCTIONS: [&str; 3] = ["connections", "security_group_rules", "network_security_rules"];
 
-/// The port that it is asked about.
+/// The port that `explain` is asked about.
 const SWITCH: i64 = 4000;
 
 /// A function that is asked single questions, which take the same time whatever they are.
