@@ -73,7 +73,9 @@ fn whole(name: &str, count: i64) -> Value {
         }
         "exclude_flows" | "allow_services" | "actual" | "accepted" => Value::List(Vec::new()),
         "ports" | "talks_to" | "options" | "aws" | "azure" | "priorities" | "prefix_lists"
-        | "matrix_version" => Value::Null,
+        | "matrix_version" | "forwards_to" | "from_roles" | "network" | "peered_networks" => {
+            Value::Null
+        }
         "settings" => Value::from([("accepted", Value::List(Vec::new()))]),
         "security_groups" | "groups" | "groups_per_interface" => (1 + count % 3).into(),
         "rules_per_group" | "max_entries" | "max_prefixes" => (20 + count).into(),
@@ -85,7 +87,9 @@ fn whole(name: &str, count: i64) -> Value {
         | "merge_cidrs"
         | "sql_named_instance"
         | "keep_master_catalog_ui"
-        | "allow_azure_load_balancer" => true.into(),
+        | "allow_azure_load_balancer"
+        | "hides_source"
+        | "hides_destination" => true.into(),
         "service_tag" => format!("Tag{count}").into(),
         "address_family" => "IPv4".into(),
         "endpoints" | "peers" => {

@@ -57,3 +57,31 @@ kinds! {
             "`ports = { https = 8443, switches = [8443] }`. Two services of one endpoint can't listen on one port: choose another for one of them.";
     }
 }
+
+kinds! {
+    /// Mistakes in what stands between two ends.
+    pub enum HopMistake {
+        NothingBehind = "nothing_behind", "Nothing behind",
+            "`forwards_to = []`. Name at least one endpoint, or leave the attribute out on an endpoint with roles.";
+        NotOfWhatForwards = "not_of_what_forwards", "Not of what forwards",
+            "`roles` or `talks_to` beside `forwards_to`. What stands between two ends is no end itself: leave them out, or make two endpoints of it.";
+        WithoutForwarding = "without_forwarding", "Without forwarding",
+            "`hides_source`, `hides_destination` or `from_roles` on an endpoint without `forwards_to`. Add `forwards_to`, or leave them out.";
+        HidesNeither = "hides_neither", "Hides neither",
+            "`hides_source = false, hides_destination = false`. What hides neither end is not seen by any rule: take the endpoint out.";
+        ForwardsInACircle = "forwards_in_a_circle", "Forwards in a circle",
+            "`a = { forwards_to = [\"b\"] }, b = { forwards_to = [\"a\"] }`. Traffic arrives somewhere: take one of the names out.";
+        TakesNoTraffic = "takes_no_traffic", "Takes no traffic",
+            "`from_roles = []`. Name at least one role, or leave the attribute out for all traffic.";
+        RoleThatNeverReaches = "role_that_never_reaches", "Role that never reaches what is behind",
+            "`from_roles = [\"browser\"]` before a DMZ Server, which no browser reaches by the document. The text lists the roles that do.";
+        UnusableForwardedPort = "unusable_forwarded_port", "Unusable forwarded port",
+            "`ports = { https = 8443 }` beside `forwards_to`. There `ports` is the port of the endpoint behind it, and its own: `{ \"443\" = 8443 }`.";
+        PortOfNobodyBehind = "port_of_nobody_behind", "Port of nobody behind",
+            "`ports = { \"444\" = 8443 }`, and nothing behind it listens on 444 for the traffic that comes this way. The text lists the ports.";
+        ListensWithoutHiding = "listens_without_hiding", "Listens without hiding",
+            "`ports` beside `hides_destination = false`. Who asks addresses the end behind it, so it listens nowhere: leave `ports` out.";
+        TooManyBetween = "too_many_between", "Too many between",
+            "more than 16 endpoints stand between two ends, or more than 16 ways lead through them. Join those that do the same.";
+    }
+}

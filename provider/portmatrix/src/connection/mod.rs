@@ -4,6 +4,7 @@ mod cause;
 mod left_out;
 mod unresolved;
 mod warnings;
+mod way;
 
 use std::borrow::Cow;
 use std::rc::Rc;
@@ -12,6 +13,8 @@ pub use cause::{Cause, absence, moved};
 pub use left_out::{LeftOut, Reason, left_out};
 pub use unresolved::{Unresolved, unresolved};
 pub use warnings::{Warning, WarningKind, warnings};
+pub(crate) use way::is_crowded;
+pub use way::{Route, Step, Way};
 
 use crate::deployment::{Deployment, Endpoint, EndpointId};
 use crate::known::{Known, Truth};
@@ -39,6 +42,8 @@ pub struct Connection<'m> {
     pub destination: EndpointId,
     /// The ports it goes to, ascending. Unknown while a setting of the destination is.
     pub ports: Known<Rc<[PortRange]>>,
+    /// What stands between its ends.
+    pub way: Way,
     /// Whether it exists: `Maybe` while that depends on something unknown, never `No`.
     pub exists: Truth,
 }
@@ -158,6 +163,7 @@ struct Destination {
     endpoint: EndpointId,
     plays: Truth,
     ports: Known<Rc<[PortRange]>>,
+    way: Way,
 }
 
 impl Ends {
@@ -172,11 +178,9 @@ impl Ends {
             }
             let plays = plays_destination(deployment, topology, flow, endpoint);
             if plays != Truth::No {
-                destinations.push(Destination {
-                    endpoint: id,
-                    plays,
-                    ports: ports(deployment, flow, endpoint),
-                });
+                let ports = ports(deployment, flow, endpoint);
+                let way = Way::of(deployment, flow.from, id, &ports);
+                destinations.push(Destination { endpoint: id, plays, ports, way });
             }
         }
         Self { sources, destinations }
@@ -216,11 +220,15 @@ impl Ends {
                 ]);
                 if exists != Truth::No {
                     let ports = destination.ports.clone();
+                    // Nothing stands inside one endpoint.
+                    let is_inside = *source == destination.endpoint;
+                    let way = if is_inside { Way::Direct } else { destination.way.clone() };
                     into.push(Connection {
                         flow,
                         source: *source,
                         destination: destination.endpoint,
                         ports,
+                        way,
                         exists,
                     });
                 }

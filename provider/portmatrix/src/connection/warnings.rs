@@ -1,5 +1,6 @@
 //! What a deployment may do, but the document warns of.
 
+mod hops;
 mod installation;
 mod players;
 
@@ -38,6 +39,8 @@ kinds! {
             "`ports` puts a service where the document has another that only its own host reaches. Some of these can be moved after installation. Choose another port, or move that service.";
         DerivedPortInList = "derived_port_in_list", "A port that is derived from another",
             "`switches = [4000, 4001]`, where 4001 is the poke port of 4000. It works only where the two listen on interfaces of their own.";
+        SeveralWays = "several_ways", "Several ways to one endpoint",
+            "Traffic of one role reaches an endpoint through things that stand side by side, such as two balancers. Each gets the rules for all of it. If each is for some roles alone, say so in `from_roles`.";
     }
 }
 
@@ -89,6 +92,7 @@ pub fn warnings(
     installation::nobody_plays(deployment, &players, &mut found);
     installation::missing_flows(deployment, &players, left_out, &mut found);
     several_bases(deployment, &players, &mut found);
+    hops::several_ways(deployment, &players, &mut found);
     found.sort();
     found.dedup();
     Known::Known(found)

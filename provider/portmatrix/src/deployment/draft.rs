@@ -32,6 +32,22 @@ pub struct EndpointDraft<'a> {
     /// Names of the endpoints it talks to, by role id, where that is not every endpoint of that role.
     /// Nothing under a role bounds nothing, but the role must be one.
     pub talks_to: Known<BTreeMap<&'a str, Option<Names<'a>>>>,
+    /// What it does with the traffic of others, where it is no end of any: it then has no roles, and its `ports` are where
+    /// it listens by where what is behind it does.
+    pub forwards: Option<Forwarding<'a>>,
+}
+
+/// What an endpoint without roles does with the traffic of others.
+#[derive(Debug, Clone)]
+pub struct Forwarding<'a> {
+    /// Names of the endpoints behind it.
+    pub to: Names<'a>,
+    /// Ids of the roles whose traffic comes this way, where that is not all.
+    pub from_roles: Option<Names<'a>>,
+    /// Whether who is behind it sees it instead of who asked.
+    pub hides_source: Known<bool>,
+    /// Whether who asks addresses it instead of who is behind it.
+    pub hides_destination: Known<bool>,
 }
 
 /// The value of one attribute of `ports`.

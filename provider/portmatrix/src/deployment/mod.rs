@@ -5,16 +5,23 @@
 
 mod draft;
 mod endpoint_id;
+mod flows;
+mod hop;
+mod hops;
 pub(crate) mod listeners;
 mod ports;
 mod roles;
 mod talks_to;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use draft::{Draft, EndpointDraft, Names, Setting};
+pub use draft::{Draft, EndpointDraft, Forwarding, Names, Setting};
 pub use endpoint_id::EndpointId;
+use flows::{check_contradictions, check_flows, named};
+pub use hop::Hop;
+use hops::Hops;
+pub use hops::{MOST_HOPS, MOST_WAYS};
 pub use ports::Ports;
 pub(crate) use ports::shown;
 pub use roles::Roles;
@@ -40,6 +47,7 @@ pub struct Deployment<'a> {
     excluded: Known<Vec<Known<&'a str>>>,
     included: Known<Vec<Known<&'a str>>>,
     keep: Known<BTreeMap<&'a str, Known<bool>>>,
+    hops: Hops,
 }
 
 /// A named machine, group of machines or network.
@@ -53,6 +61,8 @@ pub struct Endpoint<'a> {
     pub ports: Ports<'a>,
     /// Whom it talks to.
     pub talks_to: TalksTo,
+    /// What it does with the traffic of others, if it stands between two ends or may yet turn out to.
+    pub hop: Option<Hop>,
 }
 
 impl<'a> Deployment<'a> {
@@ -92,8 +102,10 @@ impl<'a> Deployment<'a> {
             });
         }
         let (matrix, keep) = (Arc::clone(matrix), draft.keep.clone());
-        let deployment = Self { matrix, endpoints, excluded, included, keep };
+        let hops = Hops::of(&endpoints);
+        let mut deployment = Self { matrix, endpoints, excluded, included, keep, hops };
         deployment.check_talks_to(&at, problems);
+        hops::check(&mut deployment, &at, problems);
         Known::Known(deployment)
     }
 
@@ -204,6 +216,7 @@ impl<'a> Deployment<'a> {
                 endpoint.roles.are_known()
                     && endpoint.ports.are_known()
                     && endpoint.talks_to.is_known()
+                    && endpoint.hop.as_ref().is_none_or(Hop::is_known)
             })
     }
 
@@ -234,31 +247,36 @@ impl<'a> Endpoint<'a> {
         at: &At<'_>,
         problems: &mut Problems,
     ) -> Self {
+        if let Some(forwarding) = &draft.forwards {
+            let hop = Hop::check(matrix, draft, forwarding, names, at, problems);
+            return Self { name, hop: Some(hop), ..Self::without_roles(name) };
+        }
         let roles = Roles::check(matrix, &draft.roles, &at.name("roles"), problems);
         let ports = Ports::check(matrix, &draft.ports, roles, &at.name("ports"), problems);
         listeners::check(matrix, roles, &ports, &at.name("ports"), problems);
         let talks_to =
             TalksTo::check(matrix, &draft.talks_to, names, &at.name("talks_to"), problems);
-        Self { name, roles, ports, talks_to }
+        Self { name, roles, ports, talks_to, hop: None }
     }
 
     fn unknown(name: &'a str) -> Self {
-        Self { name, roles: Roles::UNKNOWN, ports: Ports::unknown(), talks_to: TalksTo::unknown() }
+        Self {
+            name,
+            roles: Roles::UNKNOWN,
+            ports: Ports::unknown(),
+            talks_to: TalksTo::unknown(),
+            hop: Some(Hop::unknown()),
+        }
+    }
+
+    fn without_roles(name: &'a str) -> Self {
+        let (ports, talks_to) = (Ports::none(), TalksTo::none());
+        Self { name, roles: Roles::NONE, ports, talks_to, hop: None }
     }
 
     /// Whether it plays `role`.
     pub fn plays(&self, role: RoleId) -> Truth {
         self.roles.plays(role)
-    }
-}
-
-/// Whether a list of ids names the flow.
-fn named(ids: &Known<Vec<Known<&str>>>, flow: &Flow) -> Truth {
-    match ids {
-        Known::Known(ids) => {
-            Truth::any(ids.iter().map(|id| Truth::from(id.map(|id| id == flow.id))))
-        }
-        Known::Unknown => Truth::Maybe,
     }
 }
 
@@ -276,63 +294,5 @@ fn check_name(name: &str, at: &At<'_>, problems: &mut Problems) {
             quoted(name)
         );
         problems.add(at, EndpointMistake::UnusableEndpointName, detail);
-    }
-}
-
-/// Ids of flows that there are, none twice; others are reported and left out.
-fn check_flows<'a>(
-    matrix: &Matrix,
-    names: &Names<'a>,
-    at: &At<'_>,
-    problems: &mut Problems,
-) -> Known<Vec<Known<&'a str>>> {
-    let Known::Known(ids) = names else { return Known::Unknown };
-    let mut checked: Vec<Known<&str>> = Vec::new();
-    let mut seen = BTreeSet::new();
-    for (index, id) in ids.iter().enumerate() {
-        if let Known::Known(id) = id {
-            if matrix.flow(id).is_none() {
-                let known = matrix.flows.iter().map(|flow| flow.id.as_str());
-                problems.add_unknown_name(
-                    &at.index(index),
-                    EndpointMistake::UnknownFlow,
-                    "flow",
-                    id,
-                    known,
-                );
-                continue;
-            }
-            if !seen.insert(*id) {
-                problems.add(
-                    &at.index(index),
-                    EndpointMistake::RepeatedFlow,
-                    format!("The flow {} is listed twice.", quoted(id)),
-                );
-                continue;
-            }
-        }
-        checked.push(*id);
-    }
-    Known::Known(checked)
-}
-
-/// A flow can't be wanted and not wanted.
-fn check_contradictions(
-    excluded: &Known<Vec<Known<&str>>>,
-    included: &Names<'_>,
-    at: &At<'_>,
-    problems: &mut Problems,
-) {
-    let (Known::Known(excluded), Known::Known(included)) = (excluded, included) else { return };
-    for (index, id) in included.iter().enumerate() {
-        if let Known::Known(name) = id
-            && excluded.contains(id)
-        {
-            let detail = format!(
-                "The flow {} stands in `exclude_flows` too. Take it out of one of the two.",
-                quoted(name)
-            );
-            problems.add(&at.index(index), EndpointMistake::ContradictingFlow, detail);
-        }
     }
 }

@@ -21,6 +21,9 @@ impl Roles {
     /// Nothing is known: it may play any role.
     pub const UNKNOWN: Self = Self { certain: 0, open: true };
 
+    /// It plays none.
+    pub const NONE: Self = Self { certain: 0, open: false };
+
     /// Reads the names of roles. A mistaken one leaves the roles open.
     pub(super) fn check(
         matrix: &Matrix,

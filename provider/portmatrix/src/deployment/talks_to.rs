@@ -13,19 +13,24 @@ use crate::problem::{Problems, listed};
 #[derive(Debug, Clone)]
 pub struct TalksTo(Known<BTreeMap<RoleId, Bound>>);
 
-/// The endpoints one role is bound to.
+/// Some endpoints of a deployment, such as those one role is bound to.
 #[derive(Debug, Clone)]
-struct Bound {
+pub(super) struct Bound {
     /// The endpoints, each with its index in the user's list.
-    named: BTreeMap<EndpointId, usize>,
+    pub(super) named: BTreeMap<EndpointId, usize>,
     /// Whether the list has names that are not known yet, or mistaken.
-    open: bool,
+    pub(super) open: bool,
 }
 
 impl TalksTo {
     /// Nothing is known.
     pub(super) fn unknown() -> Self {
         Self(Known::Unknown)
+    }
+
+    /// There are no bounds.
+    pub(super) fn none() -> Self {
+        Self(Known::Known(BTreeMap::new()))
     }
 
     /// Reads the bounds; `names` are those of all endpoints in order.
@@ -137,7 +142,13 @@ impl<'d, 'a> Able<'d, 'a> {
 }
 
 impl Bound {
-    fn check(listed: &Names<'_>, names: &[&str], at: &At<'_>, problems: &mut Problems) -> Self {
+    /// Reads a list of names; `names` are those of all endpoints in order.
+    pub(super) fn check(
+        listed: &Names<'_>,
+        names: &[&str],
+        at: &At<'_>,
+        problems: &mut Problems,
+    ) -> Self {
         let mut bound = Self { named: BTreeMap::new(), open: false };
         let Known::Known(listed) = listed else { return Self { open: true, ..bound } };
         let mut seen = BTreeSet::new();

@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use portmatrix::deployment::{EndpointDraft, Names, Setting};
+use portmatrix::deployment::{EndpointDraft, Forwarding, Names, Setting};
 use portmatrix::known::Known;
+use portmatrix::mistake::HopMistake;
 use portmatrix::path::{At, quoted};
 use tfplugin::Value;
 
@@ -12,14 +13,21 @@ use crate::platform::{Addresses, PlatformAddresses};
 use crate::reader::{Block, Given, ReadMistake, Reader, attribute};
 
 /// The attributes of an endpoint that no platform owns.
-const ATTRIBUTES: [&str; 5] = ["roles", "cidrs", "ports", "talks_to", "zone"];
+const ATTRIBUTES: [&str; 7] =
+    ["roles", "cidrs", "ports", "talks_to", "zone", "network", FORWARDS_TO];
+
+/// The attribute that makes an endpoint one without roles.
+const FORWARDS_TO: &str = "forwards_to";
+
+/// The attributes that only such an endpoint has.
+const OF_FORWARDING: [&str; 3] = ["from_roles", "hides_source", "hides_destination"];
 
 /// The most characters that the label of a zone may have.
 const LONGEST_ZONE: usize = 64;
 
 /// Every attribute an endpoint may have.
 fn known_attributes() -> Vec<&'static str> {
-    [&ATTRIBUTES[..], &PlatformAddresses::attributes()].concat()
+    [&ATTRIBUTES[..], &OF_FORWARDING, &PlatformAddresses::attributes()].concat()
 }
 
 /// Reads one endpoint.
@@ -35,25 +43,82 @@ pub(super) fn read<'v>(
     let Known::Known(object) = object else { return (Known::Unknown, Addresses::unknown()) };
     // What was misspelt may be the address: that there is none would only be the consequence.
     let is_misspelt = reader.problems.len() > before;
-    let roles_at = at.name("roles");
-    let roles = match reader.texts(attribute(object, "roles"), &roles_at) {
-        Some(roles) => roles,
-        None => reader.missing(&roles_at, "a list of at least one role"),
-    };
-    let draft = EndpointDraft {
-        roles,
-        ports: ports(attribute(object, "ports"), &at.name("ports"), reader),
-        talks_to: talks_to(attribute(object, "talks_to"), &at.name("talks_to"), reader),
-    };
+    let draft = draft(object, at, reader);
     let mut addresses = Addresses {
         cidrs: cidrs(attribute(object, "cidrs"), &at.name("cidrs"), reader),
         platforms: PlatformAddresses::read(object, at, reader),
         zone: zone(attribute(object, "zone"), &at.name("zone"), reader),
+        network: reader.id(attribute(object, "network"), &at.name("network")),
     };
     if is_misspelt {
         addresses.cidrs.get_or_insert(Known::Unknown);
     }
-    (Known::Known(draft), addresses)
+    (draft, addresses)
+}
+
+/// Its part in the matrix. Unknown while it is not known whether it is an end, or stands between two.
+fn draft<'v>(
+    object: &'v BTreeMap<String, Value>,
+    at: &At<'_>,
+    reader: &mut Reader,
+) -> Known<EndpointDraft<'v>> {
+    let given = |name| attribute(object, name);
+    let roles_at = at.name("roles");
+    let roles = reader.texts(given("roles"), &roles_at);
+    let forwards_to = reader.texts(given(FORWARDS_TO), &at.name(FORWARDS_TO));
+    let (roles, forwards) = match (roles, forwards_to) {
+        // Either may turn out to be nothing.
+        (Some(Known::Unknown), Some(Known::Unknown)) => return Known::Unknown,
+        (Some(Known::Known(roles)), Some(Known::Unknown)) if roles.is_empty() => {
+            return Known::Unknown;
+        }
+        // With roles it can only be null.
+        (Some(roles), None) | (Some(roles @ Known::Known(_)), Some(Known::Unknown)) => {
+            (roles, None)
+        }
+        (roles, Some(to)) => {
+            let forwards = forwarding(object, to, at, reader);
+            (roles.unwrap_or(Known::Known(Vec::new())), Some(forwards))
+        }
+        (None, None) => {
+            let accepted = "a list of at least one role; what stands between two ends has `forwards_to` instead";
+            (reader.missing(&roles_at, accepted), None)
+        }
+    };
+    if forwards.is_none() && !given(FORWARDS_TO).is_unknown() {
+        for name in OF_FORWARDING.into_iter().filter(|name| is_said(given(name))) {
+            let detail = format!(
+                "Found `{name}` without `forwards_to`. Only what stands between two ends has it."
+            );
+            reader.problems.add(&at.name(name), HopMistake::WithoutForwarding, detail);
+        }
+    }
+    Known::Known(EndpointDraft {
+        roles,
+        ports: ports(given("ports"), &at.name("ports"), reader),
+        talks_to: talks_to(given("talks_to"), &at.name("talks_to"), reader),
+        forwards,
+    })
+}
+
+/// Whether an attribute certainly has a value.
+fn is_said(value: &Value) -> bool {
+    !value.is_null() && !value.is_unknown()
+}
+
+/// What an endpoint without roles does with the traffic of others.
+fn forwarding<'v>(
+    object: &'v BTreeMap<String, Value>,
+    to: Names<'v>,
+    at: &At<'_>,
+    reader: &mut Reader,
+) -> Forwarding<'v> {
+    let [from_roles, hides_source, hides_destination] = OF_FORWARDING;
+    let mut hides =
+        |name| reader.flag(attribute(object, name), &at.name(name)).unwrap_or(Known::Known(true));
+    let (hides_source, hides_destination) = (hides(hides_source), hides(hides_destination));
+    let from_roles = reader.texts(attribute(object, from_roles), &at.name(from_roles));
+    Forwarding { to, from_roles, hides_source, hides_destination }
 }
 
 /// The label of a zone: any text that fits on a picture.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use portmatrix::connection::WarningKind;
 use portmatrix::kind::Kind;
-use portmatrix::mistake::{EndpointMistake, PortMistake};
+use portmatrix::mistake::{EndpointMistake, HopMistake, PortMistake};
 
 use super::markers::table;
 use crate::platform::{self, RuleMistake};
@@ -18,6 +18,7 @@ fn mistakes_by_heading() -> Vec<(String, &'static [Kind])> {
         of("any attribute", ReadMistake::KINDS),
         of("endpoints and roles", EndpointMistake::KINDS),
         of("ports", PortMistake::KINDS),
+        of("what stands between two ends", HopMistake::KINDS),
         of("rules", RuleMistake::KINDS),
     ];
     all.extend(platform::KINDS.iter().map(|(title, mistakes, _)| of(title, *mistakes)));

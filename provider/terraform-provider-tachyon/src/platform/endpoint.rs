@@ -39,6 +39,19 @@ pub struct Addresses<'a> {
     pub platforms: PlatformAddresses<'a>,
     /// The label of the zone in which it stands; absent if that is the one of its roles. It decides no rule.
     pub zone: Given<&'a str>,
+    /// The virtual network in which its groups live; absent if that is not told.
+    pub network: Given<&'a str>,
+}
+
+/// Whether a rule of one endpoint may refer to the groups of another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// One network, or at least one of the two is not told.
+    Within,
+    /// Two networks, by their names.
+    Across,
+    /// It is not known yet.
+    Unknown,
 }
 
 impl Input<'_> {
@@ -57,6 +70,28 @@ impl Addresses<'_> {
             cidrs: Some(Known::Unknown),
             platforms: PlatformAddresses::unknown(),
             zone: Some(Known::Unknown),
+            network: Some(Known::Unknown),
+        }
+    }
+}
+
+impl<'a> Addresses<'a> {
+    /// Whether a rule of the endpoint may refer to the groups of `peer`, where `is_peered` says which networks are open to
+    /// each other.
+    pub(crate) fn reach(
+        &self,
+        peer: &Addresses<'a>,
+        is_peered: impl Fn(&str, &str) -> Known<bool>,
+    ) -> Reach {
+        match (self.network, peer.network) {
+            (None, _) | (_, None) => Reach::Within,
+            (Some(Known::Known(own)), Some(Known::Known(other))) if own == other => Reach::Within,
+            (Some(Known::Known(own)), Some(Known::Known(other))) => match is_peered(own, other) {
+                Known::Known(true) => Reach::Within,
+                Known::Known(false) => Reach::Across,
+                Known::Unknown => Reach::Unknown,
+            },
+            (Some(Known::Unknown), _) | (_, Some(Known::Unknown)) => Reach::Unknown,
         }
     }
 }

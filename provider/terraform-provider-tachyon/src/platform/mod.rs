@@ -29,7 +29,7 @@ use tfplugin::{Attribute, Value};
 use crate::leaf::Leaf;
 use crate::output::Warning;
 use crate::reader::Reader;
-pub use endpoint::{Addresses, Input};
+pub use endpoint::{Addresses, Input, Reach};
 use help::{Limit, Trial};
 use lint::PlatformLint;
 pub(crate) use list::with_platforms;
@@ -141,6 +141,8 @@ pub struct Remarks {
     pub(crate) proposed_pins: BTreeMap<String, u16>,
     /// Endpoints without an address that rules need, each with the flows that do.
     unaddressed: BTreeMap<EndpointId, BTreeSet<String>>,
+    /// Those of them that have groups, to which rules in other networks can't refer.
+    beyond: BTreeSet<EndpointId>,
     /// How many addresses all rules so far name.
     named: usize,
 }
@@ -182,6 +184,12 @@ impl Remarks {
         }
     }
 
+    /// Notes that a rule in another network needs an address of an endpoint that has only groups.
+    pub fn needs_address_beyond(&mut self, endpoint: EndpointId, flow: &str) {
+        self.beyond.insert(endpoint);
+        self.needs_address(endpoint, flow);
+    }
+
     /// Reports the endpoints without an address; `serving` are the attributes that would be one on `platform`.
     fn report_unaddressed(&mut self, view: &View<'_>, platform: &str, serving: &[&str]) {
         let root = At::ROOT;
@@ -189,12 +197,22 @@ impl Remarks {
         for (endpoint, flows) in std::mem::take(&mut self.unaddressed) {
             let name = view.name(endpoint);
             let flows: Vec<String> = flows.into_iter().collect();
-            let detail = format!(
-                "{} has no address for {platform}, but rules of its peers need one, for {}. Give it one of {}.",
-                quoted(name),
-                flows.join(", "),
-                listed(serving)
-            );
+            let what = match (self.beyond.contains(&endpoint), serving) {
+                // A group is the first of the addresses on every platform.
+                (true, [groups, others @ ..]) => format!(
+                    "rules of other networks can't refer to `{groups}` of {} (`network`), and need another address of it on {platform}, for {}. Give it one of {}.",
+                    quoted(name),
+                    flows.join(", "),
+                    listed(others)
+                ),
+                _ => format!(
+                    "{} has no address for {platform}, but rules of its peers need one, for {}. Give it one of {}.",
+                    quoted(name),
+                    flows.join(", "),
+                    listed(serving)
+                ),
+            };
+            let detail = what;
             self.problems.add(&endpoints.key(name), RuleMistake::NoAddress, detail);
         }
     }

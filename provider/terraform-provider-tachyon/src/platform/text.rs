@@ -34,6 +34,11 @@ pub fn counted(names: &[&str]) -> String {
     }
 }
 
+/// The names of what stands on a way, for the description of a rule: `waf then balancer`.
+pub fn way_in_words<'n>(names: impl Iterator<Item = &'n str>) -> String {
+    names.collect::<Vec<_>>().join(" then ")
+}
+
 /// Eight hexadecimal digits that stand for a text.
 pub fn identity(text: &str) -> String {
     format!("{:08x}", stable_hash(text) >> 32)

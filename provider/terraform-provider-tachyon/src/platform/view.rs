@@ -1,21 +1,27 @@
 //! A deployment's connections as seen from each endpoint, which is how clouds want them.
 
+mod sides;
+
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use portmatrix::bug::OrBug;
-use portmatrix::connection::{Connection, LeftOut, connections, left_out};
+use portmatrix::bug::{OrBug, bug};
+use portmatrix::connection::{Connection, LeftOut, Way, connections, left_out};
 use portmatrix::deployment::EndpointId;
-use portmatrix::known::Known;
-use portmatrix::matrix::Flow;
+use portmatrix::known::{Known, Truth};
+use portmatrix::matrix::{Flow, PortRange};
 use portmatrix::problem::Problems;
 
+use self::sides::{Place, Sides};
 use crate::platform::text::grouped_rows;
 use crate::platform::{Addresses, Input};
 
 /// What an endpoint is that a view has nothing of.
 const ELSEWHERE: &str = "an endpoint of another deployment";
+
+/// What stands on a way, in the order in which traffic meets it.
+pub type Hops = Rc<[EndpointId]>;
 
 /// Which end of a connection an endpoint is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,10 +45,25 @@ pub struct View<'a> {
     pub is_decided: bool,
     /// The only endpoint whose rules are asked for, if not all are.
     pub subject: Option<EndpointId>,
-    /// For each endpoint, where the connections stand that it listens to.
-    ingress: Vec<Vec<usize>>,
-    /// For each endpoint, where those stand that it initiates.
-    egress: Vec<Vec<usize>>,
+    /// For each endpoint, what of connections arrives at it.
+    ingress: Vec<Vec<Place>>,
+    /// For each endpoint, what of connections it sends.
+    egress: Vec<Vec<Place>>,
+    /// For each endpoint, whether more may arrive at it or be sent by it once all ways are known.
+    open: Vec<bool>,
+}
+
+/// What of a connection one endpoint sees.
+#[derive(Debug, Clone, Copy)]
+pub struct Seen<'v, 'a> {
+    /// The connection.
+    pub connection: &'v Connection<'a>,
+    /// Who stands at the other end, as far as the endpoint sees.
+    pub peer: EndpointId,
+    /// Where the one that is addressed listens, if the connection certainly exists and that is known.
+    pub ports: Known<&'v [PortRange]>,
+    /// What stands on the way, of which this is a step; none for the direct one.
+    pub way: Option<&'v Hops>,
 }
 
 impl<'a> View<'a> {
@@ -58,16 +79,19 @@ impl<'a> View<'a> {
     }
 
     fn by_endpoint(input: &'a Input<'a>, connections: Vec<Connection<'a>>) -> Self {
-        let mut ingress = vec![Vec::new(); input.deployment.count()];
-        let mut egress = ingress.clone();
-        for (position, connection) in connections.iter().enumerate() {
-            let source = egress.get_mut(connection.source.index());
-            source.or_bug(ELSEWHERE).push(position);
-            let destination = ingress.get_mut(connection.destination.index());
-            destination.or_bug(ELSEWHERE).push(position);
-        }
+        let sides = Sides::of(input, &connections);
+        let Sides { ingress, egress, open, .. } = sides;
         let left_out = Known::Unknown;
-        Self { input, connections, left_out, is_decided: true, subject: None, ingress, egress }
+        Self {
+            input,
+            connections,
+            left_out,
+            is_decided: true,
+            subject: None,
+            ingress,
+            egress,
+            open,
+        }
     }
 
     /// Leaves only the connections of one endpoint, which is one machine: it has none with itself.
@@ -88,29 +112,58 @@ impl<'a> View<'a> {
         direction: Direction,
         are_wanted: impl Fn(&Connection<'_>) -> bool,
     ) -> Self {
-        let side = self.side(endpoint, direction).map(|(connection, _)| connection);
+        let side = self.side(endpoint, direction).map(|seen| seen.connection);
         let wanted = side.filter(|connection| are_wanted(connection)).cloned().collect();
         Self { is_decided: self.is_decided, ..Self::by_endpoint(self.input, wanted) }
     }
 
-    /// The connections that the endpoint listens to or initiates, each with its peer.
+    /// What the endpoint receives or sends.
     pub fn side(
         &self,
         endpoint: EndpointId,
         direction: Direction,
-    ) -> impl ExactSizeIterator<Item = (&Connection<'a>, EndpointId)> {
+    ) -> impl ExactSizeIterator<Item = Seen<'_, 'a>> {
         let side = match direction {
             Direction::Ingress => &self.ingress,
             Direction::Egress => &self.egress,
         };
         let places = side.get(endpoint.index()).or_bug(ELSEWHERE);
-        places.iter().map(move |place| {
-            let connection = self.connections.get(*place).or_bug("a connection of another view");
-            match direction {
-                Direction::Ingress => (connection, connection.source),
-                Direction::Egress => (connection, connection.destination),
-            }
-        })
+        places.iter().map(move |place| self.seen(*place, direction))
+    }
+
+    fn seen(&self, place: Place, direction: Direction) -> Seen<'_, 'a> {
+        const ANOTHER: &str = "a connection of another view";
+        let connection = self.connections.get(place.connection).or_bug(ANOTHER);
+        let Connection { source, destination, .. } = *connection;
+        let Some(step) = place.step else {
+            let peer = match direction {
+                Direction::Ingress => source,
+                Direction::Egress => destination,
+            };
+            return Seen { connection, peer, ports: connection.settled(), way: None };
+        };
+        let Way::Via(route) = &connection.way else { bug("a step of a direct way") };
+        let step = route.steps.get(step).or_bug(ANOTHER);
+        let ports = match (&step.ports, connection.exists) {
+            (Known::Known(ports), Truth::Yes) => Known::Known(&**ports),
+            _ => Known::Unknown,
+        };
+        let peer = match direction {
+            Direction::Ingress => step.seen.unwrap_or(source),
+            Direction::Egress => step.to,
+        };
+        Seen { connection, peer, ports, way: Some(&step.way) }
+    }
+
+    /// Whether everything that the endpoint receives and sends is there.
+    pub fn is_decided_at(&self, endpoint: EndpointId) -> bool {
+        self.is_decided && !*self.open.get(endpoint.index()).or_bug(ELSEWHERE)
+    }
+
+    /// Whether the endpoint sends on what others sent with their addresses instead of its own.
+    pub fn keeps_source(&self, endpoint: EndpointId) -> bool {
+        let hop = self.input.deployment.endpoint(endpoint).hop.as_ref();
+        hop.is_some_and(|hop| hop.hides_source == Known::Known(false))
     }
 
     /// The name of an endpoint.

@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use portmatrix::bug::OrBug;
-use portmatrix::connection::{Connection, connections, left_out, topologies};
+use portmatrix::connection::{Connection, Way, connections, left_out, topologies};
 use portmatrix::deployment::Deployment;
 use portmatrix::known::Known;
 use portmatrix::matrix::{Flow, PortRange};
@@ -47,6 +47,9 @@ object! {
         pub documented: bool,
         /// How certain it is that the document is read correctly: `high`, `medium` or `low`.
         pub confidence: &'a str,
+        /// The endpoints through which it goes, in the order in which it meets them; empty if nothing stands between. What
+        /// stands side by side is in the order of the names.
+        pub via: Leaf<Vec<&'a str>>,
     }
 }
 
@@ -157,6 +160,11 @@ impl<'a> Views<'a> {
             citations: Cow::Borrowed(&self.citations),
             documented: flow.is_documented(),
             confidence: flow.confidence.as_str(),
+            via: match &connection.way {
+                Way::Direct => Leaf::Known(Vec::new()),
+                Way::Via(route) => Leaf::Known(route.via.iter().map(|id| name(*id)).collect()),
+                Way::Unknown => Leaf::Unknown,
+            },
         }
     }
 }

@@ -15,6 +15,7 @@ use crate::model::Deployment;
 use crate::packets::{
     GroupRule, NetworkRule, Ports, covers, in_order, judge, opened, told, worth_trying,
 };
+use crate::walk::Opening;
 
 proptest! {
     #![proptest_config(cases(48))]
@@ -47,7 +48,9 @@ pub(crate) fn connections_agree(deployment: &Deployment) {
         expected.keys().collect::<Vec<_>>()
     );
     for (key, connection) in &expected {
-        check_connection(connection, told.at("connections").at(key));
+        let told = told.at("connections").at(key);
+        check_connection(connection, told);
+        assert_eq!(told.at("via").texts(), deployment.via(connection), "{key}");
     }
     let one = |one: &Value| {
         let text = |name: &str| one.at(name).text().to_owned();
@@ -62,16 +65,15 @@ pub(crate) fn connections_agree(deployment: &Deployment) {
 /// Security group rules admit what the connections of the second reading ask for, packet by packet, and nothing else.
 pub(crate) fn security_groups_agree(deployment: &Deployment) {
     let told = answer("security_group_rules", &deployment.value());
-    let connections = deployment.connections();
+    let openings = deployment.openings();
     let hosts = seen(deployment, |id| id.starts_with("sg-") || id.starts_with("pl-"));
     for (name, rules) in told.at("endpoints").map() {
         for (direction, inbound) in [("ingress", true), ("egress", false)] {
             let rules: Vec<GroupRule> =
                 rules.at(direction).map().values().map(GroupRule::read).collect();
             for peer in &hosts {
-                let kind = |name: &str| deployment.endpoints[name].on_aws();
-                let expected =
-                    expected(&connections, name, inbound, |other| kind(other).holds(peer));
+                let kind = |other: &str| deployment.as_seen(name, other, true).on_aws();
+                let expected = expected(&openings, name, inbound, |other| kind(other).holds(peer));
                 let opened = opened(&rules, peer);
                 for (protocol, port) in worth_trying(expected.iter().chain(&opened)) {
                     assert_eq!(
@@ -89,12 +91,12 @@ pub(crate) fn security_groups_agree(deployment: &Deployment) {
 /// Network security rules admit what the connections of the second reading ask for, packet by packet, and nothing else.
 pub(crate) fn network_security_agrees(deployment: &Deployment) {
     let told = answer("network_security_rules", &deployment.value());
-    let connections = deployment.connections();
+    let openings = deployment.openings();
     let hosts = seen(deployment, |id| !(id.starts_with("sg-") || id.starts_with("pl-")));
     for (name, rules) in told.at("endpoints").map() {
         for inbound in [true, false] {
             let rules = rules_of(rules.at("rules"), inbound);
-            check_network_rules(deployment, &connections, (name, inbound), &rules, &hosts);
+            check_network_rules(deployment, &openings, (name, inbound), &rules, &hosts);
         }
     }
 }
@@ -140,23 +142,17 @@ fn seen(deployment: &Deployment, knows: impl Fn(&str) -> bool) -> BTreeSet<Host>
     hosts.collect()
 }
 
-/// The ports on which an endpoint's connections go, in one direction, with the peers that hold a machine.
+/// The ports that must be open at an endpoint, in one direction, for the peers that hold a machine.
 fn expected(
-    connections: &BTreeMap<String, Connection>,
+    openings: &BTreeSet<Opening>,
     name: &str,
     inbound: bool,
     holds: impl Fn(&str) -> bool,
 ) -> Ports {
-    let mut ports = Ports::new();
-    for connection in connections.values() {
-        let (source, destination) = (&connection.source, &connection.destination);
-        let (at, peer) = if inbound { (destination, source) } else { (source, destination) };
-        if at == name && holds(peer) {
-            let transport = || connection.fact.transport.to_owned();
-            ports.extend(connection.ports.iter().map(|(from, to)| (transport(), *from, *to)));
-        }
-    }
-    ports
+    let here = openings
+        .iter()
+        .filter(|opening| opening.at == name && opening.inbound == inbound && holds(&opening.peer));
+    here.map(|opening| (opening.transport.to_owned(), opening.ports.0, opening.ports.1)).collect()
 }
 
 fn rules_of(rules: &Value, inbound: bool) -> Vec<NetworkRule> {
@@ -167,22 +163,25 @@ fn rules_of(rules: &Value, inbound: bool) -> Vec<NetworkRule> {
 
 fn check_network_rules(
     deployment: &Deployment,
-    connections: &BTreeMap<String, Connection>,
+    openings: &BTreeSet<Opening>,
     (name, inbound): (&str, bool),
     rules: &[NetworkRule],
     hosts: &BTreeSet<Host>,
 ) {
     let own = own_machines(deployment, name);
     let closed = deployment.options.azure.is_some_and(|(deny_all, _)| deny_all);
-    let kinds: BTreeMap<&String, Kind> =
-        deployment.endpoints.iter().map(|(name, endpoint)| (name, endpoint.on_azure())).collect();
+    let kinds: BTreeMap<&String, Kind> = deployment
+        .endpoints
+        .keys()
+        .map(|other| (other, deployment.as_seen(name, other, false).on_azure()))
+        .collect();
     for peer in hosts {
         let holds = |other: &str| kinds[&other.to_owned()].holds(peer);
-        let expected = self::expected(connections, name, inbound, holds);
+        let expected = self::expected(openings, name, inbound, holds);
         // Peers by group or tag have both families; an endpoint that has prefixes of one alone is reached in that one.
         let by_prefix =
             |other: &str| holds(other) && matches!(kinds[&other.to_owned()], Kind::Prefixes(_));
-        let in_any_family = self::expected(connections, name, inbound, by_prefix);
+        let in_any_family = self::expected(openings, name, inbound, by_prefix);
         let mut ports = worth_trying(&expected);
         ports.extend(
             rules.iter().filter(|rule| !rule.key.ends_with("_all")).flat_map(NetworkRule::samples),

@@ -6,9 +6,10 @@ use expect_test::expect_file;
 use proptest::prelude::*;
 use tfplugin::Value;
 
-use crate::answer::{Read, answer, call};
+use crate::answer::{Read, call};
 use crate::cases::cases;
 use crate::generate::deployments;
+use crate::model::Deployment;
 use crate::settings;
 
 const FORMATS: [&str; 4] = ["svg", "grid", "mermaid", "dot"];
@@ -55,17 +56,38 @@ fn pictures_of_the_examples_are_those_of_the_documentation() {
     expect_file!["golden/diagram.dot"].assert_eq(&drawn(&single, "dot"));
 }
 
-/// What goes where, as the connections say: source, destination, `tcp 443`.
+/// What goes where: source, destination, `tcp 443`.
 type Traffic = BTreeSet<(String, String, String)>;
 
-fn asked_for(deployment: &Value) -> Traffic {
-    let told = answer("connections", deployment);
+/// What the connections of the second reading ask for, with each step of a way apart, or with the way behind the destination.
+fn asked_for(deployment: &Deployment, by_step: bool) -> Traffic {
     let mut traffic = Traffic::new();
-    for connection in told.at("connections").map().values() {
-        let text = |name: &str| connection.at(name).text().to_owned();
-        for port in connection.at("ports").texts() {
-            let service = format!("{} {port}", text("protocol"));
-            traffic.insert((text("source"), text("destination"), service));
+    for connection in deployment.connections().values() {
+        for chain in deployment.chains_of(connection) {
+            let ends = if by_step {
+                let mut stops = chain.clone();
+                stops.insert(0, connection.source.clone());
+                stops.push(connection.destination.clone());
+                stops.windows(2).map(|step| (step[0].clone(), step[1].clone())).collect()
+            } else {
+                let through = if chain.is_empty() {
+                    String::new()
+                } else {
+                    format!(" through {}", chain.join(", "))
+                };
+                vec![(connection.source.clone(), connection.destination.clone() + &through)]
+            };
+            for (source, destination) in ends {
+                let ports = connection.ports.iter().map(|(from, to)| {
+                    let ports = if from == to { from.to_string() } else { format!("{from}-{to}") };
+                    (
+                        source.clone(),
+                        destination.clone(),
+                        format!("{} {ports}", connection.fact.transport),
+                    )
+                });
+                traffic.extend(ports);
+            }
         }
     }
     traffic
@@ -108,11 +130,11 @@ proptest! {
 
     #[test]
     fn every_connection_is_drawn_and_nothing_else(deployment in deployments()) {
-        let deployment = deployment.value();
-        let asked = asked_for(&deployment);
-        prop_assert_eq!(&edges(&drawn(&deployment, "dot")), &asked);
+        let value = deployment.value();
+        prop_assert_eq!(edges(&drawn(&value, "dot")), asked_for(&deployment, true));
+        let asked = asked_for(&deployment, false);
         for format in ["svg", "grid"] {
-            prop_assert_eq!(&sentences(&drawn(&deployment, format)), &asked);
+            prop_assert_eq!(&sentences(&drawn(&value, format)), &asked);
         }
     }
 }

@@ -151,7 +151,7 @@ fn exists(
     apart && applies && named && lets(from, fact.to, destination) && lets(to, fact.from, source)
 }
 
-fn ports(ports: Ports, listener: &Endpoint) -> BTreeSet<(u16, u16)> {
+pub(crate) fn ports(ports: Ports, listener: &Endpoint) -> BTreeSet<(u16, u16)> {
     let set = &listener.ports;
     let switches = || set.switches.clone().unwrap_or_else(|| vec![4000]);
     match ports {

@@ -10,6 +10,7 @@ use proptest::option;
 use proptest::prelude::*;
 
 use crate::facts::{FACTS, ROLES, listens};
+use crate::generate_between::{HopDraft, add_hop, add_networks, hop};
 use crate::model::{Deployment, Endpoint, Listeners, Options};
 use crate::quotas;
 
@@ -32,7 +33,7 @@ const NAMES: [&str; 14] = [
 ];
 
 /// Prefixes that touch, hold each other, and are each other's halves.
-const CIDRS: [&str; 18] = [
+pub(crate) const CIDRS: [&str; 18] = [
     "10.0.0.0/16",
     "2001:db8:1::/48",
     "10.1.0.0/24",
@@ -53,7 +54,8 @@ const CIDRS: [&str; 18] = [
     "::/0",
 ];
 
-const TAGS: [&str; 4] = ["Internet", "AzureCloud", "Storage.WestEurope", "VirtualNetwork"];
+pub(crate) const TAGS: [&str; 4] =
+    ["Internet", "AzureCloud", "Storage.WestEurope", "VirtualNetwork"];
 
 /// Ports that may stand for a default; no two attributes share one.
 const PORTS: [(&str, [u16; 3]); 7] = [
@@ -140,14 +142,19 @@ pub(crate) fn deployments() -> impl Strategy<Value = Deployment> {
         option::weighted(0.5, (any::<bool>(), option::of(any::<bool>()))),
     );
     let excluded = prop_oneof![2 => Just(BTreeSet::new()), 1 => flows];
-    (vec(draft(), 1..=12), excluded, options, any::<bool>()).prop_map(
-        |(drafts, exclude_flows, options, nulls)| {
+    let hops = prop_oneof![1 => Just(Vec::new()), 1 => vec(hop(), 1..=3)];
+    let networks = option::weighted(0.4, (any::<u32>(), any::<u32>(), any::<bool>()));
+    (vec(draft(), 1..=12), (hops, networks), excluded, options, any::<bool>()).prop_map(
+        |(drafts, (hops, networks), exclude_flows, options, nulls)| {
             let (keep_master_catalog_ui, merge_cidrs, quota, azure) = options;
             // The load balancer is a matter of `deny_all` alone.
             let azure = azure.map(|(deny_all, balancer)| (deny_all, balancer.filter(|_| deny_all)));
-            let options = Options { keep_master_catalog_ui, merge_cidrs, aws: None, azure };
+            let options =
+                Options { keep_master_catalog_ui, merge_cidrs, azure, ..Options::default() };
             build(
                 &drafts,
+                &hops,
+                networks,
                 Deployment { exclude_flows, options, nulls, ..Deployment::default() },
                 quota,
             )
@@ -155,7 +162,23 @@ pub(crate) fn deployments() -> impl Strategy<Value = Deployment> {
     )
 }
 
-fn build(drafts: &[Draft], mut deployment: Deployment, quota: Option<usize>) -> Deployment {
+/// The same with nothing between two ends, and in one network.
+pub(crate) fn direct_deployments() -> impl Strategy<Value = Deployment> {
+    deployments().prop_map(|mut deployment| {
+        deployment.endpoints.retain(|_, endpoint| endpoint.hop.is_none());
+        deployment.endpoints.values_mut().for_each(|endpoint| endpoint.network = None);
+        deployment.options.peered = None;
+        deployment
+    })
+}
+
+fn build(
+    drafts: &[Draft],
+    hops: &[HopDraft],
+    networks: Option<(u32, u32, bool)>,
+    mut deployment: Deployment,
+    quota: Option<usize>,
+) -> Deployment {
     for draft in drafts {
         deployment.endpoints.entry(NAMES[draft.name].to_owned()).or_insert_with(|| endpoint(draft));
     }
@@ -163,6 +186,10 @@ fn build(drafts: &[Draft], mut deployment: Deployment, quota: Option<usize>) -> 
         let name = NAMES[draft.name];
         let talks = talks(&deployment, name, &draft.talks);
         deployment.endpoints.get_mut(name).expect("just built").talks_to = talks;
+    }
+    add_networks(&mut deployment, networks);
+    for (number, draft) in hops.iter().enumerate() {
+        add_hop(&mut deployment, number, draft);
     }
     quotas::fit(&mut deployment, quota);
     deployment
@@ -200,7 +227,9 @@ fn endpoint(draft: &Draft) -> Endpoint {
         prefix_lists,
         application_security_group_ids,
         service_tag,
+        network: None,
         talks_to: BTreeMap::new(),
+        hop: None,
     }
 }
 

@@ -25,8 +25,22 @@ pub(crate) struct Endpoint {
     pub(crate) prefix_lists: BTreeMap<String, (String, u16)>,
     pub(crate) application_security_group_ids: Vec<String>,
     pub(crate) service_tag: Option<&'static str>,
+    pub(crate) network: Option<&'static str>,
     pub(crate) ports: Listeners,
     pub(crate) talks_to: BTreeMap<&'static str, BTreeSet<String>>,
+    /// What it does with the traffic of others; then it has no roles.
+    pub(crate) hop: Option<Hop>,
+}
+
+/// A thing between two ends.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Hop {
+    pub(crate) forwards_to: BTreeSet<String>,
+    pub(crate) from_roles: Option<BTreeSet<&'static str>>,
+    /// Theirs to its own.
+    pub(crate) ports: BTreeMap<(u16, u16), (u16, u16)>,
+    pub(crate) hides_source: Option<bool>,
+    pub(crate) hides_destination: Option<bool>,
 }
 
 /// What an endpoint listens on, where it says so.
@@ -46,8 +60,33 @@ pub(crate) struct Options {
     pub(crate) merge_cidrs: Option<bool>,
     /// `rules_per_group`, `groups`, `groups_per_interface`.
     pub(crate) aws: Option<(u16, u16, u16)>,
+    /// Two networks whose groups may refer to each other on AWS.
+    pub(crate) peered: Option<(&'static str, &'static str)>,
     /// `deny_all` and `allow_azure_load_balancer`.
     pub(crate) azure: Option<(bool, Option<bool>)>,
+}
+
+impl Deployment {
+    /// Whether groups of one endpoint mean nothing to the rules of another, on AWS or on Azure.
+    pub(crate) fn are_apart(&self, one: &str, other: &str, on_aws: bool) -> bool {
+        let network = |name: &str| self.endpoints[name].network;
+        let (Some(one), Some(other)) = (network(one), network(other)) else { return false };
+        let peered = |pair| self.options.peered == Some(pair);
+        one != other && !(on_aws && (peered((one, other)) || peered((other, one))))
+    }
+
+    /// An endpoint as the rules of another see it: without what means nothing to them.
+    pub(crate) fn as_seen(&self, by: &str, peer: &str, on_aws: bool) -> Endpoint {
+        let mut endpoint = self.endpoints[peer].clone();
+        if self.are_apart(by, peer, on_aws) {
+            if on_aws {
+                endpoint.security_group_id = None;
+            } else {
+                endpoint.application_security_group_ids.clear();
+            }
+        }
+        endpoint
+    }
 }
 
 impl Endpoint {
@@ -126,7 +165,16 @@ impl Endpoint {
             )
         });
         let talks_to: BTreeMap<String, Value> = talks_to.collect();
+        let hop = self.hop.as_ref();
+        let hides = |hides: Option<bool>| hides.map(Value::from);
         Object::new(nulls)
+            .with(
+                "forwards_to",
+                hop.and_then(|hop| list(hop.forwards_to.iter().cloned().map(Value::from))),
+            )
+            .with("from_roles", hop.and_then(|hop| list(hop.from_roles.iter().flatten().copied())))
+            .with("hides_source", hop.and_then(|hop| hides(hop.hides_source)))
+            .with("hides_destination", hop.and_then(|hop| hides(hop.hides_destination)))
             .with("roles", list(self.roles.iter().copied()))
             .with("cidrs", list(self.cidrs.iter().copied()))
             .with("security_group_id", self.security_group_id.clone().map(Value::from))
@@ -136,10 +184,25 @@ impl Endpoint {
                 "application_security_group_ids",
                 list(self.application_security_group_ids.clone()),
             )
+            .with("network", self.network.map(Value::from))
             .with("service_tag", self.service_tag.map(Value::from))
-            .with("ports", self.ports.value(nulls))
+            .with("ports", hop.map_or_else(|| self.ports.value(nulls), Hop::ports))
             .with("talks_to", (!talks_to.is_empty()).then_some(Value::Map(talks_to)))
             .done()
+    }
+}
+
+impl Hop {
+    fn ports(&self) -> Option<Value> {
+        let written = |(from, to): (u16, u16)| {
+            if from == to { from.to_string() } else { format!("{from}-{to}") }
+        };
+        let own = |(from, to): (u16, u16)| {
+            if from == to { number(from) } else { written((from, to)).into() }
+        };
+        let ports = self.ports.iter().map(|(theirs, its)| (written(*theirs), own(*its)));
+        let ports: BTreeMap<String, Value> = ports.collect();
+        (!ports.is_empty()).then_some(Value::Map(ports))
     }
 }
 
@@ -166,13 +229,14 @@ impl Listeners {
 
 impl Options {
     fn value(&self, nulls: bool) -> Option<Value> {
-        let aws = self.aws.map(|(rules, groups, interface)| {
-            Value::from([
-                ("rules_per_group", number(rules)),
-                ("groups", number(groups)),
-                ("groups_per_interface", number(interface)),
-            ])
-        });
+        let quota = |pick: fn((u16, u16, u16)) -> u16| self.aws.map(|quota| number(pick(quota)));
+        let peered = self.peered.map(|(one, other)| value!([[(one), (other)]]));
+        let aws = Object::new(nulls)
+            .with("rules_per_group", quota(|quota| quota.0))
+            .with("groups", quota(|quota| quota.1))
+            .with("groups_per_interface", quota(|quota| quota.2))
+            .with("peered_networks", peered)
+            .unless_empty();
         let azure = self.azure.map(|(deny_all, balancer)| {
             Object::new(nulls)
                 .with("deny_all", Some(deny_all.into()))

@@ -9,31 +9,26 @@ use crate::address::{Prefix, merge};
 use crate::answer::{Read, answer};
 use crate::cases::cases;
 use crate::citations::cited;
-use crate::expansion::Connection;
 use crate::facts::{INFERRED, fact};
 use crate::generate::deployments;
 use crate::model::Deployment;
+use crate::walk::Opening;
 
 /// The peers of each rule that must be there, by key. Groups are told apart by their number only when read.
 fn expected(
     deployment: &Deployment,
-    connections: &BTreeMap<String, Connection>,
+    openings: &BTreeSet<Opening>,
     name: &str,
 ) -> BTreeMap<String, BTreeSet<String>> {
     let mut expected: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for connection in connections.values() {
-        let ends = [
-            ("inbound", &connection.destination, &connection.source),
-            ("outbound", &connection.source, &connection.destination),
-        ];
-        for (direction, _, peer) in ends.into_iter().filter(|(_, at, _)| *at == name) {
-            for (from, to) in &connection.ports {
-                let ports = if from == to { from.to_string() } else { format!("{from}-{to}") };
-                for part in parts(deployment, peer) {
-                    let key = format!("{direction}/{}/{ports}/{part}", connection.fact.flow);
-                    expected.entry(key).or_default().insert(peer.clone());
-                }
-            }
+    for Opening { inbound, peer, flow, ports: (from, to), .. } in
+        openings.iter().filter(|opening| opening.at == name)
+    {
+        let direction = if *inbound { "inbound" } else { "outbound" };
+        let ports = if from == to { from.to_string() } else { format!("{from}-{to}") };
+        for part in parts(deployment, name, peer) {
+            let key = format!("{direction}/{flow}/{ports}/{part}");
+            expected.entry(key).or_default().insert(peer.clone());
         }
     }
     if let Some((true, balancer)) = deployment.options.azure {
@@ -46,8 +41,8 @@ fn expected(
 }
 
 /// The kinds of rules that a peer's address comes to.
-fn parts(deployment: &Deployment, peer: &str) -> BTreeSet<String> {
-    let endpoint = &deployment.endpoints[peer];
+fn parts(deployment: &Deployment, by: &str, peer: &str) -> BTreeSet<String> {
+    let endpoint = deployment.as_seen(by, peer, false);
     if !endpoint.application_security_group_ids.is_empty() {
         BTreeSet::from(["groups".to_owned()])
     } else if let Some(tag) = endpoint.service_tag {
@@ -78,7 +73,7 @@ proptest! {
     #[test]
     fn rules_are_those_of_the_second_reading(deployment in deployments()) {
         let told = answer("network_security_rules", &deployment.value());
-        let connections = deployment.connections();
+        let openings = deployment.openings();
         prop_assert_eq!(
             told.at("endpoints").map().keys().collect::<Vec<_>>(),
             deployment.endpoints.keys().collect::<Vec<_>>()
@@ -92,7 +87,7 @@ proptest! {
                 peers.entry(key.clone()).or_default().extend(rule.at("peers").texts().into_iter().map(str::to_owned));
                 numbers.entry(key).or_default().insert(number);
             }
-            prop_assert_eq!(&peers, &expected(&deployment, &connections, name), "{}", name);
+            prop_assert_eq!(&peers, &expected(&deployment, &openings, name), "{}", name);
             for (key, numbers) in numbers {
                 prop_assert!(numbers.iter().copied().eq(1..=numbers.len()), "{} has gaps: {:?}", key, numbers);
                 let groups: usize = peers[&key].iter().map(|peer| deployment.endpoints[peer].application_security_group_ids.len()).sum();
@@ -211,6 +206,12 @@ fn check_own_end(deployment: &Deployment, name: &str, key: &str, rule: &Value) {
     let side = if key.starts_with("inbound/") { "destination" } else { "source" };
     let form = |form: &str| rule.at(&format!("{side}_{form}")).optional();
     let endpoint = &deployment.endpoints[name];
+    // What keeps the source sends what others sent.
+    let keeps_source = endpoint.hop.as_ref().is_some_and(|hop| hop.hides_source == Some(false));
+    if keeps_source && side == "source" {
+        assert_eq!(form("address_prefix").map(Read::text), Some("*"), "{key} of {name}");
+        return;
+    }
     let groups: BTreeSet<&str> =
         endpoint.application_security_group_ids.iter().map(String::as_str).collect();
     if !groups.is_empty() {

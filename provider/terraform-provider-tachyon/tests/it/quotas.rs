@@ -38,10 +38,8 @@ fn needs(deployment: &Deployment) -> BTreeMap<String, usize> {
     };
     let mut needs: BTreeMap<(String, bool), usize> = BTreeMap::new();
     for connection in deployment.connections().values() {
-        let (source, destination) = (&connection.source, &connection.destination);
-        for (at, peer, inward) in [(destination, source, true), (source, destination, false)] {
-            *needs.entry((at.clone(), inward)).or_default() +=
-                connection.ports.len() * weight(peer);
+        for opening in deployment.openings_of(connection) {
+            *needs.entry((opening.at, opening.inbound)).or_default() += weight(&opening.peer);
         }
     }
     let mut most = BTreeMap::new();

@@ -9,10 +9,10 @@ use crate::address::{Prefix, merge};
 use crate::answer::{Read, answer};
 use crate::cases::cases;
 use crate::citations::cited;
-use crate::expansion::Connection;
 use crate::facts::{INFERRED, VERSION, fact};
 use crate::generate::deployments;
 use crate::model::Deployment;
+use crate::walk::Opening;
 
 /// A rule as we expect it: its source, who is named by its key, and what it carries.
 #[derive(Debug, Default)]
@@ -29,47 +29,43 @@ struct Expected {
 /// The rules of one direction of an endpoint, by key: one for a prefix, however many peers have it.
 fn expected(
     deployment: &Deployment,
-    connections: &BTreeMap<String, Connection>,
+    openings: &BTreeSet<Opening>,
     name: &str,
     inbound: bool,
 ) -> BTreeMap<String, Expected> {
     let mut folded: BTreeMap<(String, String), Expected> = BTreeMap::new();
-    let mut meetings: Vec<(&String, &Connection)> = connections
-        .values()
-        .filter_map(|connection| match inbound {
-            true if connection.destination == name => Some((&connection.source, connection)),
-            false if connection.source == name => Some((&connection.destination, connection)),
-            _ => None,
-        })
-        .collect();
-    meetings.sort_by_key(|(peer, _)| (*peer).clone());
-    for (peer, connection) in meetings {
-        for (from, to) in &connection.ports {
-            let ports = if from == to { from.to_string() } else { format!("{from}-{to}") };
-            for (source, part, cost, families) in sources(deployment, peer) {
-                let ports = format!("{}-{ports}", connection.fact.transport);
-                let rule = folded.entry((ports.clone(), source)).or_default();
-                if rule.flows.is_empty() {
-                    let key = if part.contains('/') {
-                        format!("{ports}/{part}")
-                    } else if part.is_empty() {
-                        format!("{ports}/{peer}")
-                    } else {
-                        format!("{ports}/{peer}/{part}")
-                    };
-                    let peer = peer.clone();
-                    *rule = Expected { key, peer, cost, families, ..Expected::default() };
-                }
-                rule.flows.insert(connection.fact.flow);
+    let mut meetings: Vec<&Opening> =
+        openings.iter().filter(|it| it.at == name && it.inbound == inbound).collect();
+    meetings.sort_by_key(|opening| opening.peer.clone());
+    for Opening { peer, flow, transport, ports: (from, to), .. } in meetings {
+        let ports = if from == to { from.to_string() } else { format!("{from}-{to}") };
+        for (source, part, cost, families) in sources(deployment, name, peer) {
+            let ports = format!("{transport}-{ports}");
+            let rule = folded.entry((ports.clone(), source)).or_default();
+            if rule.flows.is_empty() {
+                let key = if part.contains('/') {
+                    format!("{ports}/{part}")
+                } else if part.is_empty() {
+                    format!("{ports}/{peer}")
+                } else {
+                    format!("{ports}/{peer}/{part}")
+                };
+                let peer = peer.clone();
+                *rule = Expected { key, peer, cost, families, ..Expected::default() };
             }
+            rule.flows.insert(flow);
         }
     }
     folded.into_values().map(|rule| (rule.key.clone(), rule)).collect()
 }
 
 /// The sources that a peer's address comes to: identity, last part of the key, cost, families.
-fn sources(deployment: &Deployment, peer: &str) -> Vec<(String, String, usize, BTreeSet<u8>)> {
-    let endpoint = &deployment.endpoints[peer];
+fn sources(
+    deployment: &Deployment,
+    by: &str,
+    peer: &str,
+) -> Vec<(String, String, usize, BTreeSet<u8>)> {
+    let endpoint = deployment.as_seen(by, peer, true);
     let both = || BTreeSet::from([4, 6]);
     if let Some(id) = &endpoint.security_group_id {
         return vec![(id.clone(), String::new(), 1, both())];
@@ -115,14 +111,14 @@ proptest! {
     #[test]
     fn rules_are_those_of_the_second_reading(deployment in deployments()) {
         let told = answer("security_group_rules", &deployment.value());
-        let connections = deployment.connections();
+        let openings = deployment.openings();
         prop_assert_eq!(
             told.at("endpoints").map().keys().collect::<Vec<_>>(),
             deployment.endpoints.keys().collect::<Vec<_>>()
         );
         for (name, rules) in told.at("endpoints").map() {
             for (direction, inbound) in [("ingress", true), ("egress", false)] {
-                let expected = expected(&deployment, &connections, name, inbound);
+                let expected = expected(&deployment, &openings, name, inbound);
                 let rules = rules.at(direction).map();
                 prop_assert_eq!(
                     rules.keys().collect::<Vec<_>>(), expected.keys().collect::<Vec<_>>(), "{} of {}", direction, name
@@ -143,13 +139,13 @@ proptest! {
     #[test]
     fn usage_counts_what_ec2_counts(deployment in deployments()) {
         let told = answer("security_group_rules", &deployment.value());
-        let connections = deployment.connections();
+        let openings = deployment.openings();
         let (quota, chosen, _) = deployment.options.aws.unwrap_or((60, 1, 5));
         for (name, rules) in told.at("endpoints").map() {
             let groups = usize::from(deployment.endpoints[name].security_groups.unwrap_or(chosen));
             let quota = usize::from(quota);
             for (direction, inbound) in [("ingress", true), ("egress", false)] {
-                let expected = expected(&deployment, &connections, name, inbound);
+                let expected = expected(&deployment, &openings, name, inbound);
                 let usage = rules.at("usage").at(direction);
                 let count = |family: u8, group: Option<i64>| -> usize {
                     let counted = expected.iter().filter(|(_, rule)| rule.families.contains(&family));

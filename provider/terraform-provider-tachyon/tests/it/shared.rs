@@ -27,7 +27,10 @@ proptest! {
         let mut members: Vec<(String, &str)> = Vec::new();
         for (index, (name, endpoint)) in endpoints.iter_mut().enumerate() {
             // Who has groups of its own can be told from the others in one group.
-            if deployment.endpoints[name].application_security_group_ids.is_empty() {
+            let endpoint_of = &deployment.endpoints[name];
+            // What sends with the addresses of others can't be told at all.
+            let keeps_source = endpoint_of.hop.as_ref().is_some_and(|hop| hop.hides_source == Some(false));
+            if keeps_source || endpoint_of.application_security_group_ids.is_empty() {
                 continue;
             }
             let Value::Map(endpoint) = endpoint else { unreachable!() };
@@ -78,6 +81,20 @@ fn an_endpoint_that_cannot_be_told_from_the_others_is_refused() {
     let error = ask("network_security_rules", &deployment).expect_err("a rule for anybody");
     assert!(error.text.contains("endpoints[\"server\"].network_security_group"), "{error}");
     assert!(error.text.contains("outbound/master_to_sql_master/1433/ipv4"), "{error}");
+}
+
+#[test]
+fn what_keeps_the_source_needs_a_group_of_its_own() {
+    let deployment = value!({ "endpoints": {
+        "pc": { "roles": ["browser"], "cidrs": ["10.1.0.0/16"] },
+        "server": { "roles": ["master_stack"], "cidrs": ["10.0.0.5/32"], "network_security_group": "subnet" },
+        "balancer": {
+            "forwards_to": ["server"], "hides_source": false, "cidrs": ["10.0.0.4/32"], "network_security_group": "subnet",
+        },
+    } });
+    let error = ask("network_security_rules", &deployment).expect_err("a rule for anybody");
+    assert!(error.text.contains("a network security group of its own"), "{error}");
+    assert!(error.text.contains("outbound/browser_to_master_https/443/ipv4"), "{error}");
 }
 
 /// What the error proposes for a Master Stack with these CIDRs beside peers with these addresses; nothing where there

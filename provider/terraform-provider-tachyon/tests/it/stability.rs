@@ -58,11 +58,21 @@ fn without(deployment: &Deployment, name: &str) -> Option<Deployment> {
         .endpoints
         .iter()
         .any(|(other, endpoint)| other != name && endpoint.talks_to.values().any(named));
+    let behind = |endpoint: &crate::model::Endpoint| {
+        endpoint.hop.as_ref().is_some_and(|hop| hop.forwards_to.contains(name))
+    };
+    // A thing that goes gives back what it replaced: that is a property of its own.
+    let is_hop = deployment.endpoints[name].hop.is_some();
+    let bound = bound || is_hop || deployment.endpoints.values().any(behind);
     if bound || deployment.endpoints.len() == 1 {
         return None;
     }
     let mut smaller = deployment.clone();
     smaller.endpoints.remove(name);
+    // A network that nobody is in any more is no peer.
+    let is_told = |network| smaller.endpoints.values().any(|it| it.network == Some(network));
+    smaller.options.peered =
+        smaller.options.peered.filter(|(one, other)| is_told(*one) && is_told(*other));
     // Another topology is another set of flows: that is more than an endpoint that comes or goes.
     (smaller.topologies() == deployment.topologies()).then_some(smaller)
 }
@@ -89,12 +99,22 @@ proptest! {
         for function in ["security_group_rules", "network_security_rules"] {
             let (told, after) = (answer(function, &deployment.value()), answer(function, &smaller.value()));
             let (before, after) = (rules(function, &told), rules(function, &after));
+            // What stands between has rules for what goes through it.
+            let mut through: BTreeSet<(String, &str)> = BTreeSet::new();
+            for connection in deployment.connections().values() {
+                if connection.source == *gone || connection.destination == *gone {
+                    let openings = deployment.openings_of(connection).into_iter();
+                    through.extend(openings.map(|opening| (opening.at, connection.fact.flow)));
+                }
+            }
             for (key, rule) in &before {
                 // Groups over ten move up when one of them goes.
                 let chunked = key.2.split_once("/groups").is_some_and(|(start, _)| {
                     before.contains_key(&(key.0.clone(), key.1.clone(), format!("{start}/groups-2")))
                 });
-                let named = key.0 == *gone || names_it(function, rule, gone) || chunked;
+                let is_hop = deployment.endpoints[&key.0].hop.is_some();
+                let went = rule.at("flows").texts().iter().any(|flow| through.contains(&(key.0.clone(), *flow)));
+                let named = key.0 == *gone || (is_hop && went) || names_it(function, rule, gone) || chunked;
                 let same = after.get(key).is_some_and(|now| now == rule || moved(rule, now, &told, key));
                 if !same {
                     prop_assert!(named, "{}: {:?} changed with {}: {:?} to {:?}", function, key, gone, rule, after.get(key));
@@ -219,6 +239,10 @@ proptest! {
         let endpoint = renamed.endpoints.remove(old).expect("an endpoint of the deployment");
         renamed.endpoints.insert(new.clone(), endpoint);
         for endpoint in renamed.endpoints.values_mut() {
+            for hop in endpoint.hop.iter_mut().filter(|hop| hop.forwards_to.contains(old)) {
+                hop.forwards_to.remove(old);
+                hop.forwards_to.insert(new.clone());
+            }
             for bound in endpoint.talks_to.values_mut().filter(|bound| bound.contains(old)) {
                 bound.remove(old);
                 bound.insert(new.clone());

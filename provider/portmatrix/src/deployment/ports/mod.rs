@@ -54,6 +54,11 @@ impl<'a> Ports<'a> {
         Self(Known::Unknown)
     }
 
+    /// Nothing is set.
+    pub(super) fn none() -> Self {
+        Self(Known::Known(BTreeMap::new()))
+    }
+
     /// Reads the settings of an endpoint with these roles.
     pub(super) fn check(
         matrix: &Matrix,

@@ -11,7 +11,7 @@ use tfplugin::Value;
 
 use crate::platform::aws::AwsMistake;
 use crate::platform::standing::{Name, Standing};
-use crate::platform::{Addresses, Id, ReadAddress};
+use crate::platform::{Addresses, Id, Reach, ReadAddress};
 use crate::reader::{Block, Given, Reader, attribute};
 
 /// The most entries a prefix list has.
@@ -178,10 +178,14 @@ fn prefix_of(id: &str) -> Option<&str> {
 }
 
 /// What stands for the endpoint: the first kind of address it has.
-pub(super) fn sources<'a>(addresses: &'a Addresses<'a>) -> Sources<'a> {
+///
+/// `reach` says whether rules of the one that asks may refer to its group; of what is unknown nobody can say which kind counts.
+pub(super) fn sources<'a>(addresses: &'a Addresses<'a>, reach: Reach) -> Sources<'a> {
     let address = &addresses.platforms.aws;
-    if let Some(id) = address.security_group_id {
-        return Sources::Group(id);
+    match (address.security_group_id, reach) {
+        (Some(id), Reach::Within) => return Sources::Group(id),
+        (Some(_), Reach::Unknown) => return Sources::Unknown,
+        (Some(_), Reach::Across) | (None, _) => {}
     }
     match (&address.prefix_lists, &addresses.cidrs) {
         (Some(Known::Known(lists)), _) => Sources::Lists(lists),

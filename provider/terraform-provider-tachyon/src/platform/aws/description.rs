@@ -61,11 +61,16 @@ impl<'a> Describer<'a> {
     }
 
     /// The ids of flows, which are sorted by them, and the description of a rule that carries these from or to `peers`, by
-    /// name.
+    /// name, on `ways`.
     ///
-    /// Everything in full where it fits; else peers, then flows, then rows are counted instead of named, and a short
-    /// hash of the full text tells apart what then reads the same. That flows are inferred is said in any case.
-    pub(super) fn of_rule(&mut self, flows: &[&'a Flow], peers: &[&str]) -> (&[&'a str], &str) {
+    /// Everything in full where it fits; else peers, then ways, then flows, then rows are counted instead of named, and a
+    /// short hash of the full text tells apart what then reads the same. That flows are inferred is said in any case.
+    pub(super) fn of_rule(
+        &mut self,
+        flows: &[&'a Flow],
+        peers: &[&str],
+        ways: &[String],
+    ) -> (&[&'a str], &str) {
         let place = self.place(flows);
         let carried = self.carried.get(place).or_bug("flows that were never put into words");
         self.text.clear();
@@ -74,9 +79,13 @@ impl<'a> Describer<'a> {
             self.text.push_str(if number == 0 { "" } else { ", " });
             self.text.push_str(peer);
         }
+        for (number, way) in ways.iter().enumerate() {
+            self.text.push_str(if number == 0 { " via " } else { " or " });
+            self.text.push_str(way);
+        }
         self.text.push_str(&carried.named.after);
         if self.text.len() > LONGEST {
-            self.text = self.shortened(carried, peers);
+            self.text = self.shortened(carried, peers, ways);
         }
         (&carried.flows, &self.text)
     }
@@ -121,16 +130,27 @@ impl<'a> Describer<'a> {
         Words { before: format!("{head}{flows} {towards} "), after: format!(" [{rows}]") }
     }
 
-    fn shortened(&self, carried: &Carried<'a>, peers: &[&str]) -> String {
+    fn shortened(&self, carried: &Carried<'a>, peers: &[&str], ways: &[String]) -> String {
         let mark = format!(" #{}", identity(&self.text));
+        let ways: Vec<&str> = ways.iter().map(String::as_str).collect();
+        let (full, few) = match ways.as_slice() {
+            [] => (String::new(), String::new()),
+            [_] => (format!(" via {}", counted(&ways)), " via others".to_owned()),
+            _ => {
+                (format!(" via {}", counted(&ways)), format!(" via others in {} ways", ways.len()))
+            }
+        };
         let peers = counted(peers);
-        let with = |Words { before, after }: &Words| [before, peers.as_str(), after].concat();
+        let with = |Words { before, after }: &Words, ways: &str| {
+            [before, peers.as_str(), ways, after].concat()
+        };
         let rows = grouped_rows(carried.rows.iter().copied());
         let (flows, few_rows) = (counted(&carried.flows), counted(&carried.rows));
         let shorter = [
-            with(&carried.named),
-            with(&self.words(&carried.head, &flows, &rows)),
-            with(&self.words(&carried.head, &flows, &few_rows)),
+            with(&carried.named, &full),
+            with(&carried.named, &few),
+            with(&self.words(&carried.head, &flows, &rows), &few),
+            with(&self.words(&carried.head, &flows, &few_rows), &few),
         ];
         // The last always fits: names have at most 64 characters, flows and rows come from the matrix.
         let fitting = shorter.into_iter().find(|text| text.len() + mark.len() <= LONGEST);

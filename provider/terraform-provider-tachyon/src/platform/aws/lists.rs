@@ -3,20 +3,21 @@
 //! Every endpoint that has the peer refers to the same list, so a network that is added or removed changes one list
 //! instead of a rule in every group, as long as there are two or more: one alone needs no list.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cidrs::Family;
 use portmatrix::bug::OrBug;
+use portmatrix::deployment::EndpointId;
 use portmatrix::known::Known;
 use portmatrix::path::{At, quoted};
 use tfplugin::object;
 
 use super::address::{MOST_ENTRIES, Sources, sources};
 use crate::leaf::Leaf;
-use crate::platform::Remarks;
 use crate::platform::aws::AwsMistake;
 use crate::platform::help::{Change, Limit};
 use crate::platform::view::View;
+use crate::platform::{Reach, Remarks};
 use crate::reader::Block;
 
 /// The most entries that a list is created with: Terraform creates it in one call.
@@ -60,8 +61,10 @@ pub(super) fn all<'a>(view: &View<'a>, remarks: &mut Remarks) -> Leaf<ManagedPre
         Known::Unknown => return Leaf::Unknown,
     }
     let mut lists = BTreeMap::new();
+    let Known::Known(beyond) = beyond(view) else { return Leaf::Unknown };
     for endpoint in view.ids() {
-        let cidrs = match sources(view.addresses(endpoint)) {
+        let reach = if beyond.contains(&endpoint) { Reach::Across } else { Reach::Within };
+        let cidrs = match sources(view.addresses(endpoint), reach) {
             Sources::Cidrs(cidrs) => cidrs,
             Sources::Unknown => return Leaf::Unknown,
             Sources::Group(_) | Sources::Lists(_) | Sources::None => continue,
@@ -73,6 +76,32 @@ pub(super) fn all<'a>(view: &View<'a>, remarks: &mut Remarks) -> Leaf<ManagedPre
         }
     }
     Leaf::Known(lists)
+}
+
+/// The endpoints with a group to which rules in some other network can't refer, whether there are such rules or not: that
+/// may not be known yet.
+fn beyond(view: &View<'_>) -> Known<BTreeSet<EndpointId>> {
+    let mut networks: BTreeSet<&str> = BTreeSet::new();
+    for network in view.ids().filter_map(|id| view.addresses(id).network) {
+        let Known::Known(network) = network else { return Known::Unknown };
+        networks.insert(network);
+    }
+    let mut beyond = BTreeSet::new();
+    for endpoint in view.ids() {
+        let addresses = view.addresses(endpoint);
+        let Some(Known::Known(own)) = addresses.network else { continue };
+        if addresses.platforms.aws.security_group_id.is_none() {
+            continue;
+        }
+        for other in networks.iter().filter(|other| **other != own) {
+            match view.input.options.aws.is_peered(own, other) {
+                Known::Known(true) => {}
+                Known::Known(false) => _ = beyond.insert(endpoint),
+                Known::Unknown => return Known::Unknown,
+            }
+        }
+    }
+    Known::Known(beyond)
 }
 
 /// CIDRs apart by family. Those of an endpoint stand in order, IPv4 first.

@@ -17,6 +17,10 @@ kinds! {
             "with `options.aws.prefix_lists`, a peer has more than 100 CIDRs of one family, and EC2 creates a list with at most 100. The text says whether `options = { merge_cidrs = true, … }` is enough; `summarize_cidrs` makes any list fit.";
         QuotasThatEc2DoesNotGrantTogether = "quotas_that_ec2_does_not_grant_together", "Quotas that EC2 does not grant together",
             "`options = { aws = { rules_per_group = 250, groups_per_interface = 5 } }` is 1250; EC2 allows 1000. Write `groups_per_interface = 4`.";
+        PeeredWithNobody = "peered_with_nobody", "Peered with nobody",
+            "`peered_networks = [[\"vpc-eu\"]]`. Write all networks that are peered: `[[\"vpc-eu\", \"vpc-eu-2\"]]`.";
+        UnknownNetwork = "unknown_network", "Unknown network",
+            "`peered_networks` names a network that no endpoint tells in `network`. The text has the nearest.";
         MoreGroupsThanAnInterfaceHas = "more_groups_than_an_interface_has", "More groups than an interface has",
             "`options = { aws = { groups = 6 } }`. Write at most `groups_per_interface`, or raise that to the quota of your account.";
     }

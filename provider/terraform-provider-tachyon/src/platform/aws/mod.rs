@@ -100,6 +100,7 @@ impl Platform for Aws {
     }
 
     fn shared<'a>(view: &View<'a>, remarks: &mut Remarks) -> Leaf<ManagedPrefixLists<'a>> {
+        options::check_peered(view, remarks);
         lists::all(view, remarks)
     }
 

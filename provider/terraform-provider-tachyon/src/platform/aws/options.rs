@@ -1,12 +1,15 @@
 //! What can be chosen for AWS: the quotas of the account, and how many groups an endpoint gets.
 
+use std::collections::BTreeSet;
+
 use portmatrix::known::Known;
 use portmatrix::path::At;
 use tfplugin::Value;
 
 use super::address::MOST_GROUPS;
-use crate::platform::ReadOptions;
 use crate::platform::aws::AwsMistake;
+use crate::platform::view::View;
+use crate::platform::{ReadOptions, Remarks};
 use crate::reader::{Reader, attribute};
 
 /// EC2's default for rules a group, a direction and an address family.
@@ -17,8 +20,11 @@ const GROUPS_PER_INTERFACE: u32 = 5;
 /// What the two may come to together. Source: Amazon VPC quotas, the note on the same row.
 const MOST_RULES_PER_INTERFACE: u32 = 1000;
 
+/// The attribute for networks whose groups may refer to each other.
+pub(super) const PEERED: &str = "peered_networks";
+
 /// The options of AWS.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Options {
     /// Rules a group holds, for each direction and family.
     pub rules_per_group: Known<u32>,
@@ -28,6 +34,8 @@ pub struct Options {
     pub groups_per_interface: Known<u32>,
     /// Whether several CIDRs of a peer become a prefix list, to be created by the user.
     pub prefix_lists: Known<bool>,
+    /// Networks whose groups may refer to each other, by the names that endpoints give.
+    pub peered_networks: Known<Vec<BTreeSet<String>>>,
 }
 
 impl Default for Options {
@@ -37,6 +45,7 @@ impl Default for Options {
             groups: Known::Known(1),
             groups_per_interface: Known::Known(GROUPS_PER_INTERFACE),
             prefix_lists: Known::Known(false),
+            peered_networks: Known::Known(Vec::new()),
         }
     }
 }
@@ -48,12 +57,13 @@ impl ReadOptions for Options {
             groups: Known::Unknown,
             groups_per_interface: Known::Unknown,
             prefix_lists: Known::Unknown,
+            peered_networks: Known::Unknown,
         }
     }
 
     fn read(value: &Value, at: &At<'_>, reader: &mut Reader) -> Self {
-        const NAMES: [&str; 4] =
-            ["rules_per_group", "groups", "groups_per_interface", "prefix_lists"];
+        const NAMES: [&str; 5] =
+            ["rules_per_group", "groups", "groups_per_interface", "prefix_lists", PEERED];
         let object = match reader.object(value, at, &NAMES) {
             None => return Self::default(),
             Some(Known::Unknown) => return Self::unknown(),
@@ -61,6 +71,7 @@ impl ReadOptions for Options {
         };
         let lists_at = at.name("prefix_lists");
         let prefix_lists = reader.flag(attribute(object, "prefix_lists"), &lists_at);
+        let peered_networks = peered(attribute(object, PEERED), &at.name(PEERED), reader);
         let mut number = |name, default, most| {
             let given = reader.whole(attribute(object, name), &at.name(name), 1, most);
             given.unwrap_or(Known::Known(default))
@@ -70,13 +81,55 @@ impl ReadOptions for Options {
             groups: number("groups", 1, MOST_GROUPS),
             groups_per_interface: number("groups_per_interface", GROUPS_PER_INTERFACE, MOST_GROUPS),
             prefix_lists: prefix_lists.unwrap_or(Known::Known(false)),
+            peered_networks,
         };
         options.check(at, reader);
         options
     }
 }
 
+/// Reads lists of networks, each of at least two.
+fn peered(value: &Value, at: &At<'_>, reader: &mut Reader) -> Known<Vec<BTreeSet<String>>> {
+    let lists = match reader.list(value, at, "a list of lists of networks") {
+        None => return Known::Known(Vec::new()),
+        Some(Known::Unknown) => return Known::Unknown,
+        Some(Known::Known(lists)) => lists,
+    };
+    let mut read = Known::Known(Vec::with_capacity(lists.len()));
+    for (index, list) in lists.iter().enumerate() {
+        let at = at.index(index);
+        let names = reader.texts(list, &at);
+        let names = names.unwrap_or_else(|| reader.missing(&at, "a list of networks"));
+        let names = names.value().and_then(|names| {
+            names
+                .into_iter()
+                .map(|name| name.value().map(str::to_owned))
+                .collect::<Option<BTreeSet<_>>>()
+        });
+        let Some(names) = names else {
+            read = Known::Unknown;
+            continue;
+        };
+        if names.len() < 2 {
+            let detail = format!("Found {} networks. Two or more are peered.", names.len());
+            reader.problems.add(&at, AwsMistake::PeeredWithNobody, detail);
+        }
+        read = read.map(|mut all| {
+            all.push(names);
+            all
+        });
+    }
+    read
+}
+
 impl Options {
+    /// Whether groups of one network may refer to groups of the other.
+    pub(super) fn is_peered(&self, one: &str, other: &str) -> Known<bool> {
+        self.peered_networks
+            .as_ref()
+            .map(|lists| lists.iter().any(|names| names.contains(one) && names.contains(other)))
+    }
+
     fn check(&self, at: &At<'_>, reader: &mut Reader) {
         let Known::Known(interface) = self.groups_per_interface else { return };
         if let Known::Known(rules) = self.rules_per_group
@@ -99,6 +152,28 @@ impl Options {
                 AwsMistake::MoreGroupsThanAnInterfaceHas,
                 detail,
             );
+        }
+    }
+}
+
+/// Reports peered networks that no endpoint tells, once all are known.
+pub(super) fn check_peered(view: &View<'_>, remarks: &mut Remarks) {
+    let Known::Known(lists) = &view.input.options.aws.peered_networks else { return };
+    let mut told: BTreeSet<&str> = BTreeSet::new();
+    for network in view.ids().filter_map(|id| view.addresses(id).network) {
+        let Known::Known(name) = network else { return };
+        told.insert(name);
+    }
+    let root = At::ROOT;
+    let options = root.name("options");
+    let aws = options.name("aws");
+    let at = aws.name(PEERED);
+    for (index, names) in lists.iter().enumerate() {
+        for name in names.iter().filter(|name| !told.contains(name.as_str())) {
+            let at = at.index(index);
+            let told = told.iter().copied();
+            let mistake = AwsMistake::UnknownNetwork;
+            remarks.problems.add_unknown_name(&at, mistake, "network of an endpoint", name, told);
         }
     }
 }

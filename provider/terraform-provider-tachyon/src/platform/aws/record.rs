@@ -1,6 +1,7 @@
 //! Rules in the arguments of Terraform's resources, written when everything about them is settled.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use cidrs::Family;
@@ -10,9 +11,9 @@ use tfplugin::{Attribute, Shape, Writer, object};
 
 use super::description::Describer;
 use super::lists;
-use super::rule::{Remote, Rule, Side};
+use super::rule::{Asked, Remote, Rule, Side};
 use crate::leaf::Leaf;
-use crate::platform::text::stable_hash;
+use crate::platform::text::{stable_hash, way_in_words};
 
 object! {
     /// A security group rule, in the arguments of `aws_vpc_security_group_ingress_rule`.
@@ -94,6 +95,8 @@ pub struct Renderer<'s, 'a> {
     /// The peers and the flows of the last rule.
     peers: Vec<&'a str>,
     flows: Vec<&'a Flow>,
+    /// The ways that it is a step of.
+    ways: Vec<String>,
     /// The key of the last rule, its transport and ports, and how much of the key says these.
     key: String,
     ports: Option<(Transport, PortRange)>,
@@ -108,6 +111,7 @@ impl<'s, 'a> Renderer<'s, 'a> {
             describer: Describer::new(&side.input.matrix().version, side.direction),
             peers: Vec::new(),
             flows: Vec::new(),
+            ways: Vec::new(),
             key: String::new(),
             ports: None,
             ports_length: 0,
@@ -159,7 +163,8 @@ impl<'s, 'a> Renderer<'s, 'a> {
             self.peers.extend(of_peer.first().map(|asked| self.name(asked.peer)));
             self.flows.extend(of_peer.iter().map(|asked| asked.flow));
         }
-        if self.peers.len() > 1 {
+        self.ways = ways(asked, |id| self.name(id));
+        if self.peers.len() > 1 || !self.ways.is_empty() {
             self.flows.sort_unstable_by(|a, b| a.id.cmp(&b.id));
             self.flows.dedup_by(|a, b| a.id == b.id);
         }
@@ -180,7 +185,7 @@ impl<'s, 'a> Renderer<'s, 'a> {
             _ => None,
         };
         let peer = self.name(self.side.peer(rule));
-        let (flows, description) = self.describer.of_rule(&self.flows, &self.peers);
+        let (flows, description) = self.describer.of_rule(&self.flows, &self.peers, &self.ways);
         RuleRecord {
             ip_protocol: rule.transport.as_str(),
             from_port: rule.ports.from,
@@ -197,4 +202,11 @@ impl<'s, 'a> Renderer<'s, 'a> {
             group: rule.group,
         }
     }
+}
+
+/// The ways on which what asks for a rule goes, in words, each once.
+fn ways<'a>(asked: &[Asked<'_>], name: impl Fn(EndpointId) -> &'a str) -> Vec<String> {
+    let ways: BTreeSet<&[EndpointId]> =
+        asked.iter().filter_map(|asked| asked.way.as_deref()).collect();
+    ways.into_iter().map(|way| way_in_words(way.iter().map(|id| name(*id)))).collect()
 }

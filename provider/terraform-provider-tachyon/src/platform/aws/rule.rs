@@ -10,7 +10,7 @@ use super::address::PrefixList;
 use super::lists;
 use crate::leaf::Leaf;
 use crate::platform::Input;
-use crate::platform::view::Direction;
+use crate::platform::view::{Direction, Hops};
 use crate::reader::Block;
 
 /// A security group rule. Two of one side differ in transport, ports or remote: EC2 refuses a second one that does not.
@@ -59,13 +59,15 @@ pub(super) struct Weight {
 }
 
 /// One thing that asks for a rule: a flow of a peer.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Asked<'a> {
     pub(super) transport: Transport,
     pub(super) ports: PortRange,
     pub(super) remote: Remote<'a>,
     pub(super) peer: EndpointId,
     pub(super) flow: &'a Flow,
+    /// What stands on the way, of which the rule is for a step.
+    pub(super) way: Option<Hops>,
 }
 
 /// The rules of one side of an endpoint, ordered by what EC2 tells them apart by.
@@ -125,8 +127,11 @@ impl<'a> Side<'a> {
 }
 
 impl<'a> Asked<'a> {
-    fn order(&self) -> (Transport, PortRange, Identity<'a>, EndpointId, &'a str) {
-        (self.transport, self.ports, self.remote.identity(), self.peer, &self.flow.id)
+    fn order(
+        &self,
+    ) -> (Transport, PortRange, Identity<'a>, EndpointId, &'a str, Option<&[EndpointId]>) {
+        let way = self.way.as_deref();
+        (self.transport, self.ports, self.remote.identity(), self.peer, &self.flow.id, way)
     }
 
     fn is_same_rule(&self, other: &Self) -> bool {

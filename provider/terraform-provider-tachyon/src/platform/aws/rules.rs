@@ -6,8 +6,8 @@ use portmatrix::known::{Known, Truth};
 use super::address::{Sources, sources};
 use super::lists;
 use super::rule::{Asked, Remote, Side};
-use crate::platform::Remarks;
-use crate::platform::view::{Direction, View};
+use crate::platform::view::{Direction, Seen, View};
+use crate::platform::{Reach, Remarks};
 
 /// The rules of one side of an endpoint. Unknown while they depend on something unknown.
 pub(super) fn plan<'a>(
@@ -18,14 +18,21 @@ pub(super) fn plan<'a>(
 ) -> Known<Side<'a>> {
     let mut asked: Vec<Asked<'a>> = Vec::new();
     let mut remotes: Vec<Remote<'a>> = Vec::new();
-    let mut decided = view.is_decided;
-    for (connection, peer) in view.side(endpoint, direction) {
-        let sources = sources(view.addresses(peer));
+    let mut decided = view.is_decided_at(endpoint);
+    for Seen { connection, peer, ports, way } in view.side(endpoint, direction) {
+        let reach = reach(view, endpoint, peer);
+        let sources = sources(view.addresses(peer), reach);
         if matches!(sources, Sources::None) && connection.exists == Truth::Yes {
-            remarks.needs_address(peer, &connection.flow.id);
+            if reach == Reach::Across
+                && view.addresses(peer).platforms.aws.security_group_id.is_some()
+            {
+                remarks.needs_address_beyond(peer, &connection.flow.id);
+            } else {
+                remarks.needs_address(peer, &connection.flow.id);
+            }
             continue;
         }
-        let Known::Known(ports) = connection.settled() else {
+        let Known::Known(ports) = ports else {
             decided = false;
             continue;
         };
@@ -41,10 +48,19 @@ pub(super) fn plan<'a>(
                 remote: *remote,
                 peer,
                 flow: connection.flow,
+                way: way.cloned(),
             }));
         }
     }
     if decided { Known::Known(Side::of(view.input, direction, asked)) } else { Known::Unknown }
+}
+
+/// Whether a rule of an endpoint may refer to the group of a peer: in one VPC, or in peered ones.
+/// Source: Amazon VPC User Guide, "Security group referencing"; across Regions it is not supported.
+fn reach(view: &View<'_>, endpoint: EndpointId, peer: EndpointId) -> Reach {
+    let options = &view.input.options.aws;
+    let is_peered = |one: &str, other: &str| options.is_peered(one, other);
+    view.addresses(endpoint).reach(view.addresses(peer), is_peered)
 }
 
 /// What stands for a peer in rules. False if that is not known yet.

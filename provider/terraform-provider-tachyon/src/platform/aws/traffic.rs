@@ -8,13 +8,13 @@ use portmatrix::known::Known;
 use super::address::{Sources, sources};
 use super::rule::Remote;
 use super::{Renderer, rules};
-use crate::platform::Remarks;
 use crate::platform::traffic::{Held, Traffic};
 use crate::platform::view::{Direction, View};
+use crate::platform::{Reach, Remarks};
 
 /// Which machines of `other` the rules for `peer` hold. Groups and lists are of one endpoint, so they hold no other's.
 pub(super) fn held<'a>(view: &View<'a>, peer: EndpointId, other: EndpointId) -> Held<'a> {
-    match sources(view.addresses(peer)) {
+    match sources(view.addresses(peer), Reach::Within) {
         Sources::Group(_) | Sources::Lists(_) if peer == other => Held::All,
         Sources::Group(_) | Sources::Lists(_) => Held::Nothing,
         Sources::Cidrs(blocks) => Held::Addresses(blocks),

@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
+use std::rc::Rc;
 
+use portmatrix::deployment::EndpointId;
 use portmatrix::matrix::{Flow, Transport};
 use tfplugin::{Attribute, Shape, Writer, object};
 
@@ -12,12 +14,15 @@ use super::part::Part;
 use super::rule::{Rule, RuleSet, Subject};
 use crate::leaf::Leaf;
 use crate::platform::Input;
-use crate::platform::view::Direction;
+use crate::platform::text::{identity, way_in_words};
+use crate::platform::view::{Direction, Hops};
 
 /// More than nearly every key has.
 const LONGEST_USUAL_KEY: usize = 64;
 /// What Azure takes for every protocol, port and address.
 const ANY: &str = "*";
+/// The longest description. Source: Azure, "Network security groups", rule properties.
+const LONGEST: usize = 140;
 /// The tag that stands for Azure's load balancer. Source: Azure, "Virtual network service tags".
 pub(super) const LOAD_BALANCER: &str = "AzureLoadBalancer";
 
@@ -188,13 +193,16 @@ impl<'a, 't> Forms<'a, 't> {
     }
 }
 
+/// What a description is about.
+type Described<'a> = (Direction, &'a Flow, Rc<[Hops]>);
+
 /// Puts rules into words, one after the other, and keeps what the next may say again.
 #[derive(Debug)]
 pub struct Renderer<'s, 'a> {
     input: &'s Input<'a>,
     /// The description of the last flow.
     description: String,
-    described: Option<(Direction, &'a Flow)>,
+    described: Option<Described<'a>>,
     /// The ports and the name of the last rule, its peers and its flow.
     ports: String,
     name: String,
@@ -298,8 +306,8 @@ impl<'s, 'a> Renderer<'s, 'a> {
 
     /// At most 140 characters; what comes from the matrix is short, and a test holds every version to it.
     fn describe(&mut self, rule: &Rule<'a>) {
-        let flow = match rule.subject {
-            Subject::Flow { flow, .. } => flow,
+        let (flow, ways) = match &rule.subject {
+            Subject::Flow { flow, ways, .. } => (*flow, ways),
             Subject::Service(tag) => {
                 return self
                     .describe_other(&format!("Admits HTTPS to the platform service {tag}."));
@@ -311,19 +319,36 @@ impl<'s, 'a> Renderer<'s, 'a> {
             }
             Subject::Rest => return self.describe_other("Denies what no other rule admits."),
         };
-        let is_same = |(direction, described): (Direction, &Flow)| {
-            direction == rule.direction && std::ptr::eq(described, flow)
+        let is_same = |(direction, described, by): &(Direction, &Flow, Rc<_>)| {
+            *direction == rule.direction && std::ptr::eq(*described, flow) && by == ways
         };
-        if self.described.is_some_and(is_same) {
+        if self.described.as_ref().is_some_and(is_same) {
             return;
         }
         let rows = self.input.cited.of(flow, rule.direction);
         let how = if flow.is_documented() { "" } else { ", inferred" };
         let version = &self.input.matrix().version;
+        let via = self.via(ways);
         self.description.clear();
         // A string takes everything.
-        _ = write!(self.description, "1E Tachyon {version}{how}: {} [{rows}]", flow.id);
-        self.described = Some((rule.direction, flow));
+        _ = write!(self.description, "1E Tachyon {version}{how}: {}{via} [{rows}]", flow.id);
+        if self.description.len() > LONGEST {
+            let via = identity(&via);
+            self.description.clear();
+            _ = write!(
+                self.description,
+                "1E Tachyon {version}{how}: {} via others #{via} [{rows}]",
+                flow.id
+            );
+        }
+        self.described = Some((rule.direction, flow, Rc::clone(ways)));
+    }
+
+    /// What stands on the ways, in words.
+    fn via(&self, ways: &[Hops]) -> String {
+        let name = |id: &EndpointId| self.input.deployment.endpoint(*id).name;
+        let ways: Vec<String> = ways.iter().map(|way| way_in_words(way.iter().map(name))).collect();
+        if ways.is_empty() { String::new() } else { format!(" via {}", ways.join(" or ")) }
     }
 
     fn describe_other(&mut self, description: &str) {

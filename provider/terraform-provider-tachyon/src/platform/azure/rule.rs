@@ -1,5 +1,7 @@
 //! A network security rule as it is planned, counted and compared; [`super::record`] writes it.
 
+use std::rc::Rc;
+
 use portmatrix::bug::OrBug;
 use portmatrix::deployment::EndpointId;
 use portmatrix::matrix::{Flow, PortRange, Transport};
@@ -8,7 +10,7 @@ use super::end::End;
 use super::part::Part;
 use crate::leaf::Leaf;
 use crate::platform::Input;
-use crate::platform::view::Direction;
+use crate::platform::view::{Direction, Hops};
 
 /// Where Azure's own services listen: HTTPS.
 const SERVICE_PORT: PortRange = PortRange { from: 443, to: 443 };
@@ -43,6 +45,8 @@ pub enum Subject<'a> {
         part: Part<'a>,
         /// The peers, each once.
         peers: Vec<EndpointId>,
+        /// What stands between them and the endpoint, for each way; nothing where there is none.
+        ways: Rc<[Hops]>,
     },
     /// What the user's options admit to a platform service, by its tag.
     Service(&'a str),

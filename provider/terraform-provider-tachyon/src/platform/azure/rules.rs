@@ -1,6 +1,7 @@
 //! From connections to rules: one for each direction, flow, port and part, over all peers that fit it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use cidrs::Family;
 use portmatrix::bug::OrBug;
@@ -16,8 +17,8 @@ use super::quota::Quota;
 use super::rule::{Rule, RuleSet, Subject};
 use super::{limits, own};
 use crate::leaf::Leaf;
-use crate::platform::view::{Direction, View};
-use crate::platform::{Addresses, Remarks};
+use crate::platform::view::{Direction, Hops, Seen, View};
+use crate::platform::{Addresses, Reach, Remarks};
 use crate::reader::Block;
 
 /// The rules of an endpoint. Unknown while they depend on something unknown.
@@ -83,10 +84,16 @@ enum Means<'a> {
 }
 
 impl<'a> Means<'a> {
-    /// None if the endpoint has no address.
-    fn of(addresses: &'a Addresses<'a>) -> Option<Known<Self>> {
+    /// None if the endpoint has no address. Its groups count only within one virtual network, peered or not.
+    /// Source: Azure, "Application security groups", the note on one virtual network.
+    fn of(addresses: &'a Addresses<'a>, reach: Reach) -> Option<Known<Self>> {
         let azure = &addresses.platforms.azure;
-        match (&azure.groups, azure.service_tag, &addresses.cidrs) {
+        let groups = match (&azure.groups, reach) {
+            (Some(_), Reach::Unknown) => return Some(Known::Unknown),
+            (Some(_), Reach::Across) => &None,
+            (groups, _) => groups,
+        };
+        match (groups, azure.service_tag, &addresses.cidrs) {
             (Some(groups), _, _) => Some(groups.as_ref().map(Self::Groups)),
             (None, Some(tag), _) => Some(tag.map(Self::Tag)),
             (None, None, Some(blocks)) => Some(blocks.as_ref().map(|blocks| Self::Cidrs(blocks))),
@@ -111,12 +118,18 @@ struct Asked<'a> {
     ports: PortRange,
     peer: EndpointId,
     means: Means<'a>,
+    /// What stands between, on each way.
+    way: Option<Hops>,
 }
 
 impl Asked<'_> {
     /// What has rules of its own.
     fn flow_and_ports(&self) -> (u16, PortRange) {
         (self.flow.number, self.ports)
+    }
+
+    fn order(&self) -> (u16, PortRange, EndpointId, Option<&Hops>) {
+        (self.flow.number, self.ports, self.peer, self.way.as_ref())
     }
 }
 
@@ -129,14 +142,20 @@ fn add_side<'a>(
     remarks: &mut Remarks,
 ) -> Known<()> {
     let mut asked: Vec<Asked<'a>> = Vec::with_capacity(view.side(position, direction).len());
-    let mut decided = view.is_decided;
-    for (connection, peer) in view.side(position, direction) {
-        let means = Means::of(view.addresses(peer));
+    let mut decided = view.is_decided_at(position);
+    let own = view.addresses(position);
+    for Seen { connection, peer, ports, way } in view.side(position, direction) {
+        let of_peer = view.addresses(peer);
+        let means = Means::of(of_peer, own.reach(of_peer, |_, _| Known::Known(false)));
         if means.is_none() && connection.exists == Truth::Yes {
-            remarks.needs_address(peer, &connection.flow.id);
+            if of_peer.platforms.azure.groups.is_some() {
+                remarks.needs_address_beyond(peer, &connection.flow.id);
+            } else {
+                remarks.needs_address(peer, &connection.flow.id);
+            }
             continue;
         }
-        let Known::Known(ports) = connection.settled() else {
+        let Known::Known(ports) = ports else {
             decided = false;
             continue;
         };
@@ -148,19 +167,22 @@ fn add_side<'a>(
             continue;
         };
         let flow = connection.flow;
-        asked.extend(ports.iter().map(|ports| Asked { flow, ports: *ports, peer, means }));
+        let of_ports =
+            |ports: &PortRange| Asked { flow, ports: *ports, peer, means, way: way.cloned() };
+        asked.extend(ports.iter().map(of_ports));
     }
     if !decided {
         return Known::Unknown;
     }
-    asked.sort_unstable_by_key(|asked| (asked.flow_and_ports(), asked.peer));
-    asked.dedup_by_key(|asked| (asked.flow_and_ports(), asked.peer));
+    asked.sort_unstable_by(|a, b| a.order().cmp(&b.order()));
+    asked.dedup_by(|a, b| a.order() == b.order());
     let rules_apart = || asked.chunk_by(|a, b| a.flow_and_ports() == b.flow_and_ports());
-    let own = view.addresses(position);
-    let named = named(Means::of(own)).saturating_mul(rules_apart().count());
+    let named = named(Means::of(own, Reach::Within)).saturating_mul(rules_apart().count());
     if !remarks.can_name(named, view.name(position)) {
         return Known::Unknown;
     }
+    // What keeps the source sends with addresses that are not its own.
+    let is_foreign = direction == Direction::Egress && view.keeps_source(position);
     let mut peers = Peers::default();
     let is_in_order = rules_apart().all(|asked| {
         peers.gather(asked);
@@ -171,10 +193,14 @@ fn add_side<'a>(
     }
     for asked in rules_apart() {
         let Asked { flow, ports, .. } = asked.first().or_bug("a flow that nobody asks for");
+        let ways: BTreeSet<&Hops> = asked.iter().filter_map(|asked| asked.way.as_ref()).collect();
+        let ways: Rc<[Hops]> = ways.into_iter().map(Rc::clone).collect();
         peers.gather(asked);
         peers.each_part(|part, peer, peers| {
-            let subject = Subject::Flow { flow, ports: *ports, part, peers };
-            rules.push(Rule { peer, own: End::own(own, part), ..Rule::new(subject, direction) });
+            let subject =
+                Subject::Flow { flow, ports: *ports, part, peers, ways: Rc::clone(&ways) };
+            let own = if is_foreign { End::Any } else { End::own(own, part) };
+            rules.push(Rule { peer, own, ..Rule::new(subject, direction) });
         });
     }
     Known::Known(())
@@ -197,7 +223,10 @@ impl<'a> Peers<'a> {
         self.cidrs.clear();
         self.tags.clear();
         self.groups.clear();
-        for Asked { peer, means, .. } in asked {
+        // One on several ways is one all the same.
+        for Asked { peer, means, .. } in
+            asked.chunk_by(|a, b| a.peer == b.peer).filter_map(<[_]>::first)
+        {
             match means {
                 Means::Groups(ids) => self.groups.push((*peer, ids)),
                 Means::Tag(tag) => self.tags.entry(tag).or_default().push(*peer),

@@ -98,18 +98,27 @@ fn report_anybody(
     let at = at.key(endpoint);
     let detail = format!(
         "In the group {} with other endpoints, rules of {} must name it at their own end, but {} can't: {}. \
-         Give it `application_security_group_ids`{}.",
+         {}",
         quoted(group),
         quoted(endpoint),
         open.len(),
         portmatrix::problem::listed(&open),
-        other_help(rules)
+        help(view, member, rules)
     );
     remarks.problems.add(
         &at.name("network_security_group"),
         AzureMistake::RuleForAnybodyInASharedGroup,
         detail,
     );
+}
+
+/// What would help an endpoint whose own end of a rule would be anybody.
+fn help(view: &View<'_>, member: EndpointId, rules: &[Rule<'_>]) -> String {
+    if view.keeps_source(member) {
+        return "It forwards with the addresses of those who ask (`hides_source = false`): give it a network security group of its own."
+            .to_owned();
+    }
+    format!("Give it `application_security_group_ids`{}.", other_help(rules))
 }
 
 /// Which CIDRs would serve as well as groups, if some would. One rule has addresses of one family, so a peer that is a group

@@ -1,11 +1,12 @@
 //! From connections to a drawing: endpoints as nodes, what each pair has in common as one arrow.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use pictures::{Arrow, Drawing, Node, Service, Zone, summarized};
 use portmatrix::bug::OrBug;
-use portmatrix::connection::Connection;
-use portmatrix::deployment::{Endpoint, EndpointId};
+use portmatrix::connection::{Connection, Way};
+use portmatrix::deployment::{Endpoint, EndpointId, Hop};
 use portmatrix::known::{Known, Truth};
 use portmatrix::matrix::{Matrix, Role};
 
@@ -42,12 +43,13 @@ pub(super) fn of(input: &Input<'_>, connections: &[Connection<'_>]) -> Known<Dra
         let endpoint = input.deployment.endpoint(*id);
         let roles: Vec<String> =
             roles(matrix, endpoint).map(|role| role.id.replace('_', " ")).collect();
-        Node { name: endpoint.name.to_owned(), about: roles.join(", "), zone: *zone }
+        let about = endpoint.hop.as_ref().map_or_else(|| roles.join(", "), about);
+        Node { name: endpoint.name.to_owned(), about, zone: *zone }
     });
-    let arrows = arrows.into_iter().map(|(Way { from, to, dashed }, services)| Arrow {
+    let arrows = arrows.into_iter().map(|(Line { from, to, via, dashed }, services)| Arrow {
         from: node(from),
         to: node(to),
-        via: Vec::new(),
+        via: via.iter().map(|hop| node(*hop)).collect(),
         services: services.into_iter().collect(),
         dashed,
     });
@@ -81,6 +83,37 @@ fn roles<'m>(matrix: &'m Matrix, endpoint: &Endpoint<'_>) -> impl Iterator<Item 
     played.map(|role| matrix.role_at(role))
 }
 
+/// What something between two ends does to the traffic, in a few words.
+fn about(hop: &Hop) -> String {
+    let what = match (hop.hides_source, hop.hides_destination) {
+        (Known::Known(true), Known::Known(false)) => "hides the source",
+        (Known::Known(false), Known::Known(true)) => "forwards, keeps the source",
+        _ => "forwards",
+    };
+    what.to_owned()
+}
+
+/// The role by which something between two ends is given its lane: the first of what is behind it; where that is outside of
+/// the product, the first of those whose traffic it takes, if only some is.
+fn role_of_hop<'m>(input: &'m Input<'_>, hop: &Hop) -> Option<&'m Role> {
+    let deployment = &input.deployment;
+    let matrix = input.matrix();
+    let mut behind: Vec<EndpointId> = hop.behind().collect();
+    let mut seen: BTreeSet<EndpointId> = behind.iter().copied().collect();
+    let mut found = None;
+    while let Some(id) = behind.pop() {
+        let endpoint = deployment.endpoint(id);
+        found = found.or_else(|| roles(matrix, endpoint).next());
+        let further = endpoint.hop.iter().flat_map(Hop::behind);
+        behind.extend(further.filter(|id| seen.insert(*id)));
+    }
+    let is_all = matrix.role_ids().all(|role| hop.takes(role) == Truth::Yes);
+    let taken = matrix.role_ids().find(|role| !is_all && hop.takes(*role) == Truth::Yes);
+    let taken = taken.map(|role| matrix.role_at(role));
+    let outside = found.filter(|role| role.outside);
+    outside.and(taken).or(found)
+}
+
 /// The lane of each endpoint; none while one is not known.
 fn lanes<'a>(input: &'a Input<'_>) -> Option<BTreeMap<EndpointId, Lane<'a>>> {
     let zones = &input.matrix().zones;
@@ -90,7 +123,10 @@ fn lanes<'a>(input: &'a Input<'_>) -> Option<BTreeMap<EndpointId, Lane<'a>>> {
         if !endpoint.roles.are_known() {
             return None;
         }
-        let first = roles(input.matrix(), endpoint).next().or_bug("an endpoint without a role");
+        let first = match &endpoint.hop {
+            Some(hop) => role_of_hop(input, hop)?,
+            None => roles(input.matrix(), endpoint).next().or_bug("an endpoint without a role"),
+        };
         let usual = zones.iter().position(|zone| zone.id == first.zone);
         let title = match addresses.zone {
             None => first.zone.as_str(),
@@ -107,26 +143,36 @@ fn lanes<'a>(input: &'a Input<'_>) -> Option<BTreeMap<EndpointId, Lane<'a>>> {
     Some(titles.into_iter().map(|(id, title)| (id, lane(title))).collect())
 }
 
-/// From where to where, documented and other apart.
+/// From where to where and through what, documented and other apart.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Way {
+struct Line {
     from: EndpointId,
     to: EndpointId,
+    via: Rc<[EndpointId]>,
     dashed: bool,
 }
 
 /// What goes from one endpoint to another. None while something is not known.
-fn arrows(connections: &[Connection<'_>]) -> Option<BTreeMap<Way, BTreeSet<Service>>> {
-    let mut arrows: BTreeMap<Way, BTreeSet<Service>> = BTreeMap::new();
+fn arrows(connections: &[Connection<'_>]) -> Option<BTreeMap<Line, BTreeSet<Service>>> {
+    let mut arrows: BTreeMap<Line, BTreeSet<Service>> = BTreeMap::new();
+    let direct: Vec<Rc<[EndpointId]>> = vec![Rc::default()];
     for connection in connections {
         let ports = connection.settled().value()?;
         let flow = connection.flow;
         let (from, to) = (connection.source, connection.destination);
-        let services = arrows.entry(Way { from, to, dashed: !flow.is_documented() }).or_default();
-        services.extend(ports.iter().map(|range| Service {
-            protocol: flow.transport.as_str().to_owned(),
-            ports: (range.from, range.to),
-        }));
+        let ways = match &connection.way {
+            Way::Direct => &direct,
+            Way::Via(route) => &route.ways,
+            Way::Unknown => return None,
+        };
+        for via in ways.iter().map(Rc::clone) {
+            let services =
+                arrows.entry(Line { from, to, via, dashed: !flow.is_documented() }).or_default();
+            services.extend(ports.iter().map(|range| Service {
+                protocol: flow.transport.as_str().to_owned(),
+                ports: (range.from, range.to),
+            }));
+        }
     }
     Some(arrows)
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use portmatrix::connection::Way;
 use portmatrix::deployment::EndpointId;
 use portmatrix::matrix::Flow;
 use portmatrix::question::{Near, allowed, nearest, why};
@@ -101,6 +102,8 @@ impl<'a> Inquiry<'a, '_> {
         };
         let mut connections: Vec<String> = verdict.connections.iter().map(key).collect();
         connections.sort_unstable();
+        // One on several ways begins with several steps.
+        connections.dedup();
         let flows: BTreeMap<&str, &Flow> =
             verdict.connections.iter().map(|one| (one.flow.id.as_str(), one.flow)).collect();
         let citations: BTreeSet<&str> = flows.values().flat_map(|flow| flow.citations()).collect();
@@ -116,11 +119,24 @@ impl<'a> Inquiry<'a, '_> {
             connections,
             flows: flows.into_keys().collect(),
             citations: citations.into_iter().collect(),
-            // Nothing stands between two ends: endpoints are all that a deployment has.
-            via: Vec::new(),
+            via: self.via(&verdict),
             rules: rules.collect::<Option<_>>()?,
             nearest,
         })
+    }
+
+    /// What stands on the ways of the connections that ask for it, each once.
+    fn via(&self, verdict: &Verdict<'a, '_>) -> Vec<&'a str> {
+        let mut via: Vec<&str> = Vec::new();
+        for connection in &verdict.connections {
+            let Way::Via(route) = &connection.way else { continue };
+            for name in route.via.iter().map(|id| self.view.name(*id)) {
+                if !via.contains(&name) {
+                    via.push(name);
+                }
+            }
+        }
+        via
     }
 
     fn near(&self, near: &Near<'a>) -> NearView<'a> {

@@ -120,7 +120,7 @@ impl<'a, 'v> Inquiry<'a, 'v> {
         let question = asked.question();
         let connections: Vec<&Connection<'_>> = (asked.source.sides.iter())
             .flat_map(|side| self.view.side(side.endpoint, Direction::Egress))
-            .map(|(connection, _)| connection)
+            .map(|seen| seen.connection)
             .filter(|connection| question.asks_for(connection))
             .collect();
         let asked_for = asked_for(asked, &connections);
@@ -164,8 +164,8 @@ impl<'a, 'v> Inquiry<'a, 'v> {
         let peers = |side: &Side, direction| -> BTreeSet<EndpointId> {
             self.view
                 .side(side.endpoint, direction)
-                .filter(|(connection, _)| question.is_about(connection))
-                .map(|(_, peer)| peer)
+                .filter(|seen| question.is_about(seen.connection))
+                .map(|seen| seen.peer)
                 .collect()
         };
         let with_peers = |sides: &'_ [Side], direction| -> Vec<(Side, BTreeSet<EndpointId>)> {

@@ -15,7 +15,7 @@ use crate::address::{Address, Prefix};
 use crate::answer::{Read, answer};
 use crate::cases::cases;
 use crate::expansion::Connection;
-use crate::generate::deployments;
+use crate::generate::direct_deployments;
 use crate::hosts::Host;
 use crate::model::{Deployment, Endpoint};
 use crate::packets::{GroupRule, NetworkRule, in_order, judge, worth_trying};
@@ -306,7 +306,7 @@ fn explain_agrees_with_packets() {
         all_agree(&deployment, &mut counted.borrow_mut());
         Ok(())
     };
-    if let Err(error) = runner.run(&deployments(), agree) {
+    if let Err(error) = runner.run(&direct_deployments(), agree) {
         panic!("{error}");
     }
     // Of each kind there were enough to be wrong about.

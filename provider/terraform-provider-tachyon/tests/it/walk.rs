@@ -1,0 +1,144 @@
+//! A packet on its way from end to end, through whatever stands between: a second reading, by address translation.
+//!
+//! Somebody who wants to reach the end addresses what shows itself in its place. What is addressed takes the packet, and
+//! sends it on to what shows itself behind it. What hides the source puts itself into the packet. So the packet tells at
+//! every endpoint which opening it needs there.
+
+use std::collections::BTreeSet;
+
+use crate::expansion::Connection;
+use crate::model::{Deployment, Hop};
+
+/// Ports, both ends included.
+type Range = (u16, u16);
+
+/// Something that must be open at an endpoint, towards or from another.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Opening {
+    pub(crate) at: String,
+    pub(crate) inbound: bool,
+    pub(crate) peer: String,
+    pub(crate) flow: &'static str,
+    pub(crate) transport: &'static str,
+    pub(crate) ports: Range,
+}
+
+impl Hop {
+    pub(crate) fn takes(&self, role: &str) -> bool {
+        self.from_roles.as_ref().is_none_or(|roles| roles.contains(role))
+    }
+
+    fn shows_itself(&self) -> bool {
+        self.hides_destination != Some(false)
+    }
+
+    pub(crate) fn own(&self, theirs: Range) -> Range {
+        self.ports.get(&theirs).copied().unwrap_or(theirs)
+    }
+}
+
+impl Deployment {
+    fn hop(&self, name: &str) -> &Hop {
+        self.endpoints[name].hop.as_ref().expect("what stands between")
+    }
+
+    /// Every chain of things that traffic of a role takes to an endpoint, first to last; one empty chain where none is.
+    pub(crate) fn chains(&self, role: &str, to: &str) -> BTreeSet<Vec<String>> {
+        let before = self.endpoints.iter().filter(|(_, endpoint)| {
+            endpoint.hop.as_ref().is_some_and(|hop| hop.forwards_to.contains(to) && hop.takes(role))
+        });
+        let mut chains = BTreeSet::new();
+        for (name, _) in before {
+            for mut chain in self.chains(role, name) {
+                chain.push(name.clone());
+                chains.insert(chain);
+            }
+        }
+        if chains.is_empty() {
+            chains.insert(Vec::new());
+        }
+        chains
+    }
+
+    /// The chains of a connection.
+    pub(crate) fn chains_of(&self, connection: &Connection) -> BTreeSet<Vec<String>> {
+        if connection.source == connection.destination {
+            return BTreeSet::from([Vec::new()]);
+        }
+        self.chains(connection.fact.from, &connection.destination)
+    }
+
+    /// What one addresses who wants to get through a chain: an endpoint, and a port of it.
+    fn face(&self, chain: &[String], end: (&str, Range)) -> (String, Range) {
+        let Some((first, rest)) = chain.split_first() else { return (end.0.to_owned(), end.1) };
+        let behind = self.face(rest, end);
+        let hop = self.hop(first);
+        if hop.shows_itself() { (first.clone(), hop.own(behind.1)) } else { behind }
+    }
+
+    /// What must be open for a packet of a connection to arrive.
+    fn walk(&self, connection: &Connection, chain: &[String], ports: Range) -> Vec<Opening> {
+        let transport = connection.fact.transport;
+        let end = (connection.destination.as_str(), ports);
+        let (mut sees, mut sender) = (connection.source.clone(), connection.source.clone());
+        let mut openings = Vec::new();
+        for place in 0..=chain.len() {
+            let (addressed, ports) = self.face(&chain[place..], end);
+            let here = chain.get(place);
+            if here.is_none_or(|here| *here == addressed) {
+                let opening = |at: &String, inbound, peer: &String| Opening {
+                    at: at.clone(),
+                    inbound,
+                    peer: peer.clone(),
+                    flow: connection.fact.flow,
+                    transport,
+                    ports,
+                };
+                openings.push(opening(&sender, false, &addressed));
+                openings.push(opening(&addressed, true, &sees));
+                sender = addressed;
+            }
+            if let Some(here) = here
+                && self.hop(here).hides_source != Some(false)
+            {
+                sees.clone_from(here);
+            }
+        }
+        openings
+    }
+
+    /// What must be open for a connection.
+    pub(crate) fn openings_of(&self, connection: &Connection) -> BTreeSet<Opening> {
+        let mut openings = BTreeSet::new();
+        for chain in self.chains_of(connection) {
+            for ports in &connection.ports {
+                openings.extend(self.walk(connection, &chain, *ports));
+            }
+        }
+        openings
+    }
+
+    /// What must be open for all connections.
+    pub(crate) fn openings(&self) -> BTreeSet<Opening> {
+        self.connections().values().flat_map(|connection| self.openings_of(connection)).collect()
+    }
+
+    /// What `via` of a connection says: of all orders that every chain agrees with, the first.
+    pub(crate) fn via(&self, connection: &Connection) -> Vec<String> {
+        let chains = self.chains_of(connection);
+        let mut left: BTreeSet<&String> = chains.iter().flatten().collect();
+        let mut via: Vec<String> = Vec::new();
+        while !left.is_empty() {
+            let is_next = |name: &&&String| {
+                chains.iter().all(|chain| {
+                    let ahead = chain.iter().take_while(|it| it != *name);
+                    !chain.contains(name) || ahead.into_iter().all(|it| via.contains(it))
+                })
+            };
+            let next = *left.iter().find(is_next).expect("no circle");
+            left.remove(next);
+            via.push(next.clone());
+        }
+        via
+    }
+}
