@@ -29,12 +29,15 @@ fn value(json: Json) -> Value {
     }
 }
 
-/// The value with every list turned round: no answer may depend on an order.
+/// The value with every list turned round: no answer may depend on an order. A document alone has one.
 pub(crate) fn reversed(value: &Value) -> Value {
     match value {
         Value::List(elements) => Value::List(elements.iter().rev().map(reversed).collect()),
         Value::Set(elements) => Value::Set(elements.iter().rev().map(reversed).collect()),
-        Value::Map(elements) => each(elements, |_, value| reversed(value)),
+        Value::Map(elements) => each(elements, |name, value| match name {
+            "matrix" => value.clone(),
+            _ => reversed(value),
+        }),
         other => other.clone(),
     }
 }
@@ -73,9 +76,13 @@ fn whole(name: &str, count: i64) -> Value {
         }
         "exclude_flows" | "allow_services" | "actual" | "accepted" => Value::List(Vec::new()),
         "ports" | "talks_to" | "options" | "aws" | "azure" | "priorities" | "prefix_lists"
-        | "matrix_version" | "forwards_to" | "from_roles" | "network" | "peered_networks" => {
-            Value::Null
-        }
+        | "matrix_version" | "additions" | "matrix" | "forwards_to" | "from_roles" | "network"
+        | "peered_networks" => Value::Null,
+        "source" | "destination" => "client".into(),
+        "protocol" => "tcp".into(),
+        "citation" => format!("site/row-{count}").into(),
+        "priority" => (3400 + 20 * (count % 30)).into(),
+        "inside_endpoint" => true.into(),
         "settings" => Value::from([("accepted", Value::List(Vec::new()))]),
         "security_groups" | "groups" | "groups_per_interface" => (1 + count % 3).into(),
         "rules_per_group" | "max_entries" | "max_prefixes" => (20 + count).into(),

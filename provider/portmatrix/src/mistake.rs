@@ -85,3 +85,43 @@ kinds! {
             "more than 16 endpoints stand between two ends, or more than 16 ways lead through them. Join those that do the same.";
     }
 }
+
+kinds! {
+    /// Mistakes in rows of the user's own.
+    pub enum AdditionMistake {
+        UnusableId = "unusable_name", "Unusable name",
+            "`flows = { \"master to directory\" = { … } }` in `additions`. Write `master_to_directory`: lower-case letters, digits and `_`, at most 48.";
+        TakenId = "taken_id", "Name of the document",
+            "`additions` declares a role or flow that the document has already. Use the role as it is; give the flow another name.";
+        UnusableText = "unusable_text", "Unusable text",
+            "`purpose = \"\"` in `additions`. It is the justification of the rule: write what the traffic is for, in at most 200 characters.";
+        UnusableCitation = "unusable_citation", "Unusable citation",
+            "`citation = \"AD 1\"` in `additions`. Write `\"site/ad-1\"`: it begins with `site/`, so that nobody takes it for a row of the document.";
+        UnknownProtocol = "unknown_protocol", "Unknown protocol",
+            "`protocol = \"https\"` in `additions`. Write `\"tcp\"` or `\"udp\"`.";
+        UnknownZone = "unknown_zone", "Unknown zone",
+            "`zone = \"service\"` of a role in `additions`. Write one of the document's, such as `\"services\"`; an endpoint's own `zone` may be any label.";
+        UnusableSetting = "unusable_setting", "Unusable setting",
+            "`setting = \"sql_named_instance\"` in `additions`, which is true or false in the document. Choose another name.";
+        SettingDiffers = "setting_differs", "Setting with another default",
+            "two flows to one role name one `setting` and have other ports. Give both the same, or each a setting of its own.";
+        TooManyAdditions = "too_many_additions", "Too many additions",
+            "`additions` has more than 128 flows, or with those of the document there are more than 64 roles. Take out those that no endpoint needs.";
+    }
+}
+
+kinds! {
+    /// Mistakes in a whole document of the user's own.
+    pub enum MatrixMistake {
+        UnknownBlock = "unknown_block", "Unknown block of a document",
+            "`matrix = { flows = [ … ] }`. Blocks are named for one of their kind, as in the embedded documents: write `flow`.";
+        WrongShape = "wrong_shape", "Wrong shape of a document",
+            "`version = 9.1` in a `matrix`, or a block without its `id`. The text says what is accepted there: write `version = \"9.1\"`.";
+        UnknownDocumentWord = "unknown_document_word", "Unknown word in a document",
+            "`confidence = \"hgh\"` in a `matrix`. Write `\"high\"`.";
+        TooLargeDocument = "too_large_document", "Too large a document",
+            "a list of a `matrix` with more than 2000 elements, or a text of more than 10000 bytes. No product's matrix has so many.";
+        UnsoundDocument = "unsound_document", "Document that does not fit together",
+            "a flow of a `matrix` cites a row that is not there, a row is used by no flow, a number is given twice, and so on. The text says what would mend it.";
+    }
+}

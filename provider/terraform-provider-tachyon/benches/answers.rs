@@ -62,6 +62,64 @@ fn functions(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// The deployment with one more attribute.
+fn with(deployment: &Value, name: &str, attribute: Value) -> Value {
+    let Value::Map(mut attributes) = deployment.clone() else { return Value::Null };
+    attributes.insert(name.to_owned(), attribute);
+    Value::Map(attributes)
+}
+
+/// Rows of one's own that no endpoint has a part in but the Master and the clients.
+fn additions() -> Value {
+    let flow = |number: i64| {
+        Value::from([
+            ("source", Value::from("client")),
+            ("destination", Value::from("directory")),
+            ("protocol", Value::from("tcp")),
+            ("ports", Value::List(vec![Value::from(389 + number)])),
+            ("purpose", Value::from("Look-ups")),
+            ("citation", Value::from("site/ad-1")),
+            ("priority", Value::from(3400 + 20 * number)),
+        ])
+    };
+    let flows = (0..5).map(|number| (format!("own_{number}"), flow(number)));
+    let role = Value::from([("title", Value::from("Directory"))]);
+    Value::from([
+        ("roles", Value::from([("directory", role)])),
+        ("flows", Value::Map(flows.collect())),
+    ])
+}
+
+/// The same installation without more, with rows of one's own, and with the embedded document as one's own: read from bytes
+/// each time, and the matrix remembered from the first.
+fn own(criterion: &mut Criterion) {
+    let provider = tachyon::provider();
+    let Some(source) = provider.data_source("tachyon_matrix") else { return };
+    let state = source.read(&Config::default()).state.unwrap_or_default();
+    let document = msgpack::decode(state.get("document").unwrap_or_default(), &Type::Dynamic);
+    let plain = installation(30);
+    for (name, deployment) in [
+        ("plain", plain.clone()),
+        ("own rows", with(&plain, "additions", additions())),
+        ("own document", with(&plain, "matrix", document.unwrap_or_default())),
+    ] {
+        let argument = msgpack::encode(&deployment, &Type::Dynamic).unwrap_or_default();
+        let mut group = criterion.benchmark_group(name);
+        for function in ["connections", "security_group_rules", "network_security_rules"] {
+            let Some(function) = provider.function(function) else { continue };
+            let answer = |argument: &[u8]| {
+                let value = msgpack::decode(argument, &Type::Dynamic).unwrap_or_default();
+                function.call(&[value]).map(|bytes| bytes.len())
+            };
+            assert!(answer(&argument).is_ok(), "an answer without errors");
+            group.bench_function(function.name(), |bencher| {
+                bencher.iter(|| answer(black_box(&argument)));
+            });
+        }
+        group.finish();
+    }
+}
+
 fn role(criterion: &mut Criterion) {
     let provider = tachyon::provider();
     let Some(source) = provider.data_source("tachyon_role") else { return };
@@ -86,5 +144,5 @@ fn role(criterion: &mut Criterion) {
     });
 }
 
-criterion_group!(answers, functions, role);
+criterion_group!(answers, functions, own, role);
 criterion_main!(answers);

@@ -143,6 +143,41 @@ fn numbers_are_found_in_code_alone() {
     assert_eq!(numbers(&bare(code)), [4000, 80, 135]);
 }
 
+/// Whole texts in code that are ids of the matrix by chance.
+const NOT_IDS: [&str; 0] = [];
+
+#[test]
+fn no_role_and_no_flow_of_the_matrix_stands_in_code() {
+    let mut ids = BTreeSet::new();
+    for version in portmatrix::matrix::versions() {
+        let matrix = Matrix::of(version).expect("an embedded version");
+        ids.extend(matrix.roles.iter().map(|role| role.id.as_str()));
+        ids.extend(matrix.flows.iter().map(|flow| flow.id.as_str()));
+    }
+    let mut found = Vec::new();
+    for (path, code) in sources().into_iter().filter(|(path, _)| is_product(path)) {
+        let texts = texts(&code);
+        let named = texts.iter().filter(|text| ids.contains(text.as_str()));
+        found.extend(named.map(|id| (path.clone(), id.clone())));
+    }
+    found.retain(|(_, id)| !NOT_IDS.contains(&id.as_str()));
+    assert!(found.is_empty(), "what is special about it belongs into the document: {found:?}");
+    assert_eq!(texts("// \"a\"\nlet b = \"c\"; \"d\\\"e\\\"\""), ["c", "de"]);
+}
+
+/// The texts of code, without its tests and comments, and without the quotes inside them.
+fn texts(code: &str) -> Vec<String> {
+    let code = code.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+    let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
+    let code = lines
+        .collect::<Vec<_>>()
+        .join("\n")
+        .replace(r"\\", "")
+        .replace("\\\"", "")
+        .replace("'\"'", "");
+    code.split('"').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
 /// Words of clouds and of who asks, which the matrix and what it means in a deployment know nothing of.
 const FOREIGN: [&str; 10] = [
     "amazon",

@@ -8,6 +8,7 @@ use crate::msgpack::Writer;
 use crate::number::Number;
 use crate::shape::{Field, Shape};
 use crate::ty::Type;
+use crate::value::Value;
 
 /// A Rust type that Terraform has a type for. Type and encoding stand together, so that they cannot disagree;
 /// [`object!`](crate::object) writes both from one struct.
@@ -63,6 +64,17 @@ plain! {
     Number => Number, |value, writer| writer.number(value);
     str => String, |value, writer| writer.str(value);
     String => String, |value, writer| writer.str(value);
+}
+
+/// A value of any type: it is written with the type that it has.
+impl Attribute for Value {
+    fn shape() -> Shape {
+        Shape::Plain(Type::Dynamic)
+    }
+
+    fn encode(&self, writer: &mut Writer) {
+        writer.dynamic(self);
+    }
 }
 
 /// What stands for something else and is written as that.

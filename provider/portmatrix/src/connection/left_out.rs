@@ -54,7 +54,7 @@ pub fn left_out<'m>(
         deployment.endpoints().any(|(_, endpoint)| endpoint.talks_to.roles().next().is_some());
     let mut joined: BTreeMap<u16, Joined> = BTreeMap::new();
     for connection in connections.iter().filter(|_| is_bound) {
-        let of_flow = joined.entry(connection.flow.number).or_default();
+        let of_flow = joined.entry(connection.flow.place).or_default();
         of_flow.sources.insert(connection.source);
         of_flow.destinations.insert(connection.destination);
     }
@@ -66,7 +66,7 @@ pub fn left_out<'m>(
             }
             // A derived flow goes with the one that it is derived from, which says the same.
             None if is_bound && flow.derived_from.is_none() => {
-                let joined = joined.remove(&flow.number).unwrap_or_default();
+                let joined = joined.remove(&flow.place).unwrap_or_default();
                 let lonely = Ends::of(deployment, flow).unpartnered(flow, &joined);
                 found.extend(lonely.into_iter().map(|endpoint| LeftOut {
                     flow,

@@ -23,7 +23,7 @@ pub use hop::Hop;
 use hops::Hops;
 pub use hops::{MOST_HOPS, MOST_WAYS};
 pub use ports::Ports;
-pub(crate) use ports::shown;
+pub(crate) use ports::{ports_of, shown};
 pub use roles::Roles;
 pub use talks_to::TalksTo;
 

@@ -22,7 +22,7 @@ pub(super) static DOCUMENTS: [Embedded; 1] = [embedded!("8.1")];
 /// few answers.
 pub(super) struct Embedded {
     pub(super) version: &'static str,
-    json: &'static str,
+    pub(super) json: &'static str,
     matrix: OnceLock<Arc<Matrix>>,
 }
 

@@ -21,8 +21,10 @@ pub struct Flow {
     /// The name, such as `client_to_switch`.
     pub id: String,
     /// The permanent ordinal, from 1 to [`LAST_NUMBER`] without [`PLATFORM_NUMBER`]: never changed, and never given to
-    /// another flow.
-    pub number: u16,
+    /// another flow. A row of the user's own has none.
+    pub number: Option<u16>,
+    /// Its place among the flows of its matrix, which tells it from every other.
+    pub place: u16,
     /// Who connects.
     pub from: RoleId,
     /// Who listens.
@@ -86,9 +88,19 @@ impl Flow {
         }
     }
 
-    /// Whether the document asks for it, rather than our inference.
+    /// Whether the document asks for it, rather than our inference or the user.
     pub fn is_documented(&self) -> bool {
-        !matches!(self.basis, Basis::Inferred { .. })
+        !matches!(self.basis, Basis::Inferred { .. } | Basis::Site { .. })
+    }
+
+    /// Whether it is a row of the user's own.
+    pub fn is_own(&self) -> bool {
+        matches!(self.basis, Basis::Site { .. })
+    }
+
+    /// `matrix`, or `site` for a row of the user's own.
+    pub fn origin(&self) -> &'static str {
+        if self.is_own() { "site" } else { "matrix" }
     }
 }
 
@@ -124,10 +136,15 @@ pub enum Basis {
         /// Ids of the evidence.
         evidence: Vec<String>,
     },
+    /// A row of the user's own.
+    Site {
+        /// The first of the numbers that a platform which numbers rules gives to those of the flow.
+        priority: Option<u16>,
+    },
 }
 
 impl Basis {
-    /// `paired`, `self_paired`, `outside`, `prose` or `inferred`.
+    /// `paired`, `self_paired`, `outside`, `prose`, `inferred` or `site`.
     pub const fn as_str(&self) -> &'static str {
         match self {
             Self::Paired => "paired",
@@ -135,6 +152,7 @@ impl Basis {
             Self::Outside => "outside",
             Self::Prose => "prose",
             Self::Inferred { .. } => "inferred",
+            Self::Site { .. } => "site",
         }
     }
 }

@@ -8,6 +8,7 @@ mod embedded;
 mod error;
 mod findings;
 mod flow;
+mod layout;
 mod parameter;
 mod port;
 mod printed;
@@ -26,6 +27,7 @@ pub use findings::{Check, Finding, findings};
 pub use flow::{Basis, Flow, FlowPorts, LAST_NUMBER, PLATFORM_NUMBER, Replacement};
 pub use parameter::{Caution, CautionWhen, Parameter, ParameterId, ParameterKind};
 pub use port::{InvalidPortRange, PortRange, Transport};
+pub use resolve::MOST_ROLES;
 pub use role::{Need, Role, RoleId, Topology, Zone};
 pub use row::{
     Column, Confidence, Configurable, Damage, Listener, Reading, Row, RowDirection, Silent, Table,
@@ -94,6 +96,28 @@ impl Matrix {
     /// everything else that is wrong. What is merely doubtful is left to [`findings`].
     pub fn parse(text: &str) -> Result<Self, MatrixError> {
         Self::resolved(toml::from_str(text)?)
+    }
+
+    /// Reads a document as a user gives it, and adds everything that is wrong with it to `problems`.
+    ///
+    /// The shape is the one of the embedded documents, in any notation that JSON can stand for. Everything of [`findings`]
+    /// is a mistake here, with its place below `at`.
+    pub fn read(
+        value: &serde_json::Value,
+        at: &crate::path::At<'_>,
+        problems: &mut crate::problem::Problems,
+    ) -> Option<Self> {
+        layout::read(value, at, problems)
+    }
+
+    /// The embedded document of a product version as JSON, in the layout that [`Matrix::read`] takes.
+    pub fn document(version: &str) -> Option<&'static str> {
+        DOCUMENTS.iter().find(|document| document.version == version).map(|document| document.json)
+    }
+
+    /// What answers call it: the product and its version.
+    pub fn name(&self) -> String {
+        format!("{} {}", self.source.product, self.version)
     }
 
     fn resolved(document: Document) -> Result<Self, MatrixError> {

@@ -11,6 +11,12 @@ use super::row::Configurable;
 pub struct ParameterId(pub(super) u8);
 
 impl ParameterId {
+    /// The one at a position, if there can be so many.
+    pub(crate) fn at(position: usize) -> Option<Self> {
+        // The last number stands for a name that nothing declares.
+        u8::try_from(position).ok().filter(|place| *place != u8::MAX).map(Self)
+    }
+
     /// The position in [`Matrix::parameters`](super::Matrix::parameters).
     pub fn index(self) -> usize {
         usize::from(self.0)

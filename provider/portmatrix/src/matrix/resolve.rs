@@ -13,7 +13,7 @@ use super::role::{RoleId, Topology};
 use super::row::{Listener, Reading, Row, Silent};
 
 /// The roles of an endpoint are kept as the bits of one number.
-const MOST_ROLES: usize = 64;
+pub const MOST_ROLES: usize = 64;
 
 /// Stands for a name that nothing declares. A matrix with one in it is never handed out.
 const UNDECLARED: u8 = u8::MAX;
@@ -51,7 +51,7 @@ pub(super) fn matrix(document: Document) -> (Matrix, Vec<Finding>) {
             .into_iter()
             .map(|parameter| resolver.parameter(parameter))
             .collect(),
-        flows: document.flow.into_iter().map(|flow| resolver.flow(flow)).collect(),
+        flows: (0..).zip(document.flow).map(|(place, flow)| resolver.flow(place, flow)).collect(),
         silent: document.silent.into_iter().map(|silent| resolver.silent(silent, &rows)).collect(),
         rows,
         not_covered: document.not_covered,
@@ -169,10 +169,11 @@ impl Resolver {
         }
     }
 
-    fn flow(&mut self, entry: FlowEntry) -> Flow {
+    fn flow(&mut self, at: u16, entry: FlowEntry) -> Flow {
         let place = format!("flow {}", entry.id);
         Flow {
-            number: entry.number,
+            number: Some(entry.number),
+            place: at,
             from: self.role(&place, &entry.from),
             to: self.role(&place, &entry.to),
             transport: entry.transport,

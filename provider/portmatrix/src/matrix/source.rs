@@ -12,19 +12,25 @@ pub struct Source {
     pub title: String,
     /// The vendor's product.
     pub product: String,
-    /// Which edition of the product the page is about.
+    /// Which edition of the product the page is about; may be empty.
+    #[serde(default)]
     pub edition: String,
-    /// The page's address.
+    /// The page's address; may be empty.
+    #[serde(default)]
     pub url: String,
-    /// SHA-256 of the copy read, 64 hexadecimal digits.
+    /// SHA-256 of the copy read, 64 hexadecimal digits; empty where there is no copy.
+    #[serde(default)]
     pub sha256: String,
-    /// Size of the copy in bytes.
+    /// Size of the copy in bytes; nought where there is none.
+    #[serde(default)]
     pub size: u32,
     /// The day the copy was retrieved, `YYYY-MM-DD`, where it is known.
     pub retrieved: Option<String>,
     /// What happened to the copy before it was read, one statement each.
+    #[serde(default)]
     pub damage: Vec<String>,
     /// What the page itself says of its scope, one statement each.
+    #[serde(default)]
     pub scope: Vec<String>,
 }
 

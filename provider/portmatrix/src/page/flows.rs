@@ -14,7 +14,7 @@ pub(super) fn flows(matrix: &Matrix, page: &mut Markdown) {
         ["Number", "Flow", "From", "To", "Service", "Application", "Topology", "Rows", "Rests on"],
         matrix.flows.iter().map(|flow| {
             [
-                flow.number.to_string(),
+                flow.number.map(|number| number.to_string()).unwrap_or_default(),
                 code(&flow.id),
                 code(matrix.role_id(flow.from)),
                 code(matrix.role_id(flow.to)),

@@ -74,5 +74,6 @@ pub(super) const fn basis(basis: &Basis) -> &'static str {
         Basis::Outside => "output, leaves the product",
         Basis::Prose => "text of the rows",
         Basis::Inferred { .. } => "**inferred**",
+        Basis::Site { .. } => "a row of your own",
     }
 }

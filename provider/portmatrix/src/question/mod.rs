@@ -15,7 +15,7 @@ use crate::connection::Connection;
 use crate::deployment::EndpointId;
 use crate::kinds;
 use crate::known::Known;
-use crate::matrix::{Flow, PortRange, Transport};
+use crate::matrix::{Basis, Flow, PortRange, Transport};
 
 kinds! {
     /// What an answer rests on: why traffic is allowed, or why it is not. Of several that fit, the first counts.
@@ -24,6 +24,8 @@ kinds! {
             "A connection of the deployment is exactly this, and rows of the document ask for it.";
         Inferred = "inferred", "An inferred flow asks for it",
             "A connection of the deployment is exactly this. No row says so in so many words: the flow is inferred.";
+        Site = "site", "A row of your own asks for it",
+            "A connection of the deployment is exactly this, and a row in `additions` asks for it.";
         SharedAddress = "shared_address", "Other rules let it pass",
             "No row asks for it. It passes all the same, because addresses of an endpoint are also those of another one, whose rules admit them.";
         Partial = "partial", "A part of it passes",
@@ -105,7 +107,11 @@ impl Question<'_> {
 impl Reason {
     /// What a connection of this flow rests on.
     pub fn of(flow: &Flow) -> Self {
-        if flow.is_documented() { Self::Documented } else { Self::Inferred }
+        match flow.basis {
+            Basis::Site { .. } => Self::Site,
+            Basis::Inferred { .. } => Self::Inferred,
+            Basis::Paired | Basis::SelfPaired | Basis::Outside | Basis::Prose => Self::Documented,
+        }
     }
 }
 

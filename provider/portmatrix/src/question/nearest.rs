@@ -99,7 +99,7 @@ impl<'m> Near<'m> {
     }
 
     fn order(&self) -> (usize, &[Difference], u16, EndpointId, EndpointId) {
-        (self.differs.len(), &self.differs, self.flow.number, self.source, self.destination)
+        (self.differs.len(), &self.differs, self.flow.place, self.source, self.destination)
     }
 }
 

@@ -149,7 +149,7 @@ fn left_out<'m>(
     flows
         .flat_map(|flow| all_left_out(deployment, flow, question))
         // Of several that fit equally well, the first in the document.
-        .min_by_key(|(reason, pair)| (*reason, pair.flow.number))
+        .min_by_key(|(reason, pair)| (*reason, pair.flow.place))
 }
 
 /// The first pair for each reason why a flow that the question is about is not there.

@@ -28,6 +28,8 @@ pub fn allowed(question: &Question<'_>, connections: &[&Connection<'_>]) -> Stri
     if let [Flow { basis: Basis::Inferred { why, .. }, .. }] = flows.as_slice() {
         let why = why.split(". ").next().unwrap_or_default();
         text.push_str(&format!(", which is inferred: {}", why.trim_end_matches('.')));
+    } else if flows.iter().all(|flow| flow.is_own()) {
+        text.push_str(", by a row of your own");
     } else if flows.iter().all(|flow| !flow.is_documented()) {
         text.push_str(", which is inferred");
     }
@@ -345,8 +347,8 @@ fn flows_in_words(flows: &[&Flow]) -> String {
 
 fn each_once<'m>(flows: impl Iterator<Item = &'m Flow>) -> Vec<&'m Flow> {
     let mut flows: Vec<&Flow> = flows.collect();
-    flows.sort_by_key(|flow| flow.number);
-    flows.dedup_by_key(|flow| flow.number);
+    flows.sort_by_key(|flow| flow.place);
+    flows.dedup_by_key(|flow| flow.place);
     flows
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use portmatrix::additions::Extended;
 use portmatrix::deployment::{Deployment, Draft, EndpointDraft};
 use portmatrix::known::Known;
 use portmatrix::matrix::Matrix;
@@ -10,9 +11,10 @@ use portmatrix::path::At;
 use tfplugin::Value;
 
 use super::endpoint;
+use super::matrix::MatrixParts;
 use crate::platform::view::{CitedRows, View};
 use crate::platform::{Addresses, Input, PlatformOptions};
-use crate::reader::{ReadMistake, Reader, attribute};
+use crate::reader::{Reader, attribute};
 
 /// The parts of a deployment as they came: attributes of a function's argument, or of a data source.
 #[derive(Debug, Clone, Copy)]
@@ -25,14 +27,25 @@ pub struct Parts<'v> {
     pub exclude_flows: &'v Value,
     /// Ids of flows that are wanted on purpose.
     pub include_flows: &'v Value,
+    /// Rows of the user's own, on top of the matrix.
+    pub additions: &'v Value,
+    /// A whole document, instead of an embedded one.
+    pub matrix: &'v Value,
     /// What else can be chosen.
     pub options: &'v Value,
 }
 
 impl<'v> Parts<'v> {
     /// The attributes of a deployment.
-    pub const ATTRIBUTES: [&'static str; 5] =
-        ["matrix_version", "endpoints", "exclude_flows", "include_flows", "options"];
+    pub const ATTRIBUTES: [&'static str; 7] = [
+        "matrix_version",
+        "endpoints",
+        "exclude_flows",
+        "include_flows",
+        "additions",
+        "matrix",
+        "options",
+    ];
 
     /// The parts of a deployment that is one object. Unknown if the object is, or is none.
     pub(crate) fn of_object(value: &'v Value, reader: &mut Reader) -> Known<Self> {
@@ -45,6 +58,8 @@ impl<'v> Parts<'v> {
             endpoints: attribute(object, "endpoints"),
             exclude_flows: attribute(object, "exclude_flows"),
             include_flows: attribute(object, "include_flows"),
+            additions: attribute(object, "additions"),
+            matrix: attribute(object, "matrix"),
             options: attribute(object, "options"),
         })
     }
@@ -75,18 +90,28 @@ impl<'v> Parsed<'v> {
 
     /// Reads everything, and reports everything that is wrong.
     pub(crate) fn of(source: Parts<'v>, reader: &mut Reader) -> Self {
-        let Known::Known(matrix) = known_matrix(source.matrix_version, reader) else {
-            return Self::UNKNOWN;
+        let parts = MatrixParts {
+            version: source.matrix_version,
+            document: source.matrix,
+            additions: source.additions,
         };
+        let extended = parts.read(reader);
         let (endpoints, addresses) = endpoints(source.endpoints, reader);
         let root = At::ROOT;
         let mut flows =
             |value, name| reader.texts(value, &root.name(name)).unwrap_or(Known::Known(Vec::new()));
         let exclude_flows = flows(source.exclude_flows, "exclude_flows");
         let include_flows = flows(source.include_flows, "include_flows");
+        let Known::Known(Extended { matrix, is_whole, .. }) = extended else {
+            return Self::UNKNOWN;
+        };
         let options = Options::read(&matrix, source.options, reader);
         let draft = Draft { endpoints, exclude_flows, include_flows, keep: options.keep };
         let deployment = Deployment::check(&matrix, &draft, &mut reader.problems);
+        if !is_whole {
+            // Placeholders tell the other mistakes; there is no answer with them.
+            return Self::UNKNOWN;
+        }
         let input = deployment.map(|deployment| {
             let mut input = Input {
                 deployment,
@@ -100,31 +125,6 @@ impl<'v> Parsed<'v> {
         });
         Self { matrix: Known::Known(matrix), input }
     }
-}
-
-/// The matrix of a version, the newest if none is given.
-pub(crate) fn known_matrix(value: &Value, reader: &mut Reader) -> Known<Arc<Matrix>> {
-    let root = At::ROOT;
-    let at = root.name("matrix_version");
-    let Some(version) = reader.text(value, &at) else {
-        return Known::Known(Arc::clone(Matrix::newest()));
-    };
-    let Known::Known(version) = version else { return Known::Unknown };
-    Matrix::of(version).map_or_else(
-        |_| {
-            let known = portmatrix::matrix::versions();
-            reader.problems.add_unknown_name(
-                &at,
-                ReadMistake::UnknownMatrixVersion,
-                "matrix version",
-                version,
-                known,
-            );
-            // The other mistakes are told by the newest: there is no answer anyway.
-            Known::Known(Arc::clone(Matrix::newest()))
-        },
-        |matrix| Known::Known(Arc::clone(matrix)),
-    )
 }
 
 type Endpoints<'v> = Known<BTreeMap<&'v str, Known<EndpointDraft<'v>>>>;
@@ -148,6 +148,9 @@ fn endpoints<'v>(value: &'v Value, reader: &mut Reader) -> (Endpoints<'v>, Vec<A
     (Known::Known(endpoints), addresses)
 }
 
+/// The option that merges CIDRs before rules are made.
+pub(super) const MERGE_CIDRS: &str = "merge_cidrs";
+
 /// The options that are no platform's own, and those that are.
 struct Options<'v> {
     keep: Known<BTreeMap<&'v str, Known<bool>>>,
@@ -156,9 +159,6 @@ struct Options<'v> {
 }
 
 impl<'v> Options<'v> {
-    /// Merges CIDRs before rules are made.
-    const MERGE_CIDRS: &'static str = "merge_cidrs";
-
     fn read(matrix: &Matrix, value: &'v Value, reader: &mut Reader) -> Self {
         let root = At::ROOT;
         let at = root.name("options");
@@ -167,7 +167,7 @@ impl<'v> Options<'v> {
             .iter()
             .filter_map(|flow| Some(flow.replaced_in.as_ref()?.keep_option.as_str()))
             .collect();
-        let known = [&keep_options[..], &[Self::MERGE_CIDRS], &PlatformOptions::NAMES].concat();
+        let known = [&keep_options[..], &[MERGE_CIDRS], &PlatformOptions::NAMES].concat();
         let object = match reader.object(value, &at, &known) {
             None => {
                 let platforms = PlatformOptions::default();
@@ -192,10 +192,9 @@ impl<'v> Options<'v> {
             }
         }
         let keep = Known::Known(keep);
-        let merge_at = at.name(Self::MERGE_CIDRS);
-        let merge_cidrs = reader
-            .flag(attribute(object, Self::MERGE_CIDRS), &merge_at)
-            .unwrap_or(Known::Known(false));
+        let merge_at = at.name(MERGE_CIDRS);
+        let merge_cidrs =
+            reader.flag(attribute(object, MERGE_CIDRS), &merge_at).unwrap_or(Known::Known(false));
         Self { keep, merge_cidrs, platforms: PlatformOptions::read(object, &at, reader) }
     }
 }

@@ -152,7 +152,7 @@ pub(super) fn ports<'v>(
     })
 }
 
-fn setting(value: &Value) -> Known<Setting<'_>> {
+pub(super) fn setting(value: &Value) -> Known<Setting<'_>> {
     Known::Known(match value {
         Value::Unknown(_) => return Known::Unknown,
         Value::Number(number) => Setting::Number(Cow::Owned(number.to_string())),

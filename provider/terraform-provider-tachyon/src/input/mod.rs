@@ -3,8 +3,10 @@
 //! Terraform drops attribute names that an object type does not have. So a deployment arrives as a value of dynamic
 //! type, and is read here.
 
+mod additions;
 mod deployment;
 mod endpoint;
+mod matrix;
 
-pub(crate) use deployment::known_matrix;
 pub use deployment::{Parsed, Parts};
+pub(crate) use matrix::MatrixParts;

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use portmatrix::connection::WarningKind;
 use portmatrix::kind::Kind;
-use portmatrix::mistake::{EndpointMistake, HopMistake, PortMistake};
+use portmatrix::mistake::{
+    AdditionMistake, EndpointMistake, HopMistake, MatrixMistake, PortMistake,
+};
 
 use super::markers::table;
 use crate::platform::{self, RuleMistake};
@@ -19,6 +21,8 @@ fn mistakes_by_heading() -> Vec<(String, &'static [Kind])> {
         of("endpoints and roles", EndpointMistake::KINDS),
         of("ports", PortMistake::KINDS),
         of("what stands between two ends", HopMistake::KINDS),
+        of("rows of your own", AdditionMistake::KINDS),
+        of("documents of your own", MatrixMistake::KINDS),
         of("rules", RuleMistake::KINDS),
     ];
     all.extend(platform::KINDS.iter().map(|(title, mistakes, _)| of(title, *mistakes)));

@@ -53,8 +53,13 @@ fn page(matrix: &Matrix) -> String {
 fn bands(matrix: &Matrix) -> String {
     let band = |number: u16| format!("{}–{}", number * BAND, number * BAND + (BAND - 1));
     let travelling = matrix.flows.iter().filter(|flow| !flow.host_local);
-    let rows = travelling
-        .map(|flow| [format!("`{}`", flow.id), flow.number.to_string(), band(flow.number)]);
+    let rows = travelling.map(|flow| {
+        [
+            format!("`{}`", flow.id),
+            flow.number.expect("a number").to_string(),
+            band(flow.number.expect("a number")),
+        ]
+    });
     format!(
         "## Priorities of Azure\n\nIn a network security group every flow has {BAND} priorities of its own, computed from its number alone, so no priority changes \
          because another rule is added or removed.\n\n{}\n{} are for rules that the platform itself needs.\n\n{}–{LOWEST_OF_USERS} are free for rules of your own, those from {ALWAYS_FREE} \
@@ -72,5 +77,5 @@ pub(super) const ALWAYS_FREE: u16 = (LAST_NUMBER + 1) * BAND;
 /// The first priority above the bands of these documents, and of what the platform itself needs.
 pub(super) fn first_free<'m>(documents: impl IntoIterator<Item = &'m Matrix>) -> u16 {
     let flows = documents.into_iter().flat_map(|matrix| &matrix.flows);
-    (flows.map(|flow| flow.number).fold(PLATFORM_NUMBER, u16::max) + 1) * BAND
+    (flows.filter_map(|flow| flow.number).fold(PLATFORM_NUMBER, u16::max) + 1) * BAND
 }

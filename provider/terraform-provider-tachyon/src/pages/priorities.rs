@@ -78,7 +78,8 @@ fn flags(matrix: &Matrix, role: &Role) -> Value {
 
 fn bands(matrix: &Matrix, priorities: &BTreeMap<String, i64>) -> String {
     let of_flow = |flow: &Flow| -> Vec<[String; 8]> {
-        let first = i64::from(flow.number) * BAND;
+        let number = flow.number.expect("a number");
+        let first = i64::from(number) * BAND;
         let row = |port: String| {
             let [ipv4, ipv6, groups, tag] = PARTS.map(|part| {
                 let priority = priorities[&format!("{}/{port}/{part}", flow.id)];
@@ -86,7 +87,7 @@ fn bands(matrix: &Matrix, priorities: &BTreeMap<String, i64>) -> String {
                 priority.to_string()
             });
             let band = format!("{first}–{}", first + BAND - 1);
-            [format!("`{}`", flow.id), flow.number.to_string(), band, port, ipv4, ipv6, groups, tag]
+            [format!("`{}`", flow.id), number.to_string(), band, port, ipv4, ipv6, groups, tag]
         };
         matrix.default_ports(flow).iter().map(ToString::to_string).map(row).collect()
     };

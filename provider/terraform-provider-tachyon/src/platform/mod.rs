@@ -22,6 +22,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use portmatrix::deployment::EndpointId;
 use portmatrix::kind::Kind;
 use portmatrix::known::Known;
+use portmatrix::matrix::Matrix;
 use portmatrix::path::{At, Step, quoted};
 use portmatrix::problem::{Problems, listed};
 use tfplugin::{Attribute, Value};
@@ -96,6 +97,12 @@ pub trait Platform: Sized + 'static {
 
     /// Options of its own that may make rules fit which do not.
     fn trials(input: &Input<'_>) -> Vec<Trial>;
+
+    /// Reports what this platform can't take of the rows of the user's own in a matrix.
+    fn check_matrix(_matrix: &Matrix, _problems: &mut Problems) {}
+
+    /// Reports, once for an answer, what this platform needs and the deployment does not say.
+    fn check(_view: &View<'_>, _remarks: &mut Remarks) {}
 
     /// Whether the endpoint has an address that only this platform has.
     fn is_addressed(addresses: &Addresses<'_>) -> bool;
@@ -272,6 +279,7 @@ pub fn answer<'a, P: Platform>(view: &View<'a>) -> Answer<'a, P> {
 fn plan<'a, P: Platform>(view: &View<'a>) -> Answer<'a, P> {
     let mut remarks = Remarks::default();
     report_shared_ids::<P>(view.input, &mut remarks.problems);
+    P::check(view, &mut remarks);
     let asked_for = |endpoint: &EndpointId| view.subject.is_none_or(|subject| subject == *endpoint);
     let endpoints = (view.ids().filter(asked_for))
         .map(|endpoint| (view.name(endpoint), P::rules(view, endpoint, &mut remarks)))
@@ -371,6 +379,11 @@ macro_rules! platforms {
                 $name::$platform::WARNINGS,
             ),)*
         ];
+
+        /// Reports what some platform can't take of the rows of the user's own in a matrix.
+        pub(crate) fn check_matrix(matrix: &Matrix, problems: &mut Problems) {
+            $($name::$platform::check_matrix(matrix, problems);)*
+        }
 
         /// The platforms of which the endpoint has an address of its own.
         pub(crate) fn addressed(addresses: &Addresses<'_>) -> Vec<&'static str> {

@@ -1,5 +1,7 @@
 //! Short texts for clouds that take only so many characters.
 
+use portmatrix::matrix::Flow;
+
 /// Ids of rows, those of one table together: `dmz/1,3; single-server/servers/2`.
 pub fn grouped_rows<'r>(rows: impl IntoIterator<Item = &'r str>) -> String {
     let split = |row: &'r str| {
@@ -23,6 +25,21 @@ pub fn grouped_rows<'r>(rows: impl IntoIterator<Item = &'r str>) -> String {
         text.push_str(number);
     }
     text
+}
+
+/// What a rule's description says of flows that the document does not ask for: `, inferred`, `, partly own`.
+pub fn grounds(flows: &[&Flow]) -> &'static str {
+    let own = flows.iter().filter(|flow| flow.is_own()).count();
+    let documented = flows.iter().filter(|flow| flow.is_documented()).count();
+    let inferred = flows.len() - own - documented;
+    match (documented, inferred, own) {
+        (_, 0, 0) => "",
+        (0, _, 0) => ", inferred",
+        (_, _, 0) => ", partly inferred",
+        (0, 0, _) => ", own",
+        (_, 0, _) => ", partly own",
+        _ => ", partly inferred, partly own",
+    }
 }
 
 /// The first name, and how many others there are: `browsers +2 more`.

@@ -200,7 +200,7 @@ impl CitedRows {
     /// The [citations] of one end of a flow, those of one table together.
     pub fn of(&self, flow: &Flow, direction: Direction) -> Rc<str> {
         let mut known = self.0.borrow_mut();
-        let rows = known.entry((direction, flow.number));
+        let rows = known.entry((direction, flow.place));
         Rc::clone(rows.or_insert_with(|| grouped_rows(citations(flow, direction)).into()))
     }
 }

@@ -43,13 +43,15 @@ object! {
         pub purpose: &'a str,
         /// Ids of the rows of the document that ask for it.
         pub citations: Cow<'t, [&'a str]>,
-        /// Whether the document asks for it; false if it was inferred.
+        /// Whether the document asks for it; false if it was inferred, and for a row of your own.
         pub documented: bool,
         /// How certain it is that the document is read correctly: `high`, `medium` or `low`.
         pub confidence: &'a str,
         /// The endpoints through which it goes, in the order in which it meets them; empty if nothing stands between. What
         /// stands side by side is in the order of the names.
         pub via: Leaf<Vec<&'a str>>,
+        /// `matrix`, or `site` for a row of your own.
+        pub origin: &'a str,
     }
 }
 
@@ -165,6 +167,7 @@ impl<'a> Views<'a> {
                 Way::Via(route) => Leaf::Known(route.via.iter().map(|id| name(*id)).collect()),
                 Way::Unknown => Leaf::Unknown,
             },
+            origin: flow.origin(),
         }
     }
 }

@@ -12,7 +12,7 @@ pub const GUIDE: &str = "The [deployment guide](../guides/deployment.md) documen
 /// The parameter of the functions that take a deployment.
 pub fn parameter() -> Parameter {
     let description = format!(
-        "The deployment: `matrix_version`, `endpoints`, `exclude_flows`, `include_flows`, `options`. The type is dynamic, so that a misspelt name is an error; Terraform would otherwise drop it. {GUIDE}"
+        "The deployment: `matrix_version`, `endpoints`, `exclude_flows`, `include_flows`, `additions`, `matrix`, `options`. The type is dynamic, so that a misspelt name is an error; Terraform would otherwise drop it. {GUIDE}"
     );
     let parameter = Parameter::new("deployment", description, Type::Dynamic);
     // Ids may be unknown: the keys of the answer are known all the same.
@@ -46,6 +46,16 @@ pub fn attributes() -> Vec<SchemaAttribute> {
             Type::List(Box::new(Type::String)),
         ),
         optional(
+            "additions",
+            "Rows of your own on top of the document: `roles` and `flows`; of dynamic type like `endpoints`.",
+            Type::Dynamic,
+        ),
+        optional(
+            "matrix",
+            "A whole document of your own, instead of `matrix_version`, in the layout of the embedded ones.",
+            Type::Dynamic,
+        ),
+        optional(
             "options",
             "What else can be chosen; of dynamic type like `endpoints`.",
             Type::Dynamic,
@@ -68,6 +78,8 @@ pub(crate) fn of_config<'v>(config: &'v Config, reader: &mut Reader) -> Parsed<'
         endpoints: config.get("endpoints"),
         exclude_flows: config.get("exclude_flows"),
         include_flows: config.get("include_flows"),
+        additions: config.get("additions"),
+        matrix: config.get("matrix"),
         options: config.get("options"),
     };
     Parsed::of(parts, reader)

@@ -9,8 +9,8 @@ object! {
     pub struct FlowView<'a> {
         /// The id, as in `exclude_flows`.
         pub id: &'a str,
-        /// The permanent ordinal, from which Azure priorities are computed.
-        pub ordinal: u16,
+        /// The permanent ordinal, from which Azure priorities are computed; null for a row of your own.
+        pub ordinal: Option<u16>,
         /// The role that initiates it.
         pub source: &'a str,
         /// The role that listens.
@@ -35,7 +35,7 @@ object! {
         pub in_rows: Vec<&'a str>,
         /// All rows that ask for it, those included that do so in prose.
         pub citations: Vec<&'a str>,
-        /// `paired`, `self_paired`, `outside`, `prose` or `inferred`.
+        /// `paired`, `self_paired`, `outside`, `prose`, `inferred` or, for a row of your own, `site`.
         pub basis: &'a str,
         /// Why it was inferred, or null if the document asks for it.
         pub inference: Option<&'a str>,
@@ -47,6 +47,8 @@ object! {
         pub host_local: bool,
         /// Other remarks; may be empty.
         pub note: &'a str,
+        /// `matrix`, or `site` for a row of your own.
+        pub origin: &'a str,
     }
 }
 
@@ -61,7 +63,11 @@ impl<'a> FlowView<'a> {
         };
         let inference = match &flow.basis {
             Basis::Inferred { why, .. } => Some(why.as_str()),
-            Basis::Paired | Basis::SelfPaired | Basis::Outside | Basis::Prose => None,
+            Basis::Paired
+            | Basis::SelfPaired
+            | Basis::Outside
+            | Basis::Prose
+            | Basis::Site { .. } => None,
         };
         Self {
             id: &flow.id,
@@ -84,6 +90,7 @@ impl<'a> FlowView<'a> {
             optional: flow.optional,
             host_local: flow.host_local,
             note: &flow.note,
+            origin: flow.origin(),
         }
     }
 }

@@ -2,16 +2,19 @@
 
 use std::sync::Arc;
 
+use portmatrix::additions::Extended;
+use portmatrix::bug::OrBug;
 use portmatrix::known::Known;
 use portmatrix::matrix::{Matrix, NotCovered, Parameter, RoleId, Row};
 use portmatrix::path::At;
 use tfplugin::{
-    Config, DataSource, Diagnostic, Presence, Read, Schema, SchemaAttribute, State, Type, object,
+    Config, DataSource, Diagnostic, Number, Presence, Read, Schema, SchemaAttribute, State, Type,
+    Value, object,
 };
 
 use super::failure::Failure;
 use super::flow::FlowView;
-use crate::input::known_matrix;
+use crate::input::MatrixParts;
 use crate::query::QueryMistake;
 use crate::reader::Reader;
 use portmatrix::mistake::EndpointMistake;
@@ -259,7 +262,12 @@ impl<'a> MatrixView<'a> {
 /// Reads the configuration. The matrix and the filter are known if everything is.
 fn read<'v>(config: &'v Config, reader: &mut Reader) -> Option<(Arc<Matrix>, Filter<'v>)> {
     let root = At::ROOT;
-    let matrix = known_matrix(config.get("matrix_version"), reader).value()?;
+    let parts = MatrixParts {
+        version: config.get("matrix_version"),
+        document: config.get("matrix"),
+        additions: config.get("additions"),
+    };
+    let Extended { matrix, is_whole, .. } = parts.read(reader).value()?;
     let mut filter = Filter::default();
     let at = root.name("role");
     let role = reader.text(config.get("role"), &at);
@@ -286,7 +294,34 @@ fn read<'v>(config: &'v Config, reader: &mut Reader) -> Option<(Arc<Matrix>, Fil
         }
     }
     let is_known = role != Some(Known::Unknown) && table != Some(Known::Unknown);
-    is_known.then_some((matrix, filter))
+    (is_known && is_whole).then_some((matrix, filter))
+}
+
+/// The document itself: what the user gave, or the embedded one.
+fn document(config: &Config, matrix: &Matrix) -> Value {
+    let given = config.get("matrix");
+    if !given.is_null() {
+        return given.clone();
+    }
+    let embedded = Matrix::document(&matrix.version).or_bug("a version that is not embedded");
+    value(serde_json::from_str(embedded).ok().or_bug("an embedded document that is no JSON"))
+}
+
+/// JSON as a value.
+fn value(json: serde_json::Value) -> Value {
+    use serde_json::Value as Json;
+    match json {
+        Json::Null => Value::Null,
+        Json::Bool(flag) => Value::Bool(flag),
+        Json::Number(number) => {
+            Value::Number(Number::parse(&number.to_string()).or_bug("a number that is none"))
+        }
+        Json::String(text) => Value::String(text),
+        Json::Array(elements) => Value::List(elements.into_iter().map(value).collect()),
+        Json::Object(fields) => {
+            Value::Map(fields.into_iter().map(|(name, field)| (name, value(field))).collect())
+        }
+    }
 }
 
 /// The data source `tachyon_matrix`.
@@ -309,6 +344,18 @@ impl DataSource for MatrixDataSource {
                 Type::String,
                 Presence::OptionalComputed,
             ),
+            SchemaAttribute::new(
+                "additions",
+                "Rows of your own on top of the document, as in a deployment; they are shown among `flows`, `roles` and `parameters`.",
+                Type::Dynamic,
+                Presence::Optional,
+            ),
+            SchemaAttribute::new(
+                "matrix",
+                "A whole document of your own, instead of `matrix_version`, as in a deployment.",
+                Type::Dynamic,
+                Presence::Optional,
+            ),
             optional("role", "Only rows, flows and parameters of this role."),
             optional(
                 "table",
@@ -316,6 +363,12 @@ impl DataSource for MatrixDataSource {
             ),
         ];
         attributes.extend(SchemaAttribute::computed::<MatrixView<'_>>());
+        attributes.push(SchemaAttribute::new(
+            "document",
+            "The whole document, without `additions` and whatever is filtered: what `matrix` takes, so that a copy can be changed and given back.",
+            Type::Dynamic,
+            Presence::Computed,
+        ));
         let description = "The vendor's communication matrix as data: every documented row, the damaged cells included, with inferred facts separate from printed ones; \
             the flows that the rows ask for; the roles; the parameters; and what the document does not cover.";
         Schema { description: description.to_owned(), attributes, deprecation: None, version: 0 }
@@ -334,7 +387,9 @@ impl DataSource for MatrixDataSource {
             return Read::errors(failure.into_diagnostics());
         }
         let state = found.map(|(matrix, filter)| {
-            State::of(&MatrixView::of(&matrix, &filter)).set("matrix_version", &matrix.version)
+            State::of(&MatrixView::of(&matrix, &filter))
+                .set("matrix_version", &matrix.version)
+                .set("document", &document(config, &matrix))
         });
         Read { state, diagnostics: Vec::new() }
     }

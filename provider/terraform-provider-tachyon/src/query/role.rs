@@ -39,6 +39,8 @@ impl DataSource for RoleDataSource {
 
     fn schema(&self) -> Schema {
         let attribute = SchemaAttribute::new;
+        let dynamic =
+            |name, about| attribute(name, about, Type::Dynamic.into(), Presence::Optional);
         let texts = || Type::List(Box::new(Type::String));
         let mut attributes = vec![
             attribute("name", "The role of the machine.", Type::String.into(), Presence::Required),
@@ -48,17 +50,13 @@ impl DataSource for RoleDataSource {
                 texts().into(),
                 Presence::Optional,
             ),
-            attribute(
+            dynamic(
                 "ports",
                 "What the machine listens on where that is not the documented default: `ports` of an endpoint. Of dynamic type, so that a misspelt name is an error.",
-                Type::Dynamic.into(),
-                Presence::Optional,
             ),
-            attribute(
+            dynamic(
                 "peers",
                 "The endpoints that the machine may talk to, by name: `endpoints` of a deployment, without the machine itself. Without peers only `flows` is given.",
-                Type::Dynamic.into(),
-                Presence::Optional,
             ),
             attribute(
                 "exclude_flows",
@@ -72,12 +70,15 @@ impl DataSource for RoleDataSource {
                 texts().into(),
                 Presence::Optional,
             ),
-            attribute(
-                "options",
-                "`options` of a deployment.",
-                Type::Dynamic.into(),
-                Presence::Optional,
+            dynamic(
+                "additions",
+                "Rows of your own on top of the document: `additions` of a deployment.",
             ),
+            dynamic(
+                "matrix",
+                "A whole document of your own, instead of `matrix_version`: `matrix` of a deployment.",
+            ),
+            dynamic("options", "`options` of a deployment."),
             SchemaAttribute::new(
                 "platforms",
                 format!(
@@ -157,6 +158,8 @@ fn evaluate(config: &Config) -> Result<(State, Vec<Warning>), Failure> {
         endpoints: endpoints.as_ref().value().unwrap_or(&no_endpoints),
         exclude_flows: config.get("exclude_flows"),
         include_flows: config.get("include_flows"),
+        additions: config.get("additions"),
+        matrix: config.get("matrix"),
         options: config.get("options"),
     };
     let reading = Parsed::of(parts, &mut reader);

@@ -17,6 +17,8 @@ kinds! {
             "`security_group_id = \"\"`. Give the id, or null if there is none: `security_group_id = null`.";
         UnknownMatrixVersion = "unknown_matrix_version", "Unknown matrix version",
             "`matrix_version = \"8.0\"`. The text lists the known ones, such as `matrix_version = \"8.1\"`.";
+        TwoMatrices = "two_matrices", "Two matrices",
+            "both `matrix` and `matrix_version`. Leave the version out: a document says its own.";
         UnusableCidr = "unusable_cidr", "Unusable CIDR",
             "`cidrs = [\"10.20.1.10/24\"]` has host bits, `[\"10.20.1.10\"]` no prefix length. The text shows the corrected form: write `[\"10.20.1.0/24\"]`, `[\"10.20.1.10/32\"]`.";
         RepeatedCidr = "repeated_cidr", "Repeated CIDR",

@@ -118,6 +118,11 @@ fn check_connection(expected: &Connection, told: &Value) {
         assert_eq!(told.at("application").text(), fact.application);
         assert_eq!(citations, fact.outgoing.iter().chain(fact.incoming).copied().collect());
     }
+    let is_own = fact.ordinal == 0;
+    assert_eq!(told.at("origin").text(), if is_own { "site" } else { "matrix" });
+    if is_own {
+        assert_eq!(told.at("documented"), &Value::from(false));
+    }
     if !fact.incoming.is_empty() {
         assert_eq!(
             told.at("documented"),

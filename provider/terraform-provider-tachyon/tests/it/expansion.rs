@@ -81,14 +81,30 @@ impl Deployment {
             Overlay::RemoteCatalog => &["sql_catalog"],
             Overlay::Dmz => &["internet_client", "crl_distribution_point"],
         };
+        // A role at an end of a row of the user's own is not of the overlay alone.
+        let is_elsewhere =
+            |role: &str| self.own.iter().any(|own| own.fact.from == role || own.fact.to == role);
+        let own = own.iter().filter(|role| !is_elsewhere(role));
         self.has(overlay)
-            || own.iter().any(|role| self.endpoints.values().any(|endpoint| endpoint.plays(role)))
+            || own.clone().any(|role| self.endpoints.values().any(|endpoint| endpoint.plays(role)))
+    }
+
+    /// The flows of the document, and those of the user's own.
+    pub(crate) fn facts(&self) -> impl Iterator<Item = &'static Fact> {
+        let documented = if self.document.is_some() { &[][..] } else { &FACTS[..] };
+        documented.iter().chain(self.own.iter().map(|own| own.fact))
+    }
+
+    /// Whether a flow also exists inside one endpoint.
+    fn is_inside(&self, fact: &Fact) -> bool {
+        let own = self.own.iter().find(|own| own.fact.flow == fact.flow);
+        own.map_or(fact.flow == "client_p2p", |own| own.inside_endpoint)
     }
 
     /// Every connection by its key.
     pub(crate) fn connections(&self) -> BTreeMap<String, Connection> {
         let mut connections = BTreeMap::new();
-        for fact in FACTS.iter().filter(|fact| self.wants(fact)) {
+        for fact in self.facts().filter(|fact| self.wants(fact)) {
             for (source, from) in
                 self.endpoints.iter().filter(|(_, endpoint)| endpoint.plays(fact.from))
             {
@@ -96,7 +112,7 @@ impl Deployment {
                     self.endpoints.iter().filter(|(_, endpoint)| endpoint.plays(fact.to))
                 {
                     let meets = (source, from, destination, to);
-                    if exists(fact, meets) {
+                    if exists(fact, self.is_inside(fact), meets) {
                         let ports = ports(fact.ports, to);
                         let (source, destination) = (source.clone(), destination.clone());
                         let connection = Connection { fact, source, destination, ports };
@@ -116,7 +132,7 @@ impl Deployment {
         let asked = |fact: &&Fact| {
             self.wants(fact) && fact.follows.is_none() && self.asks_for(fact.overlay)
         };
-        for fact in FACTS.iter().filter(asked) {
+        for fact in self.facts().filter(asked) {
             for (present, missing) in [(fact.from, fact.to), (fact.to, fact.from)] {
                 if played(missing) {
                     continue;
@@ -135,19 +151,22 @@ impl Deployment {
 
 fn exists(
     fact: &Fact,
+    is_inside: bool,
     (source, from, destination, to): (&String, &Endpoint, &String, &Endpoint),
 ) -> bool {
     let lets = |endpoint: &Endpoint, role: &str, name: &String| {
         endpoint.talks_to.get(role).is_none_or(|names| names.contains(name))
     };
-    let apart = source != destination || fact.flow == "client_p2p";
+    let apart = source != destination || is_inside;
     let applies = match subject(fact.overlay) {
         Some(role) if role == fact.from => remote(from, fact.overlay),
         Some(role) if role == fact.to => remote(to, fact.overlay),
         _ => true,
     };
     // The SQL Browser is asked only where there is an instance with a name to ask for.
-    let named = fact.transport != "udp" || to.ports.sql_named_instance == Some(true);
+    let named = fact.follows.is_none()
+        || fact.transport != "udp"
+        || to.ports.sql_named_instance == Some(true);
     apart && applies && named && lets(from, fact.to, destination) && lets(to, fact.from, source)
 }
 

@@ -4,15 +4,37 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tfplugin::Value;
 
+use crate::facts::{Fact, Ports, ROLES};
+
 /// A valid deployment.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Deployment {
     pub(crate) endpoints: BTreeMap<String, Endpoint>,
     pub(crate) exclude_flows: BTreeSet<&'static str>,
+    /// Rows of the user's own.
+    pub(crate) own: Vec<Own>,
+    /// A whole document of the user's own, which has the rows and no others.
+    pub(crate) document: Option<Value>,
     pub(crate) options: Options,
     /// Whether attributes that are not set are written out as null, as typed variables do.
     pub(crate) nulls: bool,
 }
+
+/// A row of the user's own, with what it says besides.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Own {
+    pub(crate) fact: &'static Fact,
+    pub(crate) inside_endpoint: bool,
+}
+
+/// Of a row of the user's own the name says everything, within one deployment.
+impl PartialEq for Own {
+    fn eq(&self, other: &Self) -> bool {
+        self.fact.flow == other.fact.flow
+    }
+}
+
+impl Eq for Own {}
 
 /// One endpoint of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -144,9 +166,48 @@ impl Deployment {
             .with("matrix_version", None)
             .with("endpoints", Some(Value::Map(endpoints.collect())))
             .with("exclude_flows", list(self.exclude_flows.iter().copied()))
+            .with("additions", self.document.is_none().then(|| additions(&self.own)).flatten())
+            .with("matrix", self.document.clone())
             .with("options", self.options.value(self.nulls))
             .done()
     }
+}
+
+/// The rows of the user's own, with the roles that the document does not have.
+fn additions(own: &[Own]) -> Option<Value> {
+    if own.is_empty() {
+        return None;
+    }
+    let names = own.iter().flat_map(|own| [own.fact.from, own.fact.to]);
+    let roles = names.filter(|role| !ROLES.contains(role)).map(|role| {
+        let title = Value::from(format!("The role {role}"));
+        (role.to_owned(), Value::from([("title", title)]))
+    });
+    let flows = own.iter().zip(0_u16..).map(|(own, place)| {
+        let fact = own.fact;
+        let (ports, setting) = match fact.ports {
+            Ports::Fixed(ports) => (ports.to_vec(), None),
+            Ports::Of(setting, port) => (vec![port], Some(Value::from(setting))),
+            Ports::Poke => unreachable!("only the document derives ports"),
+        };
+        let port = |(from, to): (u16, u16)| {
+            if from == to { number(from) } else { Value::from(format!("{from}-{to}")) }
+        };
+        let flow = Object::new(false)
+            .with("source", Some(fact.from.into()))
+            .with("destination", Some(fact.to.into()))
+            .with("protocol", Some(fact.transport.into()))
+            .with("ports", Some(Value::List(ports.into_iter().map(port).collect())))
+            .with("purpose", Some("Because it is asked for".into()))
+            .with("citation", Some(fact.outgoing[0].into()))
+            .with("application", Some(fact.application.into()))
+            .with("setting", setting)
+            .with("inside_endpoint", Some(own.inside_endpoint.into()))
+            .with("priority", Some(number(3400 + place * 20)));
+        (fact.flow.to_owned(), flow.done())
+    });
+    let [roles, flows] = [roles.collect(), flows.collect()].map(Value::Map);
+    Some(Value::from([("roles", roles), ("flows", flows)]))
 }
 
 impl Endpoint {

@@ -16,6 +16,44 @@ pub fn encode(value: &Value, ty: &Type) -> Result<Vec<u8>, WireError> {
     Ok(writer.into_bytes())
 }
 
+impl Writer {
+    /// Writes a value of any type, with the type that it has.
+    pub(crate) fn dynamic(&mut self, value: &Value) {
+        match value {
+            Value::Null => self.nil(),
+            Value::Unknown(_) => self.unknown(),
+            known => {
+                let ty = implied(known);
+                self.array(2);
+                self.bin(&ty.to_json_bytes());
+                self.implied(known);
+            }
+        }
+    }
+
+    /// Writes a value as the type has it that is implied by the value.
+    fn implied(&mut self, value: &Value) {
+        match value {
+            Value::Null => self.nil(),
+            Value::Unknown(_) => self.unknown(),
+            Value::Bool(flag) => self.bool(*flag),
+            Value::Number(number) => self.number(number),
+            Value::String(text) => self.str(text),
+            Value::List(elements) => {
+                self.array(elements.len());
+                elements.iter().for_each(|element| self.implied(element));
+            }
+            Value::Map(fields) => {
+                self.map(fields.len());
+                for (name, field) in fields {
+                    self.str(name);
+                    self.implied(field);
+                }
+            }
+        }
+    }
+}
+
 fn write(writer: &mut Writer, value: &Value, ty: &Type) -> Result<(), WireError> {
     match (ty, value) {
         (_, Value::Null) => writer.nil(),

@@ -2,6 +2,8 @@
 
 mod read;
 
+pub(crate) use read::ports_of;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 

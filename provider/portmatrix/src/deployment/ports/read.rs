@@ -25,14 +25,33 @@ pub(super) fn value(
         (ParameterKind::Flag, Setting::Text("true")) => Known::Known(Value::Flag(true)),
         (ParameterKind::Flag, Setting::Text("false")) => Known::Known(Value::Flag(false)),
         (ParameterKind::Flag, _) => mistyped("true or false", setting, at, problems),
-        (_, Setting::List(list)) => ports(parameter, list, at, problems),
+        (_, Setting::List(list)) => {
+            ports(parameter.takes_ranges(), list, at, problems).map(Value::Ports)
+        }
         (_, Setting::Number(_) | Setting::Text(_)) => {
-            match range(parameter, setting, at, problems) {
+            match range(parameter.takes_ranges(), setting, at, problems) {
                 Some(range) => Known::Known(Value::Ports(vec![range])),
                 None => Known::Unknown,
             }
         }
         _ => mistyped(accepted(parameter), setting, at, problems),
+    }
+}
+
+/// Ports that stand for themselves: a port, a range, or a list of these, ascending. Mistaken ones are reported, and unknown.
+pub(crate) fn ports_of(
+    setting: &Setting<'_>,
+    at: &At<'_>,
+    problems: &mut Problems,
+) -> Known<Vec<PortRange>> {
+    match setting {
+        Setting::List(list) => ports(true, list, at, problems),
+        Setting::Number(_) | Setting::Text(_) => range(true, setting, at, problems)
+            .map_or(Known::Unknown, |range| Known::Known(vec![range])),
+        _ => {
+            let accepted = "a port, a range such as \"50000-50099\", or a list of these";
+            mistyped(accepted, setting, at, problems).map(|_| Vec::new())
+        }
     }
 }
 
@@ -61,11 +80,11 @@ fn mistyped(
 
 /// A list of ports, in ascending order. What is wrong inside leaves the whole list unknown.
 fn ports(
-    parameter: &Parameter,
+    takes_ranges: bool,
     list: &[Known<Setting<'_>>],
     at: &At<'_>,
     problems: &mut Problems,
-) -> Known<Value> {
+) -> Known<Vec<PortRange>> {
     if list.is_empty() {
         problems.add(
             at,
@@ -84,7 +103,8 @@ fn ports(
     for (index, setting) in list.iter().enumerate() {
         let at = at.index(index);
         let read = setting.as_ref().value();
-        let Some(range) = read.and_then(|setting| range(parameter, setting, &at, problems)) else {
+        let Some(range) = read.and_then(|setting| range(takes_ranges, setting, &at, problems))
+        else {
             complete = false;
             continue;
         };
@@ -101,12 +121,12 @@ fn ports(
         ports.push(range);
     }
     ports.sort_unstable();
-    if complete { Known::Known(Value::Ports(ports)) } else { Known::Unknown }
+    if complete { Known::Known(ports) } else { Known::Unknown }
 }
 
 /// A port, or a range of ports where the parameter takes one.
 fn range(
-    parameter: &Parameter,
+    takes_ranges: bool,
     setting: &Setting<'_>,
     at: &At<'_>,
     problems: &mut Problems,
@@ -115,7 +135,7 @@ fn range(
         return port(setting, at, problems).map(PortRange::single);
     };
     let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
-    if is_number || !parameter.takes_ranges() {
+    if is_number || !takes_ranges {
         return port(setting, at, problems).map(PortRange::single);
     }
     match text.parse::<PortRange>() {

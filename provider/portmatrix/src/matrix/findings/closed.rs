@@ -54,6 +54,9 @@ fn known<'n>(
     declared: &BTreeSet<&str>,
 ) {
     for name in names.into_iter().filter(|name| !declared.contains(name.as_str())) {
+        if findings.is_full() {
+            return;
+        }
         let mend = match nearest::name(name, declared.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "declare it".to_owned(),

@@ -107,7 +107,7 @@ fn basis(flow: &Flow, findings: &mut Findings<'_>) {
         Basis::SelfPaired => out && flow.out_rows == flow.in_rows,
         Basis::Outside => out && !into,
         Basis::Prose => !out && !into,
-        Basis::Inferred { .. } => true,
+        Basis::Inferred { .. } | Basis::Site { .. } => true,
     };
     if !fits {
         findings.add(

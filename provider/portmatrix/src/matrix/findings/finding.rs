@@ -60,6 +60,14 @@ pub(in crate::matrix) struct Findings<'a> {
 }
 
 impl<'a> Findings<'a> {
+    /// How many are kept: whoever made more mistakes reads no further, and the rest may not take for ever.
+    pub(in crate::matrix) const MOST: usize = 1000;
+
+    /// Whether no more are kept.
+    pub(in crate::matrix) fn is_full(&self) -> bool {
+        self.all.len() >= Self::MOST
+    }
+
     /// Findings of `check`, added to `all`.
     pub(in crate::matrix) fn of(check: Check, all: &'a mut Vec<Finding>) -> Self {
         Self { check, all }
@@ -72,6 +80,9 @@ impl<'a> Findings<'a> {
         found: impl Into<String>,
         mend: impl Into<String>,
     ) {
+        if self.is_full() {
+            return;
+        }
         self.all.push(Finding {
             check: self.check,
             place: place.into(),

@@ -7,6 +7,7 @@ mod complete;
 mod double_entry;
 mod finding;
 mod honest;
+mod named;
 mod ordered;
 mod sound;
 
@@ -24,5 +25,6 @@ pub fn findings(matrix: &Matrix) -> Vec<Finding> {
     sound::check(matrix, &mut Findings::of(Check::Sound, &mut all));
     ordered::check(matrix, &mut Findings::of(Check::Ordered, &mut all));
     honest::check(matrix, &mut Findings::of(Check::Honest, &mut all));
+    named::check(matrix, &mut Findings::of(Check::Sound, &mut all));
     all
 }

@@ -89,30 +89,32 @@ fn flows(matrix: &Matrix, findings: &mut Findings<'_>) {
     let mut numbers: BTreeMap<u16, &str> = BTreeMap::new();
     let mut last = 0;
     for flow in &matrix.flows {
+        // A row of the user's own has none.
+        let Some(number) = flow.number else { continue };
         let place = format!("flow {}", flow.id);
-        if flow.number == PLATFORM_NUMBER {
+        if number == PLATFORM_NUMBER {
             findings.add(
                 &place,
                 format!("its number {PLATFORM_NUMBER} is kept for the platforms"),
                 "give it the next free number",
             );
         }
-        if !(1..=LAST_NUMBER).contains(&flow.number) {
+        if !(1..=LAST_NUMBER).contains(&number) {
             let mend = format!("numbers are 1 to {LAST_NUMBER}: platforms have no room for others");
-            findings.add(&place, format!("its number is {}", flow.number), mend);
-        } else if let Some(other) = numbers.insert(flow.number, &flow.id) {
+            findings.add(&place, format!("its number is {number}"), mend);
+        } else if let Some(other) = numbers.insert(number, &flow.id) {
             findings.add(
                 &place,
-                format!("its number {} is that of {other}", flow.number),
+                format!("its number {number} is that of {other}"),
                 "take the next free one",
             );
-        } else if flow.number < last {
+        } else if number < last {
             findings.add(
                 &place,
-                format!("its number {} comes after {last}", flow.number),
+                format!("its number {number} comes after {last}"),
                 "flows stand by number",
             );
         }
-        last = flow.number;
+        last = number;
     }
 }

@@ -49,7 +49,11 @@ pub(super) fn check(matrix: &Matrix, findings: &mut Findings<'_>) {
 
 fn source(matrix: &Matrix, findings: &mut Findings<'_>) {
     let sha256 = &matrix.source.sha256;
-    if sha256.len() != 64 || !sha256.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')) {
+    let is_given = !sha256.is_empty();
+    if is_given
+        && (sha256.len() != 64
+            || !sha256.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')))
+    {
         findings.add(
             "source",
             format!("{sha256:?} is no SHA-256"),

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use portmatrix::bug::OrBug;
 use portmatrix::matrix::Flow;
 
-use crate::platform::text::{counted, grouped_rows, identity};
+use crate::platform::text::{counted, grounds, grouped_rows, identity};
 use crate::platform::view::{Direction, citations};
 
 /// The longest description, in characters.
@@ -21,7 +21,7 @@ struct Carried<'a> {
     flows: Vec<&'a str>,
     /// Ids of the rows that ask for this end of them, sorted.
     rows: Vec<&'a str>,
-    /// What goes before all: the version, and whether the document asks for them.
+    /// What goes before all: the document, and whether the document asks for them.
     head: String,
     /// With flows and rows by name.
     named: Words,
@@ -37,7 +37,7 @@ struct Words {
 /// Describes the rules of one side of an endpoint.
 #[derive(Debug)]
 pub(super) struct Describer<'a> {
-    version: &'a str,
+    document: String,
     direction: Direction,
     carried: Vec<Carried<'a>>,
     /// Where those stand that carry flows of these ids.
@@ -48,10 +48,10 @@ pub(super) struct Describer<'a> {
 }
 
 impl<'a> Describer<'a> {
-    /// One for the matrix of this version.
-    pub(super) fn new(version: &'a str, direction: Direction) -> Self {
+    /// One for rules that the document of this name asks for.
+    pub(super) fn new(document: String, direction: Direction) -> Self {
         Self {
-            version,
+            document,
             direction,
             carried: Vec::new(),
             known: BTreeMap::new(),
@@ -110,13 +110,7 @@ impl<'a> Describer<'a> {
             flows.iter().flat_map(|flow| citations(flow, self.direction)).collect();
         rows.sort_unstable();
         rows.dedup();
-        let inferred = flows.iter().filter(|flow| !flow.is_documented()).count();
-        let how = match inferred {
-            0 => "",
-            _ if inferred == flows.len() => ", inferred",
-            _ => ", partly inferred",
-        };
-        let head = format!("1E Tachyon {}{how}: ", self.version);
+        let head = format!("{}{}: ", self.document, grounds(flows));
         let rows_text = grouped_rows(rows.iter().copied());
         let named = self.words(&head, &self.flows.join(", "), &rows_text);
         Carried { flows: self.flows.clone(), rows, head, named }
@@ -146,13 +140,17 @@ impl<'a> Describer<'a> {
         };
         let rows = grouped_rows(carried.rows.iter().copied());
         let (flows, few_rows) = (counted(&carried.flows), counted(&carried.rows));
+        let numbers = format!("{} flows", carried.flows.len());
+        let no_rows = format!("{} rows", carried.rows.len());
         let shorter = [
             with(&carried.named, &full),
             with(&carried.named, &few),
             with(&self.words(&carried.head, &flows, &rows), &few),
             with(&self.words(&carried.head, &flows, &few_rows), &few),
+            with(&self.words(&carried.head, &flows, &no_rows), &few),
+            with(&self.words(&carried.head, &numbers, &no_rows), &few),
         ];
-        // The last always fits: names have at most 64 characters, flows and rows come from the matrix.
+        // The last always fits: names have at most 64 characters, and the name of a document is bounded.
         let fitting = shorter.into_iter().find(|text| text.len() + mark.len() <= LONGEST);
         fitting.or_bug("a description that is too long however much is counted") + &mark
     }

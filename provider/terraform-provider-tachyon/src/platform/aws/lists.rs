@@ -62,6 +62,7 @@ pub(super) fn all<'a>(view: &View<'a>, remarks: &mut Remarks) -> Leaf<ManagedPre
     }
     let mut lists = BTreeMap::new();
     let Known::Known(beyond) = beyond(view) else { return Leaf::Unknown };
+    let product = &view.input.matrix().source.product;
     for endpoint in view.ids() {
         let reach = if beyond.contains(&endpoint) { Reach::Across } else { Reach::Within };
         let cidrs = match sources(view.addresses(endpoint), reach) {
@@ -72,7 +73,7 @@ pub(super) fn all<'a>(view: &View<'a>, remarks: &mut Remarks) -> Leaf<ManagedPre
         for cidrs in families(cidrs).filter(|cidrs| cidrs.len() > 1) {
             let name = view.name(endpoint);
             check_size(name, cidrs, remarks);
-            lists.insert(key(name, cidrs), list(name, cidrs));
+            lists.insert(key(name, cidrs), list(product, name, cidrs));
         }
     }
     Leaf::Known(lists)
@@ -164,10 +165,10 @@ fn check_size(endpoint: &str, cidrs: &[Block<'_>], remarks: &mut Remarks) {
     });
 }
 
-fn list<'a>(endpoint: &'a str, cidrs: &'a [Block<'a>]) -> ManagedPrefixList<'a> {
+fn list<'a>(product: &str, endpoint: &'a str, cidrs: &'a [Block<'a>]) -> ManagedPrefixList<'a> {
     let entry = |block: &'a Block<'a>| Entry {
         cidr: &block.text,
-        description: format!("1E Tachyon endpoint {endpoint}"),
+        description: format!("{product} endpoint {endpoint}"),
     };
     ManagedPrefixList {
         endpoint,

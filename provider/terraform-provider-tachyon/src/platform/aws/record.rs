@@ -40,7 +40,7 @@ object! {
         pub description: Cow<'t, str>,
         /// The endpoint at the other end; the first by name where several share the CIDR.
         pub peer: &'a str,
-        /// Whether the document asks for everything that the rule carries; false if a flow of it is inferred, and then the
+        /// Whether the document asks for everything that the rule carries; false if a flow of it is inferred or your own, and then the
         /// description says so.
         pub documented: bool,
         /// Ids of all flows that the rule carries, sorted.
@@ -108,7 +108,7 @@ impl<'s, 'a> Renderer<'s, 'a> {
     pub fn of(side: &'s Side<'a>) -> Self {
         Self {
             side,
-            describer: Describer::new(&side.input.matrix().version, side.direction),
+            describer: Describer::new(side.input.matrix().name(), side.direction),
             peers: Vec::new(),
             flows: Vec::new(),
             ways: Vec::new(),

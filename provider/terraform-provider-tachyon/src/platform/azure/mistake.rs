@@ -27,6 +27,12 @@ kinds! {
             "`priorities = { \"inbound/client_to_switch/4000\" = 4000 }` is the key of no rule. Copy the whole key: `\"inbound/client_to_switch/4000/ipv4\"`.";
         PinnedTwice = "pinned_twice", "Pinned twice",
             "two rules of one direction and group are pinned to one number. Give each its own.";
+        NoPriority = "no_priority", "No priority",
+            "a flow in `additions` without `priority`, where Azure's rules are asked for. Give the first of 20 that are free: `priority = 3400`.";
+        PriorityOutOfRange = "priority_out_of_range", "Priority out of range",
+            "`priority = 300` of a flow in `additions`, which are the numbers of a documented flow. The text says which are free beside the document: with 8.1 a row begins at 3400 to 4076.";
+        OverlappingPriorities = "overlapping_priorities", "Overlapping priorities",
+            "`priority = 3400` and `priority = 3410` of two flows in `additions`. Each has 20 numbers: write 3400 and 3420.";
         NoPriorityLeft = "no_priority_left", "No priority left",
             "a band is full. Pin the rule to the number above the last band that the text names: `options = { azure = { priorities = { \"inbound/client_to_switch/4105/ipv4\" = 4000 } } }`.";
     }

@@ -16,6 +16,7 @@ mod resources;
 mod rule;
 mod rules;
 mod shared;
+pub(crate) mod site;
 mod traffic;
 
 use std::collections::BTreeSet;
@@ -28,6 +29,8 @@ pub use part::Part;
 use portmatrix::deployment::EndpointId;
 use portmatrix::kind::Kind;
 use portmatrix::known::Known;
+use portmatrix::matrix::Matrix;
+use portmatrix::problem::Problems;
 pub use record::{Renderer, RuleRecord, direction};
 pub use rule::{Rule, RuleSet, Subject};
 pub use shared::{SharedGroup, SharedGroups};
@@ -117,6 +120,14 @@ impl Platform for Azure {
 
     fn trials(_: &Input<'_>) -> Vec<Trial> {
         Vec::new()
+    }
+
+    fn check_matrix(matrix: &Matrix, problems: &mut Problems) {
+        site::check(matrix, problems);
+    }
+
+    fn check(view: &View<'_>, remarks: &mut Remarks) {
+        site::check_complete(view.input.matrix(), &mut remarks.problems);
     }
 
     fn is_addressed(addresses: &Addresses<'_>) -> bool {

@@ -10,13 +10,16 @@
 //! | 40-94 | other ports: eleven rows of `ipv4`, `ipv6`, `groups`, `groups-2` and later, tags; the row is the port's distance from the default, modulo 11, so that ports in steps of 1, 2, 10 or 100 keep apart |
 //! | 95-99 | only by probing |
 //!
+//! A row of the user's own has twenty numbers, from the one that the user says: four for each of its first five default
+//! ports (`ipv4`, `ipv6`, `groups`, tags); other ports and later groups share them.
+//!
 //! Default ports therefore never meet. Two rules that want one place (unusual ports, many tags) are told apart by
 //! their keys: the first keeps the place, the others take the next free one. Only such rules can move when others
 //! come or go, so each is reported.
 
 use std::collections::BTreeMap;
 
-use portmatrix::matrix::{Flow, LAST_NUMBER, PortRange};
+use portmatrix::matrix::{Basis, Flow, LAST_NUMBER, PortRange};
 
 use portmatrix::bug::OrBug;
 
@@ -52,11 +55,40 @@ const OTHERS_START: u16 = 40;
 const OTHER_ROWS: u16 = 11;
 const OTHER_WIDTH: u16 = 5;
 
+/// Numbers of the band of a row of the user's own.
+pub(crate) const OWN_BAND: u16 = 20;
+/// The last number that such a band can begin with.
+pub(crate) const LAST_OWN_BAND: u16 = LOWEST_OF_USERS - OWN_BAND + 1;
+const OWN_WIDTH: u16 = 4;
+
+/// Consecutive numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Band {
+    /// The first of them.
+    pub(super) first: u16,
+    /// How many there are.
+    pub(super) width: u16,
+}
+
+impl Band {
+    /// The band of an ordinal.
+    pub(super) fn of(ordinal: u16) -> Self {
+        Self { first: ordinal * BAND, width: BAND }
+    }
+
+    /// The number at a place, counted round and round.
+    fn number(self, place: u16) -> u16 {
+        self.first + place % self.width
+    }
+}
+
 /// Where a rule's priority comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Wish {
-    /// A place in the band of an ordinal.
-    Band { ordinal: u16, place: u16 },
+    /// A place in a band.
+    Band { band: Band, place: u16 },
+    /// A row of the user's own that says no priority, which is reported for the row.
+    Nowhere,
     /// A number outside of all bands.
     Number(u16),
 }
@@ -68,17 +100,27 @@ impl Wish {
         input: &Input<'_>,
         defaults: &mut DefaultPorts<'a>,
     ) -> Self {
-        let (ordinal, place) = match rule.subject {
-            Subject::Flow { flow, ports, part, .. } => {
-                (flow.number, preferred_place(defaults.of(flow, input), ports, part))
-            }
-            Subject::Service(tag) => (PLATFORM_ORDINAL, hashed(&tag.to_ascii_lowercase(), BAND)),
-            Subject::LoadBalancer => (PLATFORM_ORDINAL, 0),
+        let of_platform = Band::of(PLATFORM_ORDINAL);
+        let (band, place) = match rule.subject {
+            Subject::Flow { flow, ports, part, .. } => match (&flow.basis, flow.number) {
+                (Basis::Site { priority: Some(first) }, _) => {
+                    let place = own_place(defaults.of(flow, input), ports, part);
+                    (Band { first: *first, width: OWN_BAND }, place)
+                }
+                (Basis::Site { priority: None }, _) => return Self::Nowhere,
+                (_, number) => {
+                    let ordinal = number.or_bug("a documented flow without its number");
+                    (Band::of(ordinal), preferred_place(defaults.of(flow, input), ports, part))
+                }
+            },
+            Subject::Service(tag) => (of_platform, hashed(&tag.to_ascii_lowercase(), BAND)),
+            Subject::LoadBalancer => (of_platform, 0),
             Subject::Rest => return Self::Number(LAST),
         };
-        let distance =
-            rule.member.map_or(0, |member| hashed(input.deployment.endpoint(member).name, BAND));
-        Self::Band { ordinal, place: (place + distance) % BAND }
+        let distance = rule
+            .member
+            .map_or(0, |member| hashed(input.deployment.endpoint(member).name, band.width));
+        Self::Band { band, place: (place + distance) % band.width }
     }
 }
 
@@ -122,6 +164,23 @@ fn preferred_place(defaults: &[PortRange], ports: PortRange, part: Part<'_>) -> 
             OTHERS_START + row * OTHER_WIDTH + other_column(part)
         }
     }
+}
+
+/// The place in a row's own band that a rule wants.
+fn own_place(defaults: &[PortRange], ports: PortRange, part: Part<'_>) -> u16 {
+    let rows = OWN_BAND / OWN_WIDTH;
+    let default = defaults.iter().position(|default| *default == ports);
+    let row = match default.and_then(|index| u16::try_from(index).ok()) {
+        Some(index) => index % rows,
+        None => ports.from % rows,
+    };
+    let column = match part {
+        Part::Ipv4 => 0,
+        Part::Ipv6 => 1,
+        Part::Groups(_) => 2,
+        Part::Tag(_) => 3,
+    };
+    row * OWN_WIDTH + column
 }
 
 fn default_column(part: Part<'_>) -> u16 {
@@ -175,7 +234,7 @@ pub(super) fn settle<'k>(claims: &[Claim<'k>]) -> Settled<'k> {
     let mut taken: BTreeMap<u16, &'k str> = BTreeMap::new();
     let fixed = |claim: &Claim<'_>| match (claim.pinned, claim.wish) {
         (Some(number), _) | (None, Wish::Number(number)) => Some(number),
-        (None, Wish::Band { .. }) => None,
+        (None, Wish::Band { .. } | Wish::Nowhere) => None,
     };
     for claim in claims {
         let number = fixed(claim);
@@ -189,18 +248,18 @@ pub(super) fn settle<'k>(claims: &[Claim<'k>]) -> Settled<'k> {
     }
     let mut waiting = Vec::new();
     for (claim, number) in claims.iter().zip(&mut settled.priorities) {
-        let (None, Wish::Band { ordinal, place }) = (&number, claim.wish) else { continue };
-        let wanted = ordinal * BAND + place;
+        let (None, Wish::Band { band, place }) = (&number, claim.wish) else { continue };
+        let wanted = band.number(place);
         match taken.get(&wanted) {
             None => {
                 taken.insert(wanted, claim.key);
                 *number = Some(wanted);
             }
-            Some(holder) => waiting.push((claim.key, ordinal, place, *holder, number)),
+            Some(holder) => waiting.push((claim.key, band, place, *holder, number)),
         }
     }
-    for (key, ordinal, place, holder, number) in waiting {
-        let mut others = (1..BAND).map(|step| ordinal * BAND + (place + step) % BAND);
+    for (key, band, place, holder, number) in waiting {
+        let mut others = (1..band.width).map(|step| band.number(place + step));
         *number = others.find(|number| !taken.contains_key(number));
         taken.extend(number.map(|number| (number, key)));
         settled.probed.push((key, holder, *number));

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::rc::Rc;
 
+use portmatrix::bug::OrBug;
 use portmatrix::deployment::EndpointId;
 use portmatrix::matrix::{Flow, Transport};
 use tfplugin::{Attribute, Shape, Writer, object};
@@ -14,15 +15,15 @@ use super::part::Part;
 use super::rule::{Rule, RuleSet, Subject};
 use crate::leaf::Leaf;
 use crate::platform::Input;
-use crate::platform::text::{identity, way_in_words};
-use crate::platform::view::{Direction, Hops};
+use crate::platform::text::{counted, grounds, identity, way_in_words};
+use crate::platform::view::{Direction, Hops, citations};
 
 /// More than nearly every key has.
 const LONGEST_USUAL_KEY: usize = 64;
+/// The longest description, in characters. Source: Azure, "Network security groups", rule properties.
+const LONGEST_DESCRIPTION: usize = 140;
 /// What Azure takes for every protocol, port and address.
 const ANY: &str = "*";
-/// The longest description. Source: Azure, "Network security groups", rule properties.
-const LONGEST: usize = 140;
 /// The tag that stands for Azure's load balancer. Source: Azure, "Virtual network service tags".
 pub(super) const LOAD_BALANCER: &str = "AzureLoadBalancer";
 
@@ -304,7 +305,8 @@ impl<'s, 'a> Renderer<'s, 'a> {
         }
     }
 
-    /// At most 140 characters; what comes from the matrix is short, and a test holds every version to it.
+    /// At most [`LONGEST_DESCRIPTION`] characters: rows that don't fit are counted. The name of a document and ids are
+    /// bounded, so that the last form fits.
     fn describe(&mut self, rule: &Rule<'a>) {
         let (flow, ways) = match &rule.subject {
             Subject::Flow { flow, ways, .. } => (*flow, ways),
@@ -326,20 +328,25 @@ impl<'s, 'a> Renderer<'s, 'a> {
             return;
         }
         let rows = self.input.cited.of(flow, rule.direction);
-        let how = if flow.is_documented() { "" } else { ", inferred" };
-        let version = &self.input.matrix().version;
+        let head = format!("{}{}: {}", self.input.matrix().name(), grounds(&[flow]), flow.id);
         let via = self.via(ways);
         self.description.clear();
         // A string takes everything.
-        _ = write!(self.description, "1E Tachyon {version}{how}: {}{via} [{rows}]", flow.id);
-        if self.description.len() > LONGEST {
-            let via = identity(&via);
-            self.description.clear();
-            _ = write!(
-                self.description,
-                "1E Tachyon {version}{how}: {} via others #{via} [{rows}]",
-                flow.id
-            );
+        _ = write!(self.description, "{head}{via} [{rows}]");
+        if !fits(&self.description) {
+            let all = citations(flow, rule.direction);
+            let others = match via.as_str() {
+                "" => String::new(),
+                via => format!(" via others #{}", identity(via)),
+            };
+            let shorter = [
+                format!("{head}{others} [{rows}]"),
+                format!("{head}{others} [{}]", counted(&all)),
+                format!("{head}{others} [{} rows]", all.len()),
+                format!("{head} [{} rows]", all.len()),
+            ];
+            let fitting = shorter.into_iter().find(|text| fits(text));
+            self.description = fitting.or_bug("a description that is too long however much is counted");
         }
         self.described = Some((rule.direction, flow, Rc::clone(ways)));
     }
@@ -356,4 +363,9 @@ impl<'s, 'a> Renderer<'s, 'a> {
         self.description.push_str(description);
         self.described = None;
     }
+}
+
+/// Whether Azure takes it as a description.
+fn fits(description: &str) -> bool {
+    description.chars().count() <= LONGEST_DESCRIPTION
 }

@@ -125,7 +125,7 @@ struct Asked<'a> {
 impl Asked<'_> {
     /// What has rules of its own.
     fn flow_and_ports(&self) -> (u16, PortRange) {
-        (self.flow.number, self.ports)
+        (self.flow.place, self.ports)
     }
 
     fn order(&self) -> (u16, PortRange, EndpointId, Option<&Hops>) {

@@ -77,11 +77,20 @@ pub(super) fn installation() -> Value {
             "travellers": { "roles": ["internet_client"], "cidrs": ["203.0.113.0/24"] },
         },
         "exclude_flows": ["client_p2p", "browser_to_master_https"],
+        "additions": { "flows": { "catalog_to_reports": {
+            "source": "catalog_server",
+            "destination": "sql_responses",
+            "protocol": "tcp",
+            "ports": [5555],
+            "purpose": "Reports",
+            "citation": "site/reports-1",
+            "priority": 3400,
+        } } },
     })
 }
 
 /// A question for every reason, and for every form that its sentence takes.
-const QUESTIONS: [(&str, Asked<'_>); 40] = [
+const QUESTIONS: [(&str, Asked<'_>); 41] = [
     ("documented", ("clients", "tachyon", "tcp", 4000)),
     ("documented", ("clients", "tachyon", "tcp", 443)),
     ("documented", ("10.8.0.77", "tachyon", "tcp", 4000)),
@@ -90,6 +99,7 @@ const QUESTIONS: [(&str, Asked<'_>); 40] = [
     ("documented", ("10.1.2.200", "catalog", "tcp", 80)),
     ("inferred", ("dmz", "crl", "tcp", 80)),
     ("documented", ("10.1.2.0/24", "tachyon", "tcp", 4000)),
+    ("site", ("catalog", "sql", "tcp", 5555)),
     ("shared_address", ("spare", "dmz", "tcp", 443)),
     ("documented", ("203.0.113.12", "192.0.2.17", "tcp", 443)),
     ("partial", ("catalog", "dmz", "tcp", 443)),

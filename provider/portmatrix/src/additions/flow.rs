@@ -1,0 +1,261 @@
+//! The flows of the user's own, and the parameters that their settings are.
+
+use std::collections::BTreeMap;
+
+use super::{FlowDraft, MOST_FLOWS, Names, text};
+use crate::bug::OrBug;
+use crate::deployment::{Setting, ports_of, shown};
+use crate::known::Known;
+use crate::matrix::{
+    Basis, Confidence, Configurable, Flow, FlowPorts, Matrix, Parameter, ParameterId,
+    ParameterKind, PortRange, RoleId, Transport, When,
+};
+use crate::mistake::{AdditionMistake, EndpointMistake, PortMistake};
+use crate::path::{At, quoted};
+use crate::problem::Problems;
+
+/// The transports, as users write them.
+const TRANSPORTS: [Transport; 2] = [Transport::Tcp, Transport::Udp];
+
+/// Adds every flow.
+pub(super) fn add_all(
+    matrix: &mut Matrix,
+    roles: Names,
+    draft: &Known<BTreeMap<&str, Known<FlowDraft<'_>>>>,
+    at: &At<'_>,
+    problems: &mut Problems,
+) -> Names {
+    let Known::Known(drafts) = draft else { return Names::Open };
+    if drafts.len() > MOST_FLOWS {
+        let detail =
+            format!("Found {} flows. A deployment adds at most {MOST_FLOWS}.", drafts.len());
+        problems.add(at, AdditionMistake::TooManyAdditions, detail);
+        return Names::Open;
+    }
+    let has = Has { documented: matrix.parameters.len(), all_roles: roles != Names::Open };
+    let mut names = Names::Whole;
+    for (id, draft) in drafts {
+        let at = at.key(id);
+        let is_id = text::check_id("flow", id, &at, problems);
+        if is_id && matrix.flow(id).is_some() {
+            let detail = format!(
+                "The document has a flow {} already. Choose another name; `exclude_flows` takes out the one of the document.",
+                quoted(id)
+            );
+            problems.add(&at, AdditionMistake::TakenId, detail);
+        }
+        let Known::Known(draft) = draft else {
+            names = Names::Open;
+            continue;
+        };
+        names = names.max(add(matrix, has, id, draft, &at, problems));
+    }
+    names
+}
+
+/// What a matrix has before the flows come to it.
+#[derive(Debug, Clone, Copy)]
+struct Has {
+    /// How many parameters are the document's.
+    documented: usize,
+    /// Whether all roles are known that there will be.
+    all_roles: bool,
+}
+
+fn add(
+    matrix: &mut Matrix,
+    has: Has,
+    id: &str,
+    draft: &FlowDraft<'_>,
+    at: &At<'_>,
+    problems: &mut Problems,
+) -> Names {
+    let from = role(matrix, has, draft.source, &at.name("source"), problems);
+    let to = role(matrix, has, draft.destination, &at.name("destination"), problems);
+    let transport = transport(draft.protocol, &at.name("protocol"), problems);
+    let ports = ports(&draft.ports, &at.name("ports"), problems);
+    let purpose = text::check_given("purpose", &draft.purpose, at, problems);
+    let citation = text::check_citation(&draft.citation, &at.name("citation"), problems);
+    let application = match &draft.application {
+        None => transport.map(Transport::as_str),
+        Some(given) => text::check_given("application", given, at, problems),
+    };
+    let parameter = match (draft.setting, to) {
+        (None, _) => Known::Known(None),
+        (Some(Known::Known(setting)), Some(to)) => {
+            let wanted = Wanted { setting, to, ports: &ports, citation };
+            wanted.parameter(matrix, has.documented, &at.name("setting"), problems).map(Some)
+        }
+        (Some(_), _) => Known::Unknown,
+    };
+    let (Some(from), Some(to), Known::Known(parameter)) = (from, to, parameter) else {
+        return Names::Open;
+    };
+    let priority = draft.priority.map_or(Known::Known(None), |it| it.map(Some));
+    let inside_endpoint = draft.inside_endpoint.unwrap_or(Known::Known(false));
+    let is_whole = transport.is_known()
+        && ports.is_known()
+        && purpose.is_known()
+        && citation.is_known()
+        && application.is_known()
+        && priority.is_known()
+        && inside_endpoint.is_known();
+    let base = matrix.topologies.iter().find(|topology| topology.base);
+    matrix.flows.push(Flow {
+        id: id.to_owned(),
+        number: None,
+        place: u16::try_from(matrix.flows.len()).ok().or_bug("more flows than there may be"),
+        from,
+        to,
+        transport: transport.value().unwrap_or(Transport::Tcp),
+        application: application.value().unwrap_or_default().to_owned(),
+        ports: match parameter {
+            Some(parameter) => FlowPorts::Parameter { parameter, offset: 0 },
+            None => FlowPorts::Fixed(ports.value().unwrap_or_default()),
+        },
+        topology: base.map(|topology| topology.id.clone()).unwrap_or_default(),
+        out_rows: Vec::new(),
+        in_rows: Vec::new(),
+        prose_rows: vec![citation.value().unwrap_or_default().to_owned()],
+        basis: Basis::Site { priority: priority.value().flatten() },
+        confidence: Confidence::High,
+        optional: true,
+        host_local: false,
+        inside_endpoint: inside_endpoint.value().unwrap_or(false),
+        when: None,
+        derived_from: None,
+        replaced_in: None,
+        purpose: purpose.value().unwrap_or_default().to_owned(),
+        note: String::new(),
+    });
+    if is_whole { Names::Whole } else { Names::Known }
+}
+
+/// A role of the document or of the user's own. Nothing if it is not known, or there is no such role.
+fn role(
+    matrix: &Matrix,
+    has: Has,
+    name: Known<&str>,
+    at: &At<'_>,
+    problems: &mut Problems,
+) -> Option<RoleId> {
+    let name = name.value()?;
+    let role = matrix.role(name);
+    if role.is_none() && has.all_roles {
+        let known = matrix.roles.iter().map(|role| role.id.as_str());
+        problems.add_unknown_name(at, EndpointMistake::UnknownRole, "role", name, known);
+    }
+    role
+}
+
+fn transport(name: Known<&str>, at: &At<'_>, problems: &mut Problems) -> Known<Transport> {
+    let Known::Known(name) = name else { return Known::Unknown };
+    let found = TRANSPORTS.into_iter().find(|transport| transport.as_str() == name);
+    if found.is_none() {
+        let known = TRANSPORTS.map(Transport::as_str);
+        problems.add_unknown_name(at, AdditionMistake::UnknownProtocol, "protocol", name, known);
+    }
+    found.map_or(Known::Unknown, Known::Known)
+}
+
+/// The ports, ascending: a port, a range, or a list of these.
+fn ports(
+    setting: &Known<Setting<'_>>,
+    at: &At<'_>,
+    problems: &mut Problems,
+) -> Known<Vec<PortRange>> {
+    let Known::Known(setting) = setting else { return Known::Unknown };
+    if matches!(setting, Setting::List(list) if list.is_empty()) {
+        let detail =
+            "Found an empty list. Give at least one port, or a range such as \"50000-50099\".";
+        problems.add(at, PortMistake::NoPort, detail);
+        return Known::Unknown;
+    }
+    ports_of(setting, at, problems)
+}
+
+/// What a flow wants of the setting that it names.
+struct Wanted<'w> {
+    setting: &'w str,
+    to: RoleId,
+    ports: &'w Known<Vec<PortRange>>,
+    citation: Known<&'w str>,
+}
+
+impl Wanted<'_> {
+    /// The parameter that the setting is: one that the role has already, or a new one.
+    fn parameter(
+        &self,
+        matrix: &mut Matrix,
+        documented: usize,
+        at: &At<'_>,
+        problems: &mut Problems,
+    ) -> Known<ParameterId> {
+        let Self { setting, to, ports, citation } = *self;
+        if !text::check_id("setting", setting, at, problems) {
+            return Known::Unknown;
+        }
+        let place =
+            matrix.parameters.iter().position(|it| it.role == to && it.attribute == *setting);
+        let like = matrix.parameters.iter().find(|it| it.attribute == *setting);
+        let like = like.map(|like| (like.kind, like.takes_ranges()));
+        if like.is_some_and(|(kind, _)| kind == ParameterKind::Flag) {
+            let detail = format!(
+                "{} is true or false in the document, and sets no port. Choose another name.",
+                quoted(setting)
+            );
+            problems.add(at, AdditionMistake::UnusableSetting, detail);
+            return Known::Unknown;
+        }
+        let role = matrix.role_id(to).to_owned();
+        if let Some(place) = place {
+            let id = ParameterId::at(place);
+            let parameter = matrix.parameters.get_mut(place);
+            if let (Some(id), Some(parameter)) = (id, parameter) {
+                if let Known::Known(ports) = ports
+                    && parameter.default != *ports
+                {
+                    let detail = format!(
+                        "{} of {} is {} by default ({}), and the flow has {}. A setting has one default: give the same ports, or choose another name.",
+                        quoted(setting),
+                        quoted(&role),
+                        shown(&parameter.default),
+                        parameter.rows.join(", "),
+                        shown(ports)
+                    );
+                    problems.add(at, AdditionMistake::SettingDiffers, detail);
+                }
+                if place >= documented
+                    && let Known::Known(citation) = citation
+                    && !parameter.rows.iter().any(|row| row == citation)
+                {
+                    parameter.rows.push(citation.to_owned());
+                }
+                return Known::Known(id);
+            }
+        }
+        let (kind, ranges) = like.unwrap_or((ParameterKind::Ports, true));
+        let Some(id) = ParameterId::at(matrix.parameters.len()) else {
+            let detail = "The document has no room for another setting. Leave `setting` out.";
+            problems.add(at, AdditionMistake::TooManyAdditions, detail);
+            return Known::Unknown;
+        };
+        matrix.parameters.push(Parameter {
+            id: format!("{}{role}.{setting}", text::CITATION_PREFIX),
+            role: to,
+            attribute: (*setting).to_owned(),
+            kind,
+            ranges,
+            default: ports.as_ref().value().cloned().unwrap_or_default(),
+            configurable: Configurable {
+                when: When::Unknown,
+                how: String::new(),
+                property: None,
+                inferred: false,
+            },
+            rows: citation.value().map(str::to_owned).into_iter().collect(),
+            cautions: Vec::new(),
+        });
+        Known::Known(id)
+    }
+}
