@@ -88,13 +88,15 @@ fn add(
         }
         (Some(_), _) => Known::Unknown,
     };
-    let (Some(from), Some(to), Known::Known(parameter)) = (from, to, parameter) else {
+    // A transport can't stand in for another: listeners would meet that don't.
+    let (Some(from), Some(to), Known::Known(parameter), Known::Known(transport)) =
+        (from, to, parameter, transport)
+    else {
         return Names::Open;
     };
     let priority = draft.priority.map_or(Known::Known(None), |it| it.map(Some));
     let inside_endpoint = draft.inside_endpoint.unwrap_or(Known::Known(false));
-    let is_whole = transport.is_known()
-        && ports.is_known()
+    let is_whole = ports.is_known()
         && purpose.is_known()
         && citation.is_known()
         && application.is_known()
@@ -107,7 +109,7 @@ fn add(
         place: u16::try_from(matrix.flows.len()).ok().or_bug("more flows than there may be"),
         from,
         to,
-        transport: transport.value().unwrap_or(Transport::Tcp),
+        transport,
         application: application.value().unwrap_or_default().to_owned(),
         ports: match parameter {
             Some(parameter) => FlowPorts::Parameter { parameter, offset: 0 },
@@ -212,7 +214,9 @@ impl Wanted<'_> {
             let id = ParameterId::at(place);
             let parameter = matrix.parameters.get_mut(place);
             if let (Some(id), Some(parameter)) = (id, parameter) {
+                // Ports that are not known yet, or mistaken, have no default to differ from.
                 if let Known::Known(ports) = ports
+                    && !parameter.default.is_empty()
                     && parameter.default != *ports
                 {
                     let detail = format!(
