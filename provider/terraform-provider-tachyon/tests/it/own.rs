@@ -8,9 +8,10 @@ use proptest::prelude::*;
 use tfplugin::{Value, promise};
 
 use crate::agreement::{connections_agree, network_security_agrees, security_groups_agree};
-use crate::answer::{FUNCTIONS, Read, answer, ask};
+use crate::answer::{Read, answer, ask};
 use crate::cases::cases;
 use crate::facts::{FACTS, Fact, Overlay, Ports, ROLES};
+use crate::functions::FUNCTIONS;
 use crate::generate::deployments;
 use crate::model::{Deployment, Own};
 use crate::tree::replaced;
@@ -196,7 +197,7 @@ proptest! {
         for way in ways {
             let way: Vec<String> = way.into_iter().map(str::to_owned).collect();
             let masked = replaced(&value, &way, &Value::UNKNOWN);
-            for function in FUNCTIONS {
+            for function in FUNCTIONS.iter().copied() {
                 let promised = ask(function, &masked).unwrap_or_else(|error| panic!("{way:?}: {error}"));
                 let actual = answer(function, &value);
                 if let Err(broken) = promise::kept(&promised, &actual) {

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use tfplugin::Value;
 
-use crate::answer::{FUNCTIONS, Read, answer, ask};
+use crate::answer::{Read, answer, ask};
+use crate::functions::FUNCTIONS;
 use crate::tree::replaced;
 
 /// An installation with a directory, and one row towards it with the attributes of `flow`.
@@ -70,7 +71,7 @@ fn azure_alone_needs_a_priority() {
     assert!(error.text.contains(r#"additions.flows["master_to_directory"].priority"#), "{error}");
     for (priority, word) in [(3300, "3400 to 4076"), (3399, "3400 to 4076"), (4077, "3400 to 4076")]
     {
-        for function in FUNCTIONS {
+        for function in FUNCTIONS.iter().copied() {
             let error = ask(function, &with_directory(value!({ "priority": (priority) })))
                 .expect_err("a priority that is not free");
             assert!(error.text.contains(word), "{error}");
