@@ -97,7 +97,7 @@ kinds! {
             "`purpose = \"\"` in `additions`. It is the justification of the rule: write what the traffic is for, in at most 200 characters.";
         UnusableCitation = "unusable_citation", "Unusable citation",
             "`citation = \"AD 1\"` in `additions`. Write `\"site/ad-1\"`: it begins with `site/`, so that nobody takes it for a row of the document.";
-        UnknownProtocol = "unknown_protocol", "Unknown protocol",
+        UnknownTransport = "unknown_transport", "Unknown transport",
             "`protocol = \"https\"` in `additions`. Write `\"tcp\"` or `\"udp\"`.";
         UnknownZone = "unknown_zone", "Unknown zone",
             "`zone = \"service\"` of a role in `additions`. Write one of the document's, such as `\"services\"`; an endpoint's own `zone` may be any label.";

@@ -155,7 +155,7 @@ fn transport(name: Known<&str>, at: &At<'_>, problems: &mut Problems) -> Known<T
     let found = TRANSPORTS.into_iter().find(|transport| transport.as_str() == name);
     if found.is_none() {
         let known = TRANSPORTS.map(Transport::as_str);
-        problems.add_unknown_name(at, AdditionMistake::UnknownProtocol, "protocol", name, known);
+        problems.add_unknown_name(at, AdditionMistake::UnknownTransport, "protocol", name, known);
     }
     found.map_or(Known::Unknown, Known::Known)
 }

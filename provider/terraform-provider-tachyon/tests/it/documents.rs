@@ -173,6 +173,7 @@ fn small() -> impl Strategy<Value = Deployment> {
     (deployments(), small_drafts(), picks).prop_map(|(mut deployment, drafts, picks)| {
         deployment.own = rows(&drafts);
         deployment.exclude_flows.clear();
+        deployment.nulls = false;
         deployment.options = Options { aws: Some((1000, 1, 1)), ..deployment.options };
         deployment.options.keep_master_catalog_ui = None;
         let ends = deployment.own.iter().flat_map(|own| [own.fact.from, own.fact.to]);
@@ -261,7 +262,7 @@ fn twenty_mistakes_of_shape_are_twenty_errors() {
         ("source/size", value!("x"), "matrix.source.size", "a whole number"),
         ("zone/0", value!("users"), "matrix.zone[0]", "an object"),
         ("role/0/title", value!(1), "matrix.role[0].title", "text"),
-        ("role/1/single", value!("yes"), "matrix.role[1].single", "true or false"),
+        ("role/0/single", value!("yes"), "matrix.role[0].single", "true or false"),
         ("need/0/roles", value!("browser"), "matrix.need[0].roles", "a list"),
         ("topology/0/base", value!(1), "matrix.topology[0].base", "true or false"),
         ("table/0/columns/0", value!("devise"), "matrix.table[0].columns[0]", "device"),

@@ -80,7 +80,7 @@ impl Layout for PortRange {
         match text.parse() {
             Ok(range) => Some(range),
             Err(error) => {
-                problems.add(at, MatrixMistake::WrongShape, format!("Found {error}."));
+                problems.add(at, MatrixMistake::WrongShape, format!("{error}."));
                 None
             }
         }

@@ -77,8 +77,8 @@ pub(super) fn installation() -> Value {
             "travellers": { "roles": ["internet_client"], "cidrs": ["203.0.113.0/24"] },
         },
         "exclude_flows": ["client_p2p", "browser_to_master_https"],
-        "additions": { "flows": { "catalog_to_reports": {
-            "source": "catalog_server",
+        "additions": { "flows": { "browser_to_reports": {
+            "source": "browser",
             "destination": "sql_responses",
             "protocol": "tcp",
             "ports": [5555],
@@ -99,7 +99,7 @@ const QUESTIONS: [(&str, Asked<'_>); 41] = [
     ("documented", ("10.1.2.200", "catalog", "tcp", 80)),
     ("inferred", ("dmz", "crl", "tcp", 80)),
     ("documented", ("10.1.2.0/24", "tachyon", "tcp", 4000)),
-    ("site", ("catalog", "sql", "tcp", 5555)),
+    ("site", ("admins", "sql", "tcp", 5555)),
     ("shared_address", ("spare", "dmz", "tcp", 443)),
     ("documented", ("203.0.113.12", "192.0.2.17", "tcp", 443)),
     ("partial", ("catalog", "dmz", "tcp", 443)),
