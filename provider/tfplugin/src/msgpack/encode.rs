@@ -41,7 +41,9 @@ impl Writer {
             Value::String(text) => self.str(text),
             Value::List(elements) => {
                 self.array(elements.len());
-                elements.iter().for_each(|element| self.implied(element));
+                for element in elements {
+                    self.implied(element);
+                }
             }
             Value::Map(fields) => {
                 self.map(fields.len());
