@@ -46,8 +46,10 @@ fn again(value: &Value, ty: &Type) {
 fn without_promises(value: &Value) -> Value {
     match value {
         Value::Unknown(_) => Value::Unknown(Refinement::NONE),
-        Value::List(elements) => Value::List(elements.iter().map(without_promises).collect()),
-        Value::Set(elements) => Value::Set(elements.iter().map(without_promises).collect()),
+        // At a place without a type a set can't say that it is one.
+        Value::List(elements) | Value::Set(elements) => {
+            Value::List(elements.iter().map(without_promises).collect())
+        }
         Value::Map(elements) => {
             let each = elements.iter().map(|(name, value)| (name.clone(), without_promises(value)));
             Value::Map(each.collect())

@@ -199,13 +199,13 @@ fn crossing(count: usize) -> Vec<Value> {
         .map(|number| {
             let ports = |from: usize| format!("{}-{}", from, from + 30_000);
             let block = |place: usize| format!("10.{}.0.0/{}", (place * 37) % 256, 10 + place % 7);
-            let parts = [
+            let terms = [
                 ports(number * 31),
                 ports(33_000 - number * 29),
                 block(number),
                 block(number * 7 + 3),
             ];
-            network_rule(number, "Deny", parts.each_ref().map(String::as_str))
+            network_rule(number, "Deny", terms.each_ref().map(String::as_str))
         })
         .collect();
     rules.push(network_rule(count, "Allow", ["*", "*", "*", "*"]));
@@ -219,13 +219,13 @@ fn crossing_rules_are_audited_within_bounds() {
         audit("audit_network_security_group", crossing(count)).expect("what is open is soon found");
     }
     // A whole that is covered by many small parts alone: ports and addresses in fifths, each combination a rule.
-    let part = |number: usize, dimension: u32| number / 5_usize.pow(dimension) % 5;
-    let ports = |fifth: usize| format!("{}-{}", fifth * 13_107, fifth * 13_107 + 13_107);
+    let fifth = |number: usize, dimension: u32| number / 5_usize.pow(dimension) % 5;
+    let range = |place: usize| format!("{}-{}", place * 13_107, place * 13_107 + 13_107);
     let blocks = ["0.0.0.0/1", "128.0.0.0/2", "192.0.0.0/3", "224.0.0.0/4", "240.0.0.0/4"];
     let mut rules: Vec<Value> = (0..625)
         .map(|number| {
-            let (source_port, port) = (ports(part(number, 0)), ports(part(number, 1)));
-            let ends = [blocks[part(number, 2)], blocks[part(number, 3)]];
+            let (source_port, port) = (range(fifth(number, 0)), range(fifth(number, 1)));
+            let ends = [blocks[fifth(number, 2)], blocks[fifth(number, 3)]];
             network_rule(number, "Deny", [&source_port, &port, ends[0], ends[1]])
         })
         .collect();

@@ -111,6 +111,8 @@ fn add(
         to,
         transport,
         application: application.value().unwrap_or_default().to_owned(),
+        // Nothing says so, and nothing is concluded from it.
+        encrypted: None,
         ports: match parameter {
             Some(parameter) => FlowPorts::Parameter { parameter, offset: 0 },
             None => FlowPorts::Fixed(ports.value().unwrap_or_default()),

@@ -21,7 +21,7 @@ pub const MOST_WAYS: usize = 16;
 const MOST_ARRIVALS: usize = 10_000;
 
 /// What stands before each endpoint.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Hops {
     /// By what is behind them: those that name it.
     before: BTreeMap<EndpointId, Vec<EndpointId>>,

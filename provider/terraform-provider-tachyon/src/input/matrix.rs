@@ -102,7 +102,7 @@ fn json(value: &Value, depth: usize) -> Option<serde_json::Value> {
     Some(match value {
         Value::Unknown(_) => return None,
         Value::Null => serde_json::Value::Null,
-        Value::List(_) | Value::Map(_) if depth > DEEPEST => serde_json::Value::Null,
+        Value::List(_) | Value::Set(_) | Value::Map(_) if depth > DEEPEST => serde_json::Value::Null,
         Value::Bool(flag) => serde_json::Value::Bool(*flag),
         Value::Number(number) => match number.as_u32() {
             Some(whole) => whole.into(),
@@ -110,7 +110,7 @@ fn json(value: &Value, depth: usize) -> Option<serde_json::Value> {
             None => number.as_f64().into(),
         },
         Value::String(text) => serde_json::Value::String(text.clone()),
-        Value::List(elements) => serde_json::Value::Array(
+        Value::List(elements) | Value::Set(elements) => serde_json::Value::Array(
             elements.iter().map(|element| json(element, depth + 1)).collect::<Option<_>>()?,
         ),
         Value::Map(fields) => serde_json::Value::Object(

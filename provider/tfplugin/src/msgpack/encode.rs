@@ -39,7 +39,7 @@ impl Writer {
             Value::Bool(flag) => self.bool(*flag),
             Value::Number(number) => self.number(number),
             Value::String(text) => self.str(text),
-            Value::List(elements) => {
+            Value::List(elements) | Value::Set(elements) => {
                 self.array(elements.len());
                 for element in elements {
                     self.implied(element);

@@ -43,7 +43,7 @@ blocks! {
     Source { title, product; edition, url, sha256, size, retrieved, damage, scope }
     Evidence { id, title, url, shows; }
     Spelling { column, printed, means; }
-    Zone { id, means; }
+    Zone { id, means; public, exposed, sensitive }
     Role { id, title, means; zone, bound_to, outside, single }
     Need { roles, why; }
     TopologyEntry { id, title, means; base, role, unless }
@@ -56,14 +56,14 @@ blocks! {
     }
     Configurable { when; how, property, inferred }
     ParameterEntry { id, role, attribute, kind, configurable, rows; ranges, default, caution }
-    Caution { id, when, summary, detail; }
+    Caution { id, when, summary, detail; remedy }
     FlowEntry {
         id, number, from, to, transport, application, topology, basis, confidence, purpose;
-        ports, parameter, offset, out_rows, in_rows, prose_rows, why, evidence, optional,
-        host_local, inside_endpoint, when, derived_from, replaced_in, note
+        encrypted, ports, parameter, offset, out_rows, in_rows, prose_rows, why, evidence,
+        optional, host_local, inside_endpoint, when, derived_from, replaced_in, note
     }
     ReplacementEntry { topology, keep_option; }
     SilentEntry { row, why; listener }
-    NotCovered { id, need, ports, why; evidence }
+    NotCovered { id, need, ports, why; roles, evidence }
     Ambiguity { id, rows, printed, readings, question, reading, otherwise; flows, evidence }
 }

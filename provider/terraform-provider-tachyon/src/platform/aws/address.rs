@@ -199,7 +199,7 @@ pub(super) fn sources<'a>(addresses: &'a Addresses<'a>, reach: Reach) -> Sources
 pub(super) fn standing<'a>(addresses: &'a Addresses<'a>) -> Standing<'a> {
     let name =
         |id: Known<&'a str>| id.map(|text| Name { identity: Cow::Borrowed(identity(text)), text });
-    match sources(addresses) {
+    match sources(addresses, Reach::Within) {
         Sources::Group(id) => Standing::Names(vec![name(id)]),
         Sources::Lists(lists) => {
             Standing::Names(lists.values().map(|list| name(list.id)).collect())

@@ -109,8 +109,8 @@ pub(super) fn standing<'a>(addresses: &'a Addresses<'a>) -> Standing<'a> {
     let name = |text: &'a str| Name { identity: Cow::Owned(identity(text)), text };
     let azure = &addresses.platforms.azure;
     match (&azure.groups, azure.service_tag, &addresses.cidrs) {
-        (Some(Known::Known(ids)), _, _) => {
-            Standing::Names(ids.iter().map(|id| id.map(name)).collect())
+        (Some(Known::Known(groups)), _, _) => {
+            Standing::Names(groups.ids.iter().map(|id| id.map(name)).collect())
         }
         (None, Some(Known::Known(tag)), _) => Standing::Names(vec![Known::Known(name(tag))]),
         (None, None, Some(Known::Known(cidrs))) => Standing::Cidrs(cidrs),

@@ -224,7 +224,7 @@ impl<'a> Quota<'_, 'a> {
         for rule in rules {
             match &rule.subject {
                 Subject::Flow { flow, ports, .. } => {
-                    of_flows.insert((rule.direction, flow.number, *ports, rule.member));
+                    of_flows.insert((rule.direction, flow.place, *ports, rule.member));
                 }
                 Subject::Service(_) | Subject::LoadBalancer | Subject::Rest => others += 1,
             }

@@ -346,7 +346,8 @@ impl<'s, 'a> Renderer<'s, 'a> {
                 format!("{head} [{} rows]", all.len()),
             ];
             let fitting = shorter.into_iter().find(|text| fits(text));
-            self.description = fitting.or_bug("a description that is too long however much is counted");
+            self.description =
+                fitting.or_bug("a description that is too long however much is counted");
         }
         self.described = Some((rule.direction, flow, Rc::clone(ways)));
     }

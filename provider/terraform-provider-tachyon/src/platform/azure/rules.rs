@@ -129,7 +129,7 @@ impl Asked<'_> {
     }
 
     fn order(&self) -> (u16, PortRange, EndpointId, Option<&Hops>) {
-        (self.flow.number, self.ports, self.peer, self.way.as_ref())
+        (self.flow.place, self.ports, self.peer, self.way.as_ref())
     }
 }
 

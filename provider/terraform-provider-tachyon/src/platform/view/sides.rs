@@ -93,7 +93,7 @@ impl Sides {
                 (Known::Known(ports), Truth::Yes) => self.known.insert((
                     direction,
                     at,
-                    connection.flow.number,
+                    connection.flow.place,
                     peer,
                     Rc::clone(ports),
                     Rc::clone(&step.way),

@@ -103,13 +103,13 @@ fn uncommon<'v, 'a>(
     other: EndpointId,
 ) -> Vec<&'v Connection<'a>> {
     let services = |id, direction| {
-        look.view.side(id, direction).flat_map(move |(connection, peer)| {
-            let peer = Some(peer).filter(|peer| *peer != one && *peer != other);
-            let ports = connection.ports.as_ref().value().map_or(&[][..], |ports| &**ports);
+        look.view.side(id, direction).flat_map(move |seen| {
+            let peer = Some(seen.peer).filter(|peer| *peer != one && *peer != other);
+            let ports = seen.ports.value().unwrap_or_default();
             let service = move |range: &PortRange| -> Service {
-                (direction, peer, connection.flow.transport, *range)
+                (direction, peer, seen.connection.flow.transport, *range)
             };
-            ports.iter().map(move |range| (service(range), connection))
+            ports.iter().map(move |range| (service(range), seen.connection))
         })
     };
     let both = |id| services(id, Direction::Ingress).chain(services(id, Direction::Egress));

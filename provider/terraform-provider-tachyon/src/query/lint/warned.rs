@@ -68,6 +68,9 @@ pub(super) const fn remedy(kind: WarningKind) -> &'static str {
         WarningKind::NobodyPlays => {
             "Add the endpoint, or disable the lint where its rules come from elsewhere."
         }
+        WarningKind::SeveralWays => {
+            "Say in `from_roles` whose traffic takes which way, unless all of it may take each."
+        }
         WarningKind::OwnPortOfHost => "Choose another port, or move that service.",
         WarningKind::DerivedPortInList => {
             "Choose ports that are not derived from each other, unless the services have interfaces of their own."

@@ -93,24 +93,21 @@ impl Audited for Azure {
         let endpoint = endpoints.remove_entry(name);
         let id = view.input.deployment.find(name);
         let Leaf::Known(mut shared) = shared else { return Ok(Known::Unknown) };
-        let (name, rules, member) = match (endpoint, id) {
-            (Some((name, own)), Some(id)) => {
-                match view.addresses(id).platforms.azure.security_group {
-                    Some(Known::Unknown) => return Ok(Known::Unknown),
-                    Some(Known::Known(group)) => {
-                        let group = shared.remove(group).or_bug("an endpoint in no group");
-                        (name, group.rules, Some(id))
-                    }
-                    None => (name, own.rules, None),
+        let (name, rules, member) = if let (Some((name, own)), Some(id)) = (endpoint, id) {
+            match view.addresses(id).platforms.azure.security_group {
+                Some(Known::Unknown) => return Ok(Known::Unknown),
+                Some(Known::Known(group)) => {
+                    let group = shared.remove(group).or_bug("an endpoint in no group");
+                    (name, group.rules, Some(id))
                 }
+                None => (name, own.rules, None),
             }
-            _ => {
-                let Some((name, group)) = shared.remove_entry(name) else {
-                    let known = endpoints.into_keys().chain(shared.into_keys());
-                    return Err(NoSubject { known: known.collect() });
-                };
-                (name, group.rules, None)
-            }
+        } else {
+            let Some((name, group)) = shared.remove_entry(name) else {
+                let known = endpoints.into_keys().chain(shared.into_keys());
+                return Err(NoSubject { known: known.collect() });
+            };
+            (name, group.rules, None)
         };
         Ok(match rules {
             Leaf::Known(rules) => Known::Known(Subject { name, rules, member }),
