@@ -82,7 +82,6 @@ fn whole(name: &str, count: i64) -> Value {
         "protocol" => "tcp".into(),
         "citation" => format!("site/row-{count}").into(),
         "priority" => (3400 + 20 * (count % 30)).into(),
-        "inside_endpoint" => true.into(),
         "settings" => Value::from([("accepted", Value::List(Vec::new()))]),
         "security_groups" | "groups" | "groups_per_interface" => (1 + count % 3).into(),
         "rules_per_group" | "max_entries" | "max_prefixes" => (20 + count).into(),
@@ -96,6 +95,7 @@ fn whole(name: &str, count: i64) -> Value {
         | "keep_master_catalog_ui"
         | "allow_azure_load_balancer"
         | "hides_source"
+        | "inside_endpoint"
         | "hides_destination" => true.into(),
         "service_tag" => format!("Tag{count}").into(),
         "address_family" => "IPv4".into(),

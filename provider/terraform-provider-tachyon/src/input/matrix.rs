@@ -61,7 +61,9 @@ impl MatrixParts<'_> {
 /// The matrix of a document of the user's own; unknown while something of it is, or where it is mistaken.
 fn given(document: &Value, version: &Value, reader: &mut Reader) -> Known<Arc<Matrix>> {
     let root = At::ROOT;
-    if !version.is_null() {
+    // What is unknown may turn out null.
+    let is_given = |value: &Value| !value.is_null() && !value.is_unknown();
+    if is_given(version) && is_given(document) {
         let detail =
             "It stands beside `matrix`, which says its own version. Leave one of the two out.";
         reader.problems.add(&root.name("matrix_version"), ReadMistake::TwoMatrices, detail);
@@ -102,7 +104,9 @@ fn json(value: &Value, depth: usize) -> Option<serde_json::Value> {
     Some(match value {
         Value::Unknown(_) => return None,
         Value::Null => serde_json::Value::Null,
-        Value::List(_) | Value::Set(_) | Value::Map(_) if depth > DEEPEST => serde_json::Value::Null,
+        Value::List(_) | Value::Set(_) | Value::Map(_) if depth > DEEPEST => {
+            serde_json::Value::Null
+        }
         Value::Bool(flag) => serde_json::Value::Bool(*flag),
         Value::Number(number) => match number.as_u32() {
             Some(whole) => whole.into(),

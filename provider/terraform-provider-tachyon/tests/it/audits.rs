@@ -8,7 +8,7 @@ use tfplugin::Value;
 
 use crate::answer::{Read, answer, call};
 use crate::cases::cases;
-use crate::generate::deployments;
+use crate::generate::{deployments, direct_deployments};
 
 const AWS: &str = "audit_security_group";
 const AZURE: &str = "audit_network_security_group";
@@ -68,7 +68,7 @@ proptest! {
     #![proptest_config(cases(24))]
 
     #[test]
-    fn network_security_rules_given_back_are_compliant(deployment in deployments(), split in any::<bool>()) {
+    fn network_security_rules_given_back_are_compliant(deployment in direct_deployments(), split in any::<bool>()) {
         let (deployment, members) = grouped(&deployment, split);
         let told = answer("network_security_rules", &deployment);
         for (name, group) in told.at("groups").map() {

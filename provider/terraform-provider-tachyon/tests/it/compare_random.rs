@@ -11,7 +11,7 @@ use crate::answer::{Read, ask};
 use crate::cases::cases;
 use crate::compare::{compare, keys};
 use crate::compare_evaluator::{changed, widening};
-use crate::generate::deployments;
+use crate::generate::direct_deployments;
 use crate::model::{Deployment, Endpoint};
 use crate::tree::{replaced, ways};
 
@@ -115,7 +115,7 @@ fn check(before: &Deployment, after: &Deployment) {
 
 /// A deployment and what becomes of it: some endpoints take the place of others, come or go.
 fn pairs() -> impl Strategy<Value = (Deployment, Deployment)> {
-    (deployments(), deployments(), vec(any::<Index>(), 1..=3), 0..4_u8).prop_map(
+    (direct_deployments(), direct_deployments(), vec(any::<Index>(), 1..=3), 0..4_u8).prop_map(
         |(before, other, picks, how)| {
             if how == 0 {
                 return (before, other);

@@ -12,7 +12,7 @@ use crate::answer::{PROVIDER, Read, answer, ask, bytes};
 use crate::cases::cases;
 use crate::facts::{Ports, VERSION};
 use crate::functions::FUNCTIONS;
-use crate::generate::deployments;
+use crate::generate::{deployments, direct_deployments};
 use crate::model::{Deployment, Listeners, Options};
 use crate::own::{SETTINGS, rows, small_drafts};
 use crate::tree::replaced;
@@ -170,7 +170,7 @@ fn document(deployment: &Deployment) -> serde_json::Value {
 /// Deployments of random small documents.
 fn small() -> impl Strategy<Value = Deployment> {
     let picks = vec((any::<prop::sample::Index>(), any::<bool>()), 12);
-    (deployments(), small_drafts(), picks).prop_map(|(mut deployment, drafts, picks)| {
+    (direct_deployments(), small_drafts(), picks).prop_map(|(mut deployment, drafts, picks)| {
         deployment.own = rows(&drafts);
         deployment.exclude_flows.clear();
         deployment.nulls = false;

@@ -91,7 +91,7 @@ impl Deployment {
 
     /// The flows of the document, and those of the user's own.
     pub(crate) fn facts(&self) -> impl Iterator<Item = &'static Fact> {
-        let documented = if self.document.is_some() { &[][..] } else { &FACTS[..] };
+        let documented = if self.document.is_some() { &[][..] } else { FACTS };
         documented.iter().chain(self.own.iter().map(|own| own.fact))
     }
 

@@ -205,6 +205,9 @@ mod sets {
         (0..=7usize, 0..=7usize).prop_filter("an id", |(known, unknown)| known + unknown > 0)
     }
 
+    /// The id of an endpoint's group, by its number.
+    type Completion<'c> = &'c dyn Fn(&str, usize) -> Value;
+
     proptest! {
         #![proptest_config(cases(128))]
 
@@ -212,7 +215,7 @@ mod sets {
         fn unknown_elements_may_turn_out_to_be_one(own in ids(), peers in vec(ids(), 1..=5), shared in ANY) {
             let planned = deployment(own, &peers, shared, &|_, _| Value::UNKNOWN);
             let promised = ask("network_security_rules", &planned).expect("unknown ids are no mistake");
-            let completions: [&dyn Fn(&str, usize) -> Value; 5] = [
+            let completions: [Completion<'_>; 5] = [
                 &|name, id| Value::from(format!("/asg/{name}/new-{id}")),
                 &|name, _| Value::from(format!("/asg/{name}/new")),
                 // Known already, where some is.

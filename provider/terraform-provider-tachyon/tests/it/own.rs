@@ -12,7 +12,7 @@ use crate::answer::{Read, answer, ask};
 use crate::cases::cases;
 use crate::facts::{FACTS, Fact, Overlay, Ports, ROLES};
 use crate::functions::FUNCTIONS;
-use crate::generate::deployments;
+use crate::generate::direct_deployments;
 use crate::model::{Deployment, Own};
 use crate::tree::replaced;
 
@@ -113,7 +113,7 @@ pub(crate) fn rows(drafts: &[Draft]) -> Vec<Own> {
 /// Deployments with rows of their own, and endpoints that play their roles and set their ports.
 pub(crate) fn extended() -> impl Strategy<Value = Deployment> {
     let players = vec((any::<prop::sample::Index>(), 0..OWN_ROLES.len(), any::<bool>()), 0..=4);
-    (deployments(), drafts(), players).prop_map(|(mut deployment, drafts, players)| {
+    (direct_deployments(), drafts(), players).prop_map(|(mut deployment, drafts, players)| {
         deployment.own = rows(&drafts);
         let declared: BTreeSet<&str> =
             deployment.own.iter().flat_map(|own| [own.fact.from, own.fact.to]).collect();

@@ -7,12 +7,13 @@ use portmatrix::known::Known;
 use portmatrix::path::{At, quoted};
 
 use super::rule::{Side, Weight};
+use super::rules::reach;
 use super::spread::{Load, Spread, spread};
 use crate::output::Warning;
-use crate::platform::Remarks;
 use crate::platform::aws::{AwsMistake, AwsWarning};
 use crate::platform::help::{Change, Limit};
 use crate::platform::view::{Direction, View};
+use crate::platform::{Reach, Remarks};
 
 /// Rules of an endpoint that do not fit into its groups.
 pub(super) struct Overflow<'o, 'a> {
@@ -68,10 +69,9 @@ impl Overflow<'_, '_> {
             own: enough.map(|groups| self.more_groups(groups)).into_iter().collect(),
             cost: enough.and_then(|groups| usize::try_from(groups).ok()).unwrap_or(0),
             useless,
-            otherwise: format!(
-                "If each peer had a `security_group_id`, they would count {} at most.",
-                self.with_groups_alone()
-            ),
+            otherwise: self.with_groups_alone().map_or_else(String::new, |count| {
+                format!("If each peer had a `security_group_id`, they would count {count} at most.")
+            }),
         }
     }
 
@@ -161,16 +161,16 @@ impl Overflow<'_, '_> {
     }
 
     /// What the fuller side would count if a group stood for each peer.
-    fn with_groups_alone(&self) -> usize {
-        let of_side = |(side, ..): &(&Side<'_>, &[Weight], &Spread)| {
-            let rules = side.rules().iter();
-            let asked = rules.flat_map(|rule| side.asked(rule));
-            asked
-                .map(|asked| (asked.transport, asked.ports, asked.peer))
-                .collect::<BTreeSet<_>>()
-                .len()
+    fn with_groups_alone(&self) -> Option<usize> {
+        let asked = |side: &Side<'_>| -> BTreeSet<_> {
+            let rules = side.rules().iter().flat_map(|rule| side.asked(rule));
+            rules.map(|asked| (asked.transport, asked.ports, asked.peer)).collect()
         };
-        self.sides.iter().map(of_side).max().unwrap_or(0)
+        let sides: Vec<BTreeSet<_>> = self.sides.iter().map(|(side, ..)| asked(side)).collect();
+        // A group in another network is out of reach, so its peer would count by other addresses.
+        let mut peers = sides.iter().flatten().map(|(_, _, peer)| *peer);
+        let within = |peer| matches!(reach(self.view, self.endpoint, peer), Reach::Within);
+        peers.all(within).then(|| sides.iter().map(BTreeSet::len).max().unwrap_or(0))
     }
 
     /// What each side counts in its fuller family.

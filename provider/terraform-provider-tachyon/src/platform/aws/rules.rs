@@ -57,7 +57,7 @@ pub(super) fn plan<'a>(
 
 /// Whether a rule of an endpoint may refer to the group of a peer: in one VPC, or in peered ones.
 /// Source: Amazon VPC User Guide, "Security group referencing"; across Regions it is not supported.
-fn reach(view: &View<'_>, endpoint: EndpointId, peer: EndpointId) -> Reach {
+pub(super) fn reach(view: &View<'_>, endpoint: EndpointId, peer: EndpointId) -> Reach {
     let options = &view.input.options.aws;
     let is_peered = |one: &str, other: &str| options.is_peered(one, other);
     view.addresses(endpoint).reach(view.addresses(peer), is_peered)

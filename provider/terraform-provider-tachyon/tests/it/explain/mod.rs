@@ -21,7 +21,7 @@ pub(super) type Asked<'q> = (&'q str, &'q str, &'q str, u16);
 pub(super) fn ask(deployment: &Value, asked: Asked<'_>) -> Result<Value, String> {
     let (source, destination, protocol, port) = asked;
     let texts = [source, destination, protocol].map(Value::from);
-    call(&[&[deployment.clone()], &texts[..], &[Value::from(i64::from(port))]].concat())
+    call(&[std::slice::from_ref(deployment), &texts[..], &[Value::from(i64::from(port))]].concat())
 }
 
 pub(super) fn call(arguments: &[Value]) -> Result<Value, String> {
