@@ -18,6 +18,8 @@ _PROVIDER = re.compile(r'^provider "(?:aws|azurerm)" \{(?:\}|\n.*?^\})\n', re.M 
 _REQUIRED = re.compile(r"^    (?:aws|azurerm) = \{\n.*?^    \}\n", re.M | re.S)
 _PART = re.compile(r"^  (?:(\w+) += .*?|(\w+)(?: \"(\w+)\")? \{)$.*?(?=^  (?:\w+ +=|\w+ (?:\"\w+\" )?\{|#)|\Z)", re.M | re.S)
 _META = {"for_each", "count", "depends_on", "lifecycle"}
+# A resource inside a module, as only addresses name it.
+_INSIDE = re.compile(rf"(module\.\w+\.)({_CLOUD})\.(\w+)")
 _REFERENCE = re.compile(rf"(?<![.\w])(data\.)?({_CLOUD})\.(\w+)")
 # Where Terraform wants the resource itself and takes no expression.
 _ADDRESSES = re.compile(r"^ *(?:to|from|depends_on|replace_triggered_by) += .*$", re.M)
@@ -54,7 +56,8 @@ def written_over(text: str) -> str:
     kept: list[str] = []
 
     def keep(line: re.Match[str]) -> str:
-        kept.append(_REFERENCE.sub(lambda one: f"terraform_data.{_name(*one.groups())}", line[0]))
+        inside = _INSIDE.sub(lambda one: f"{one[1]}terraform_data.{_name(None, one[2], one[3])}", line[0])
+        kept.append(_REFERENCE.sub(lambda one: f"terraform_data.{_name(*one.groups())}", inside))
         return f"\x00{len(kept) - 1}\x00"
 
     whole = text + "".join(_local(*block) for block in found)

@@ -16,7 +16,7 @@ from pathlib import Path
 from harness import cloud_schema, installation, stand_in
 from harness.pages import COMMANDS, CONFIGURATIONS, Block, Command, Section, commands, unlike
 from harness.project import EXAMPLES
-from harness.terraform import Finished, Terraform
+from harness.terraform import OLDEST, Finished, Terraform
 from harness.workspace import REQUIRE_TACHYON, Workspace
 
 # Where modules come from in the pages. Git is made to fetch this from a copy of the working tree.
@@ -79,12 +79,13 @@ class Ground:
 
 
 def ground(terraform: Terraform, folder: Path, modules: Path, **more: object) -> Ground:
-    """Makes the folders, and a `terraform` for the shell."""
+    """Makes the folders, and a `terraform` for the shell; pages may call it `tofu`, which does the same."""
     for name in ("bin", "home"):
         (folder / name).mkdir(parents=True, exist_ok=True)
-    program = folder / "bin" / "terraform"
-    program.write_text(f'#!/bin/sh\nexec {shlex.join(terraform.command)} "$@"\n', encoding="utf-8")
-    program.chmod(0o755)
+    for product in OLDEST:
+        program = folder / "bin" / product
+        program.write_text(f'#!/bin/sh\nexec {shlex.join(terraform.command)} "$@"\n', encoding="utf-8")
+        program.chmod(0o755)
     return Ground(terraform, folder, modules, **more)  # type: ignore[arg-type]
 
 

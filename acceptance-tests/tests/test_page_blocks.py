@@ -113,6 +113,8 @@ SLIPS = [
         "docs/guides/everyday-tasks.md#move-a-port-without-a-gap",
         "0 to add, 0 to change, 2 to destroy", "0 to add, 2 to change, 0 to destroy",
     ),
+    ("docs/guides/adopting-an-estate.md#import-the-rules", "audit.equal : ", "audit.tolerated : "),
+    ("docs/guides/opentofu.md#the-habit-functions-in-locals", "tofu apply", "tofu aply"),
     ("docs/guides/first-five-minutes.md#the-first-five-minutes", "clients -> tachyon: tcp 4000", "clients -> tachyon: tcp 4001"),
 ]
 
@@ -173,6 +175,11 @@ removed {
   from = aws_security_group_rule.this
 }
 
+import {
+  to = module.tachyon.aws_vpc_security_group_egress_rule.this["a"]
+  id = "sgr-1"
+}
+
 output "id" {
   value = aws_security_group.this["a"].id
 }
@@ -183,6 +190,7 @@ output "id" {
     assert "ingress_3 = {\n    from_port = 1" in text
     assert "  lifecycle {\n    create_before_destroy = true" in text.split("input")[0]
     assert "from = terraform_data.aws_security_group_rule__this" in text
+    assert 'to = module.tachyon.terraform_data.aws_vpc_security_group_egress_rule__this["a"]' in text
     assert 'value = local.aws_security_group__this["a"].id' in text
     assert stand_in.read_back('terraform_data.aws_security_group__this["a"]') == 'aws_security_group.this["a"]'
 

@@ -19,6 +19,8 @@ EXCEPTIONS = {
     "python3 acceptance-tests/": "this very run, and the benchmark, which takes minutes",
 }
 SECTIONS = [section for page in pages.pages() for section in pages.sections(page)]
+# The beginning of the README, and the module that its picture is of.
+TOP, START = "terraform-provider-tachyon", "start-with-a-module"
 # A filesystem mirror with the clouds' own providers, on machines that have one.
 REAL = os.environ.get("TACHYON_ACC_MIRROR")
 
@@ -54,9 +56,22 @@ def test_the_clouds_own_providers_take_it(section: Section, tmp_path: Path) -> N
         pytest.skip("needs a newer provider than that mirror has")
 
 
+def block_of(name: str, language: str) -> str:
+    """The text of the first block of a language in a section of the README."""
+    [section] = [one for one in SECTIONS if one.name == f"README.md#{name}"]
+    return next(block.text for block in section.blocks if block.language == language)
+
+
+def test_the_mistake_at_the_top_of_the_readme_is_the_one_that_its_reader_makes() -> None:
+    [section] = [one for one in SECTIONS if one.name == f"README.md#{START}"]
+    printed = "".join(block.text for block in section.blocks if block.language == "console")
+    lines = block_of(TOP, "text").splitlines()
+    assert len(lines) == 3
+    assert [line for line in lines if line not in printed.splitlines()] == []
+
+
 def test_the_picture_in_the_readme_is_what_the_provider_says(workspace: Workspace) -> None:
-    [section] = [one for one in SECTIONS if one.name == "README.md#start-with-a-module"]
-    module, picture = (next(one.text for one in section.blocks if one.language == language) for language in ("terraform", "mermaid"))
+    module, picture = block_of(START, "terraform"), block_of(TOP, "mermaid")
     endpoints = module[module.index("  endpoints = {"):module.rindex("}\n")]
     workspace.write("main.tf", REQUIRE_TACHYON + f"""
 output "connections" {{
