@@ -31,9 +31,16 @@ def modules(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return walk.repository(tmp_path_factory.mktemp("modules"), clouds=False)
 
 
+def reader_of(section: Section) -> terraform.Terraform:
+    """A page says what Terraform prints and where it looks for plugins; the guide to OpenTofu is for that, where this machine has one."""
+    product = "tofu" if section.page.endswith("/opentofu.md") else "terraform"
+    found = terraform.everywhere()
+    return next((one for one in found if one.product == product), found[0])
+
+
 @pytest.mark.parametrize("section", SECTIONS, ids=[section.name for section in SECTIONS])
 def test_a_section_is_followed(section: Section, tmp_path: Path, modules: Path) -> None:
-    walk.follow(section, walk.ground(terraform.everywhere()[0], tmp_path, modules), EXCEPTIONS)
+    walk.follow(section, walk.ground(reader_of(section), tmp_path, modules), EXCEPTIONS)
 
 
 @pytest.mark.skipif(REAL is None, reason="TACHYON_ACC_MIRROR names no mirror with the clouds' own providers")
@@ -47,7 +54,7 @@ def test_the_clouds_own_providers_take_it(section: Section, tmp_path: Path) -> N
     mirrors = "".join(f'  filesystem_mirror {{\n    path = "{path}"\n  }}\n' for path in (mirror, installation.MIRROR))
     config.write_text(f"disable_checkpoint = true\nprovider_installation {{\n{mirrors}}}\n", encoding="utf-8")
     fetched = walk.repository(tmp_path / "modules", clouds=True)
-    where = walk.ground(terraform.everywhere()[0], tmp_path, fetched, cli_config=config, has_clouds=True)
+    where = walk.ground(reader_of(section), tmp_path, fetched, cli_config=config, has_clouds=True)
     try:
         walk.follow(section, where, EXCEPTIONS)
     except walk.Stumble as stumble:
