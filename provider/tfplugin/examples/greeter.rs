@@ -124,7 +124,7 @@ impl Function for Greet {
     }
 }
 
-/// Panics, sleeps, waits, speaks or answers, as it is told.
+/// Panics, sleeps, waits, speaks, counts or answers, as it is told.
 struct Obey;
 
 impl Function for Obey {
@@ -133,7 +133,7 @@ impl Function for Obey {
     }
 
     fn signature(&self) -> Signature {
-        let order = "`panic`, `sleep` (for a second), `wait FILE` (until it is there), `say WORDS`, or anything else.";
+        let order = "`panic`, `sleep` (for a second), `wait FILE` (until it is there), `say WORDS`, `nulls` (how many of the rest are null), or anything else.";
         Signature {
             summary: "Does as it is told".to_owned(),
             description: "Does as it is told.".to_owned(),
@@ -141,7 +141,10 @@ impl Function for Obey {
                 allow_unknown: true,
                 ..Parameter::new("order", order, Type::Dynamic)
             }],
-            variadic: Some(Parameter::new("also", "Ignored.", Type::Number)),
+            variadic: Some(Parameter {
+                allow_null: true,
+                ..Parameter::new("also", "Only `nulls` looks at these.", Type::Number)
+            }),
             returns: Shape::Plain(Type::String),
             deprecation: Some("Be kind and use `greet`.".to_owned()),
         }
@@ -166,6 +169,10 @@ impl Function for Obey {
                 Ok(encode("waited"))
             }
             ("say", words) => Ok(encode(words)),
+            ("nulls", _) => {
+                let nulls = arguments.iter().filter(|it| **it == Value::Null).count();
+                Ok(encode(&nulls.to_string()))
+            }
             _ => Ok(encode("a string")),
         }
     }

@@ -34,9 +34,13 @@ fn call_known(
 ) -> Result<Vec<u8>, FunctionError> {
     let expected = signature.parameters.len();
     if arguments.len() < expected || (arguments.len() > expected && signature.variadic.is_none()) {
-        let more = if signature.variadic.is_some() { " or more" } else { "" };
+        let takes = match (signature.variadic.is_some(), expected) {
+            (true, _) => " or more arguments",
+            (false, 1) => " argument",
+            (false, _) => " arguments",
+        };
         let text = format!(
-            "`{}` takes {expected}{more} arguments; {} were given.",
+            "`{}` takes {expected}{takes}; {} were given.",
             function.name(),
             arguments.len()
         );
@@ -62,7 +66,7 @@ fn call_known(
         open |= !parameter.allow_unknown && !value.is_wholly_known();
         values.push(value);
     }
-    // Terraform would not have called; OpenTofu 1.7.0 to 1.7.9 and 1.8.0 to 1.8.8 do, and mean the same.
+    // Terraform would not have called; OpenTofu 1.7.0 to 1.7.4 and 1.8.0 to 1.8.4 do, and mean the same.
     if open {
         let mut writer = Writer::new();
         writer.unknown();

@@ -18,7 +18,7 @@ fn config_type() -> Type {
     ])
 }
 
-fn config(names: Value, word: Value) -> wire::DynamicValue {
+pub(crate) fn config(names: Value, word: Value) -> wire::DynamicValue {
     dynamic(&Value::from([("names", names), ("word", word)]), &config_type())
 }
 
@@ -41,8 +41,8 @@ async fn the_schema_is_everything() {
           -> "string"
         function obey: Does as it is told | Does as it is told.
           deprecated: Be kind and use `greet`.
-          order "dynamic" (false, true) `panic`, `sleep` (for a second), `wait FILE` (until it is there), `say WORDS`, or anything else.
-          also "number" (false, false) Ignored.
+          order "dynamic" (false, true) `panic`, `sleep` (for a second), `wait FILE` (until it is there), `say WORDS`, `nulls` (how many of the rest are null), or anything else.
+          also "number" (true, false) Only `nulls` looks at these.
           -> "string"
         ServerCapabilities { plan_destroy: false, get_provider_schema_optional: true, move_resource_state: false, generate_resource_config: false }
     "#]].assert_eq(&outline(&schema));
@@ -206,13 +206,6 @@ async fn an_error_names_its_argument() {
     let error =
         call(&mut client, "great", &Value::Null, &Type::String).await.error.expect("an error");
     assert!(error.text.contains("Did you mean `greet`?"), "{}", error.text);
-    // OpenTofu sends null as nothing at all.
-    let nothing = wire::call_function::Request {
-        name: "greet".into(),
-        arguments: vec![wire::DynamicValue::default()],
-    };
-    let answer = client.call_function(nothing).await.expect("answered").into_inner();
-    assert_eq!(answer.error.expect("an error").function_argument, Some(0));
 }
 
 #[tokio::test]

@@ -18,6 +18,7 @@ mod hostile;
 mod keys;
 mod life;
 mod logs;
+mod opentofu;
 mod orphan;
 mod raw;
 mod secured;
