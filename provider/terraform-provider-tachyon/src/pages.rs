@@ -6,6 +6,7 @@
 mod deployment;
 mod errors;
 mod lints;
+mod links;
 mod markers;
 mod matrix;
 mod priorities;
