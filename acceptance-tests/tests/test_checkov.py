@@ -58,7 +58,7 @@ def test_the_configurations_pass(name):
 ])
 def test_the_plans_of_the_enterprise_example_pass(name, kinds, tmp_path):
     make = {"classic": aws_module.classic, "per-rule": aws_module.per_rule_as_data}[name]
-    aws = make(terraforms.usable_on_path(), tmp_path)
+    aws = make(terraforms.usable(), tmp_path)
     aws.write("offline_override.tf", OFFLINE).init()
     document = aws_module.data_as_per_rule(aws.plan().document)
     found = checkov.of_plan(document, tmp_path / "plan.json", EXAMPLES)

@@ -101,7 +101,7 @@ def test_shown_lines_must_be_printed_in_order(shown: tuple[str, ...], missing: s
 SLIPS = [
     ("README.md#start-with-a-module", r'"response_stack"', '"response_stak"'),
     ("README.md#start-with-a-module", "//examples/modules/", "//examples/module/"),
-    ("README.md#start-with-a-module", "Plan: 9 to add", "Plan: 8 to add"),
+    ("README.md#start-with-a-module", "Plan: 10 to add", "Plan: 8 to add"),
     ("README.md#or-call-the-functions", r"terraform \{\n.*?\n\}\n\n", ""),
     ("README.md#or-call-the-functions", "client_to_switch", "client_to_swich"),
     ("README.md#or-call-the-functions", "  value = ", "  value= "),
@@ -111,7 +111,7 @@ SLIPS = [
     ("docs/guides/everyday-tasks.md#rules-of-your-own", "cidr_ipv4 ", "cidr_blocks "),
     (
         "docs/guides/everyday-tasks.md#move-a-port-without-a-gap",
-        "0 to add, 0 to change, 2 to destroy", "0 to add, 2 to change, 0 to destroy",
+        "0 to add, 1 to change, 2 to destroy", "0 to add, 2 to change, 0 to destroy",
     ),
     ("docs/guides/adopting-an-estate.md#import-the-rules", "audit.equal : ", "audit.tolerated : "),
     ("docs/guides/opentofu.md#the-habit-functions-in-locals", "tofu apply", "tofu aply"),
