@@ -19,7 +19,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from harness import checkov, installation, project, python_side, terraform
-from harness.project import ACCEPTANCE, EXAMPLES, ROOT, Trouble
+from harness.project import ACCEPTANCE, EXAMPLES, RELEASE, ROOT, Trouble
 
 _MEMORY_OF_A_WORKER = 3 * 2**30
 
@@ -112,7 +112,7 @@ def _lint_python() -> None:
     """Lets ruff and mypy look through all Python of the project; `pyproject.toml` says for what."""
     for command in (RUFF, MYPY):
         # Where the settings are: that is what their patterns are relative to.
-        _run([str(python_side.PYTHON), "-m", *command, ".", str(EXAMPLES)], folder=ACCEPTANCE)
+        _run([str(python_side.PYTHON), "-m", *command, ".", str(EXAMPLES), str(RELEASE)], folder=ACCEPTANCE)
 
 
 def _pytest(arguments: argparse.Namespace) -> None:

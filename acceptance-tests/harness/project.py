@@ -10,6 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "examples"
+RELEASE = ROOT / ".ci"
 ACCEPTANCE = ROOT / "acceptance-tests"
 CACHE = ROOT / ".cache"
 

@@ -1,0 +1,193 @@
+"""What is released: installed as a user would, from zips in a mirror, into a Terraform that knows nothing else."""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import bill
+import packing
+from harness import installation, project
+from harness.installation import HOSTS, platform_name
+from harness.terraform import Terraform
+from harness.workspace import REQUIRE_TACHYON, Workspace
+
+SCRIPT = project.RELEASE / "release.py"
+# 2026-01-02 03:04:06 UTC; a zip knows even seconds only.
+EPOCH = 1767323046
+CONFIGURATION = """
+output "merged" {
+  value = provider::tachyon::merge_cidrs(["10.0.0.0/25", "10.0.0.128/25"])
+}
+"""
+
+
+def release(out: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, str(SCRIPT), "--out", str(out), *arguments], capture_output=True, text=True, check=False,
+        env={**os.environ, "SOURCE_DATE_EPOCH": str(EPOCH), **environment},
+    )
+
+
+@pytest.fixture(scope="module")
+def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release of the build that the tests use."""
+    out = tmp_path_factory.mktemp("release")
+    finished = release(out, "--no-build")
+    assert finished.returncode == 0, finished.stderr
+    return out
+
+
+@pytest.fixture(scope="module")
+def provider() -> project.Provider:
+    return project.built_provider()
+
+
+def test_the_files_are_those_that_registries_ask_for(packed, provider):
+    begin = f"terraform-provider-tachyon_{provider.version}"
+    archive = f"{begin}_{platform_name()}.zip"
+    assert {file.name for file in packed.iterdir()} == {archive, f"{begin}_manifest.json", f"{begin}_SHA256SUMS"}
+    assert json.loads((packed / f"{begin}_manifest.json").read_text())["metadata"] == {"protocol_versions": ["6.0"]}
+    told = dict(reversed(line.split("  ")) for line in (packed / f"{begin}_SHA256SUMS").read_text().splitlines())
+    assert told == {name: hashlib.sha256((packed / name).read_bytes()).hexdigest() for name in (archive, f"{begin}_manifest.json")}
+
+
+def test_a_zip_holds_the_provider_and_tells_nothing_of_where_it_was_packed(packed, provider):
+    with zipfile.ZipFile(next(packed.glob("*.zip"))) as opened:
+        modes = {entry.filename: entry.external_attr >> 16 for entry in opened.infolist()}
+        assert modes == {"LICENSE": 0o100644, f"terraform-provider-tachyon_v{provider.version}": 0o100755}
+        assert {entry.date_time for entry in opened.infolist()} == {(2026, 1, 2, 3, 4, 6)}
+        assert opened.read(f"terraform-provider-tachyon_v{provider.version}") == provider.binary.read_bytes()
+
+
+def test_packed_again_it_has_the_same_bytes(packed, tmp_path):
+    # Another umask, another time zone, and the epoch still decides.
+    umask = os.umask(0o077)
+    try:
+        assert release(tmp_path, "--no-build", TZ="Asia/Tokyo").returncode == 0
+    finally:
+        os.umask(umask)
+    for file in packed.iterdir():
+        assert (tmp_path / file.name).read_bytes() == file.read_bytes(), file.name
+
+
+def test_terraform_installs_the_zip_locks_it_and_plans(packed, provider, terraform: Terraform, tmp_path):
+    mirror = tmp_path / "mirror"
+    for host in HOSTS:
+        folder = mirror / host / "tachyon-iac" / "tachyon"
+        folder.mkdir(parents=True)
+        shutil.copy(next(packed.glob("*.zip")), folder)
+    settings = tmp_path / "terraform.rc"
+    settings.write_text(installation.CLI_CONFIG.read_text().replace(installation.MIRROR.as_posix(), mirror.as_posix()))
+    alone = dataclasses.replace(terraform, cli_config=settings)
+    workspace = Workspace(alone, tmp_path / "configuration").write("main.tf", REQUIRE_TACHYON + CONFIGURATION).init()
+
+    lock = (workspace.folder / ".terraform.lock.hcl").read_text()
+    assert f'version = "{provider.version}"' in lock
+    assert hash_of_package(next(packed.glob("*.zip"))) in re.findall(r'"(h1:[^"]+)"', lock)
+    [installed] = [file for file in (workspace.folder / ".terraform").rglob("terraform-provider-tachyon_v*") if file.is_file()]
+    assert not installed.is_symlink()
+    assert installed.read_bytes() == provider.binary.read_bytes()
+    # With the lock, nothing else is taken.
+    workspace.run("init", "-lockfile=readonly")
+    assert workspace.plan().output("merged")["after"] == ["10.0.0.0/24"]
+
+
+def hash_of_package(archive: Path) -> str:
+    """The hash of a lock file: over the list of the sums of all files, by name."""
+    with zipfile.ZipFile(archive) as opened:
+        lines = [f"{hashlib.sha256(opened.read(name)).hexdigest()}  {name}\n" for name in sorted(opened.namelist())]
+    return f"h1:{base64.b64encode(hashlib.sha256(''.join(lines).encode()).digest()).decode()}"
+
+
+@pytest.mark.skipif(shutil.which("gpg") is None, reason="signs with gpg")
+def test_the_sums_are_signed_with_the_key_that_is_named(packed, tmp_path):
+    out = shutil.copytree(packed, tmp_path / "release")
+    # Short: the socket of its agent lies in it.
+    home = {**os.environ, "GNUPGHOME": str(tmp_path)}
+    tmp_path.chmod(0o700)
+    identity = ["--batch", "--quiet", "--passphrase", "", "--quick-generate-key", "release@example.com", "rsa2048", "sign", "never"]
+    subprocess.run(["gpg", *identity], env=home, check=True, capture_output=True)
+    try:
+        finished = release(out, "--sum", "--key", "release@example.com", GNUPGHOME=str(tmp_path))
+        assert finished.returncode == 0, finished.stderr
+        [sums] = out.glob("*_SHA256SUMS")
+        signature = sums.with_name(f"{sums.name}.sig")
+        assert not signature.read_bytes().startswith(b"-----"), "armoured: no registry takes it"
+        verify = ["gpg", "--verify", str(signature), str(sums)]
+        assert subprocess.run(verify, env=home, check=False, capture_output=True).returncode == 0
+        sums.write_text(sums.read_text().replace("0", "1"))
+        assert subprocess.run(verify, env=home, check=False, capture_output=True).returncode == 1
+        refused = release(out, "--sum", "--key", "nobody@example.com", GNUPGHOME=str(tmp_path))
+        assert (refused.returncode, "gpg can't sign with the key nobody@example.com" in refused.stderr) == (1, True)
+        assert not signature.exists(), "it is that of other sums"
+    finally:
+        subprocess.run(["gpgconf", "--kill", "all"], env=home, check=False)
+
+
+def test_whoever_signs_needs_no_rust(packed, tmp_path):
+    out = shutil.copytree(packed, tmp_path / "release")
+    [sums] = out.glob("*_SHA256SUMS")
+    sums.unlink()
+    finished = release(out, "--sum", PATH="")
+    assert finished.returncode == 0, finished.stderr
+    assert sums.read_bytes() == (packed / sums.name).read_bytes()
+
+
+def test_what_another_release_left_is_not_summed(packed, tmp_path):
+    out = shutil.copytree(packed, tmp_path / "release")
+    (out / "terraform-provider-tachyon_0.0.1_linux_amd64.zip").touch()
+    finished = release(out, "--sum")
+    assert finished.returncode == 1
+    assert "terraform-provider-tachyon_0.0.1_linux_amd64.zip. Empty it" in finished.stderr
+
+
+def test_a_tool_that_is_missing_is_named_with_how_to_get_it(tmp_path):
+    # cargo alone, and none of its tools.
+    cargo = tmp_path / "cargo"
+    cargo.symlink_to(str(shutil.which("cargo")))
+    finished = release(tmp_path / "out", PATH=str(tmp_path))
+    assert finished.returncode == 1
+    assert re.search(r"cargo install --locked cargo-cyclonedx@[\d.]+ cargo-about@[\d.]+$", finished.stderr)
+
+
+def test_the_c_library_that_an_executable_needs_is_read_from_it():
+    assert packing.newest_glibc(b"\0GLIBC_2.2.5\0GLIBC_2.17\0GLIBC_2.9\0") == (2, 17)
+    assert packing.newest_glibc(b"\0GLIBC_2.2.5\0GLIBC_2.34\0GLIBC_2.17\0") == (2, 34)
+    assert packing.newest_glibc(b"says GLIBC_2.99 in a sentence\0") == (0, 0)
+
+
+def test_a_folder_is_found_in_an_executable():
+    here = Path("/home/somebody/checkout")
+    assert packing.mentions(b"..\0/home/somebody/checkout/src/main.rs\0", here)
+    assert not packing.mentions(b"..\0/tachyon/src/main.rs\0/home/somebody/checkouts/", here)
+
+
+def test_a_bill_lists_what_is_inside_and_nothing_else():
+    def component(name):
+        return {"name": name, "version": "1.0.0", "bom-ref": f"ref-{name}"}
+
+    document = {
+        "metadata": {"component": component("ours")},
+        "components": [component("inside"), component("beside")],
+        "dependencies": [
+            {"ref": "ref-ours", "dependsOn": ["ref-beside", "ref-inside"]}, {"ref": "ref-inside"}, {"ref": "ref-beside"},
+        ],
+    }
+    parts = {("ours", "1.0.0"), ("inside", "1.0.0")}
+    told = json.loads(bill.without_others(json.dumps(document), parts))
+    assert told["components"] == [component("inside")]
+    assert told["dependencies"] == [{"ref": "ref-ours", "dependsOn": ["ref-inside"]}, {"ref": "ref-inside"}]
+    with pytest.raises(packing.Trouble, match=r"does not list inside 2\.0\.0, which ours consists of"):
+        bill.without_others(json.dumps(document), {*parts, ("inside", "2.0.0")})
