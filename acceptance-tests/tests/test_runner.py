@@ -11,17 +11,6 @@ from harness import python_side
 from harness.project import ACCEPTANCE, Trouble
 
 
-def test_without_terraform_it_says_what_to_install_before_it_compiles_anything(tmp_path):
-    finished = subprocess.run(
-        [sys.executable, str(ACCEPTANCE / "run.py")], capture_output=True, text=True, check=False,
-        env={**os.environ, "PATH": str(tmp_path)},
-    )
-    assert finished.returncode == 1
-    assert "Neither `terraform` nor `tofu` is on PATH" in finished.stderr
-    assert "Traceback" not in finished.stderr
-    assert "==>" not in finished.stdout
-
-
 def test_an_old_python_will_do_where_a_newer_one_is_found(monkeypatch):
     monkeypatch.setattr(python_side, "_candidates", lambda version: [sys.executable] if version == "3.12" else ["false"])
     assert python_side.find_interpreter((3, 10)) == sys.executable

@@ -5,8 +5,8 @@
 
 mod deployment;
 mod errors;
-mod lints;
 mod links;
+mod lints;
 mod markers;
 mod matrix;
 mod priorities;
