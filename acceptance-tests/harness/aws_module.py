@@ -120,10 +120,11 @@ def data_as_per_rule(document: dict[str, Any]) -> dict[str, Any]:
         module = modules.pop()
         modules += module.get("child_modules", [])
         for resource in module.get("resources", []):
-            if resource["type"] == "terraform_data":
+            # The modules have some of their own, which stand for nothing.
+            if resource["type"] == "terraform_data" and resource["name"].startswith("aws_"):
                 resource |= {"type": resource["name"], "name": "this", "values": resource["values"]["input"]}
     for change in told["resource_changes"]:
-        if change["type"] == "terraform_data":
+        if change["type"] == "terraform_data" and change["name"].startswith("aws_"):
             unknown = change["change"]["after_unknown"].get("input", {})
             change |= {"type": change["name"], "name": "this"}
             change["change"] |= {"after": change["change"]["after"]["input"], "after_unknown": unknown}

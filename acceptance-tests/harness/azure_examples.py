@@ -51,6 +51,11 @@ def folders() -> list[Path]:
     return sorted({file.parent for file in EXAMPLES.rglob("*.tf") if apart.isdisjoint(file.parts) and _ANY.search(_text(file))})
 
 
+def needs_a_cloud(folder: Path) -> bool:
+    """Whether a configuration asks for a provider of a cloud."""
+    return any('"hashicorp/' in _text(file) for file in folder.glob("*.tf"))
+
+
 def expressions(folder: Path) -> list[str]:
     """The deployments of a configuration, each as the expression that stands there."""
     found = []

@@ -32,7 +32,7 @@ class Workspace:
         """Copies an example's configuration, but not its state or what Terraform keeps beside it."""
         target = self.folder / into
         target.mkdir(parents=True, exist_ok=True)
-        files = [file for file in sorted(example.glob("*.tf")) if file.name not in without]
+        files = [file for kind in ("*.tf", "*.yaml") for file in sorted(example.glob(kind)) if file.name not in without]
         assert files, f"{example} holds no configuration"
         for file in files:
             shutil.copy(file, target)

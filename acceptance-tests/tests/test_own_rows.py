@@ -56,8 +56,7 @@ def test_rows_of_the_sites_own_become_rules(beyond, localstack, vpc):
 
 def test_another_product_has_its_own_rules(workspace, golden):
     example = EXAMPLES / "another-product"
-    document = (example / "orders.yaml").read_text(encoding="utf-8")
-    workspace.copy(example).write("orders.yaml", document).init()
+    workspace.copy(example).init()
     assert workspace.validate()["diagnostics"] == []
     workspace.apply()
     workspace.assert_settled()

@@ -99,7 +99,7 @@ proptest! {
         for function in ["security_group_rules", "network_security_rules"] {
             let (told, after) = (answer(function, &deployment.value()), answer(function, &smaller.value()));
             let (before, after) = (rules(function, &told), rules(function, &after));
-            // What stands between has rules for what goes through it.
+            // What stands between has rules for what goes through it, and so has who sees it instead of an end.
             let mut through: BTreeSet<(String, &str)> = BTreeSet::new();
             for connection in deployment.connections().values() {
                 if connection.source == *gone || connection.destination == *gone {
@@ -112,7 +112,9 @@ proptest! {
                 let chunked = key.2.split_once("/groups").is_some_and(|(start, _)| {
                     before.contains_key(&(key.0.clone(), key.1.clone(), format!("{start}/groups-2")))
                 });
-                let is_hop = deployment.endpoints[&key.0].hop.is_some();
+                let is_hop = deployment.endpoints[&key.0].hop.is_some()
+                    || (deployment.endpoints.iter())
+                        .any(|(name, endpoint)| endpoint.hop.is_some() && names_it(function, rule, name));
                 let went = rule.at("flows").texts().iter().any(|flow| through.contains(&(key.0.clone(), *flow)));
                 let named = key.0 == *gone || (is_hop && went) || names_it(function, rule, gone) || chunked;
                 let same = after.get(key).is_some_and(|now| now == rule || moved(rule, now, &told, key));
