@@ -1,7 +1,8 @@
 """Writes a configuration over so that Terraform can plan it without the providers of the clouds.
 
 Every `resource` block of a cloud's becomes a `terraform_data` of the same instances whose `input` holds the very arguments, and whoever
-refers to it gets an object with these arguments and an `id` that is known as late as the real one. A `data` block becomes a local.
+refers to it gets an object with these arguments, and an `id` and `arn` that are known as late as the real ones. A `data` block becomes
+a local.
 Variables, locals, modules, functions, checks and outputs stay as they are, so what is planned is what the cloud's provider would have
 been given.
 """
@@ -87,11 +88,11 @@ def _local(category: str, kind: str, name: str, body: str) -> str:
     if category == "data":
         value = _answer(kind, body)
     elif re.search(r"^  for_each ", body, re.M):
-        value = f"{{ for key, one in {one} : key => merge({{ id = {_id(kind, 'one')} }}, one.input) }}"
+        value = f"{{ for key, one in {one} : key => merge({{ {_computed(kind, 'one')} }}, one.input) }}"
     elif re.search(r"^  count ", body, re.M):
-        value = f"[for one in {one} : merge({{ id = {_id(kind, 'one')} }}, one.input)]"
+        value = f"[for one in {one} : merge({{ {_computed(kind, 'one')} }}, one.input)]"
     else:
-        value = f"merge({{ id = {_id(kind, one)} }}, {one}.input)"
+        value = f"merge({{ {_computed(kind, one)} }}, {one}.input)"
     return f"\nlocals {{\n  {_name('data' if category == 'data' else None, kind, name)} = {value}\n}}\n"
 
 
@@ -101,6 +102,12 @@ def _answer(kind: str, body: str) -> str:
     inside = "\n".join([*arguments, ANSWERS.get(kind, "")]).replace("each.", "")
     instances = re.search(r"^  for_each += (.*)$", body, re.M)
     return f"{{ for key, value in {instances[1]} : key => {{\n{inside}\n}} }}" if instances else f"{{\n{inside}\n}}"
+
+
+def _computed(kind: str, one: str) -> str:
+    """What the cloud gives to a resource."""
+    arn = f', arn = format("arn:aws:x:eu-central-1:000000000000:%.17s", sha1({one}.id))' if kind.startswith("aws_") else ""
+    return f"id = {_id(kind, one)}{arn}"
 
 
 def _id(kind: str, one: str) -> str:

@@ -151,10 +151,3 @@ def test_the_script_passes_a_mistake_on_without_a_traceback():
     assert finished.returncode == 1
     assert "65535" in finished.stderr
     assert "Traceback" not in finished.stderr
-
-
-def test_without_terraform_the_script_says_what_to_install(tmp_path):
-    finished = run_script(environment={"PATH": str(tmp_path)})
-    assert finished.returncode == 1
-    assert "Neither `terraform` nor `tofu` is on PATH" in finished.stderr
-    assert "Traceback" not in finished.stderr
