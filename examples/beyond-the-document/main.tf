@@ -56,7 +56,7 @@ locals {
 
 resource "aws_vpc" "tachyon" {
   # checkov:skip=CKV2_AWS_11: It stands in for your VPC, so that the example runs alone; flow logs are a matter of the whole VPC.
-  # checkov:skip=CKV2_AWS_12: The same; and no group of Tachyon\'s is the default one.
+  # checkov:skip=CKV2_AWS_12: The same; and no group of Tachyon's is the default one.
   cidr_block = "10.20.0.0/16"
   tags       = { Name = "tachyon" }
 }

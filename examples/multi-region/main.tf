@@ -17,14 +17,14 @@ locals {
 
 resource "aws_vpc" "eu" {
   # checkov:skip=CKV2_AWS_11: It stands in for your VPC, so that the example runs alone; flow logs are a matter of the whole VPC.
-  # checkov:skip=CKV2_AWS_12: The same; and no group of Tachyon\'s is the default one.
+  # checkov:skip=CKV2_AWS_12: The same; and no group of Tachyon's is the default one.
   cidr_block = "10.20.0.0/16"
   tags       = { Name = "tachyon-eu" }
 }
 
 resource "aws_vpc" "us" {
   # checkov:skip=CKV2_AWS_11: It stands in for your VPC, so that the example runs alone; flow logs are a matter of the whole VPC.
-  # checkov:skip=CKV2_AWS_12: The same; and no group of Tachyon\'s is the default one.
+  # checkov:skip=CKV2_AWS_12: The same; and no group of Tachyon's is the default one.
   provider = aws.us
 
   cidr_block = "10.30.0.0/16"
