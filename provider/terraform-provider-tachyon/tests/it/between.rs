@@ -9,6 +9,7 @@ use crate::answer::{Read, answer};
 use crate::cases::cases;
 use crate::generate::deployments;
 use crate::model::Deployment;
+use crate::quotas;
 
 /// All rules by platform, endpoint, direction and key.
 fn all_rules(deployment: &Deployment) -> BTreeMap<(String, bool, String), Value> {
@@ -51,6 +52,7 @@ proptest! {
         let Some((name, _)) = outer else { return Ok(()) };
         let mut without = deployment.clone();
         without.endpoints.remove(name);
+        quotas::fit_again(&mut without);
         let mut touched: BTreeSet<(String, bool, &str)> = BTreeSet::new();
         for connection in deployment.connections().values() {
             if !deployment.chains_of(connection).iter().any(|chain| chain.contains(name)) {

@@ -168,10 +168,7 @@ pub(crate) fn direct_deployments() -> impl Strategy<Value = Deployment> {
         deployment.endpoints.retain(|_, endpoint| endpoint.hop.is_none());
         deployment.endpoints.values_mut().for_each(|endpoint| endpoint.network = None);
         deployment.options.peered = None;
-        // Groups that can be referred to again may count for more in a peer's rules.
-        let aws = deployment.options.aws;
-        let quota = quotas::QUOTAS.iter().position(|quota| aws == Some(*quota));
-        quotas::fit(&mut deployment, quota);
+        quotas::fit_again(&mut deployment);
         deployment
     })
 }

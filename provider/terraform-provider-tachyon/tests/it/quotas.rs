@@ -29,6 +29,13 @@ pub(crate) fn fit(deployment: &mut Deployment, quota: Option<usize>) {
     }
 }
 
+/// Keeps the quotas of a deployment that has been changed, unless its rules no longer fit: without what stood between, or with
+/// groups that can be referred to again, they may count for more.
+pub(crate) fn fit_again(deployment: &mut Deployment) {
+    let quota = QUOTAS.iter().position(|quota| deployment.options.aws == Some(*quota));
+    fit(deployment, quota);
+}
+
 /// The most that each endpoint's rules can cost in one direction, counted generously.
 fn needs(deployment: &Deployment) -> BTreeMap<String, usize> {
     let weight = |name: &String| {
