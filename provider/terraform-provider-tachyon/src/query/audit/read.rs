@@ -24,6 +24,13 @@ pub(super) struct Form {
     pub(super) why: &'static str,
 }
 
+impl Form {
+    /// Whether an object is a single rule, and not a map of rules.
+    pub(super) fn is_rule(&self, object: &BTreeMap<String, Value>) -> bool {
+        !is_by_names(object) && self.of_rule.iter().any(|name| object.contains_key(*name))
+    }
+}
+
 /// An element of a list, or of a map by its name.
 pub(super) type Element<'v> = (Option<&'v str>, &'v Value);
 
@@ -40,7 +47,7 @@ pub(super) fn elements<'v>(
         Value::List(elements) | Value::Set(elements) => {
             elements.iter().map(|element| (None, element)).collect()
         }
-        Value::Map(elements) if form.of_rule.iter().any(|name| elements.contains_key(*name)) => {
+        Value::Map(elements) if form.is_rule(elements) => {
             let detail = format!(
                 "Found a single rule. Accepted is {}: put brackets around it.",
                 form.accepted
@@ -70,17 +77,24 @@ pub(super) fn report_next(
     }
 }
 
-/// What is said of the first object that something is said of: the value itself, or an element of it.
+/// Whether what is in a map is objects only, so that its keys are names that somebody chose, as those of `for_each` are.
+/// Whatever a cloud or Terraform shows has some attribute besides that is none. What is unknown may be an object.
+fn is_by_names(map: &BTreeMap<String, Value>) -> bool {
+    map.values().all(|value| matches!(value, Value::Map(_) | Value::Unknown(_)))
+}
+
+/// What is said of the first object that something is said of: the value itself, or an element of it. Of a map by names,
+/// nothing is said but of what is in it.
 pub(super) fn found_in(
     value: &Value,
     said: impl Fn(&BTreeMap<String, Value>) -> Option<&'static str>,
 ) -> Option<&'static str> {
     let of = |value: &Value| if let Value::Map(object) = value { said(object) } else { None };
-    of(value).or_else(|| match value {
+    match value {
         Value::List(elements) => elements.iter().find_map(of),
-        Value::Map(elements) => elements.values().find_map(of),
-        _ => None,
-    })
+        Value::Map(elements) if is_by_names(elements) => elements.values().find_map(of),
+        _ => of(value),
+    }
 }
 
 /// What to give instead of text, or of what `terraform show -json` prints.

@@ -40,10 +40,5 @@ fn one(object: &BTreeMap<String, Value>) -> Option<&'static str> {
     {
         return Some("Found what PowerShell prints. Give what `az network nsg show` prints.");
     }
-    if let Some(Value::List(groups)) = object.get("value") {
-        return groups
-            .iter()
-            .find_map(|group| if let Value::Map(group) = group { one(group) } else { None });
-    }
     None
 }

@@ -14,7 +14,7 @@ use crate::reader::{Reader, attribute};
 
 pub(super) const FORM: Form = Form {
     accepted: "a list of rules as `data.azurerm_network_security_group` gives them in `security_rule`, or that data source",
-    of_rule: &["access", "priority"],
+    of_rule: &["access", "priority", "properties"],
     // Source: Azure subscription limits, networking.
     most: 1000,
     why: "A network security group holds 1000.",
@@ -59,6 +59,18 @@ struct Rules<'v, 'r> {
 }
 
 impl<'v> Rules<'v, '_> {
+    /// Reads what stands in nothing else: rules or groups, or something known that is neither, which is told of the
+    /// whole argument.
+    fn outermost(&mut self, value: &'v Value, argument: &At<'_>, at: &At<'_>) {
+        match other::sentence(value) {
+            Some(detail) => {
+                self.reader.problems.add(argument, QueryMistake::OtherShape, detail);
+                self.is_whole = false;
+            }
+            None => self.all(value, at, None),
+        }
+    }
+
     /// Reads the elements of a list, or of a map by any names.
     fn all(&mut self, value: &'v Value, at: &At<'_>, group: Option<&'v str>) {
         let Known::Known(found) = elements(value, at, self.reader, FORM) else {
@@ -123,17 +135,13 @@ pub(super) fn actual<'v>(
     at: &At<'_>,
     reader: &mut Reader,
 ) -> Known<Vec<ActualRule<'v>>> {
-    if let Some(detail) = other::sentence(value) {
-        reader.problems.add(at, QueryMistake::OtherShape, detail);
-        return Known::Unknown;
-    }
     let mut rules = Rules { reader, seen: Seen::default(), found: Vec::new(), is_whole: true };
     if !rules.is_group(value, at) {
         match value {
             Value::Map(answer) if matches!(answer.get(LIST), Some(Value::List(_))) => {
                 rules.reader.object(value, at, &[LIST, NEXT]);
                 report_next(answer, NEXT, at, rules.reader);
-                rules.all(attribute(answer, LIST), &at.name(LIST), None);
+                rules.outermost(attribute(answer, LIST), at, &at.name(LIST));
             }
             Value::Map(answer)
                 if answer.contains_key(ANSWER_RULES)
@@ -141,7 +149,7 @@ pub(super) fn actual<'v>(
             {
                 rules.all(attribute(answer, ANSWER_RULES), &at.name(ANSWER_RULES), None);
             }
-            _ => rules.all(value, at, None),
+            _ => rules.outermost(value, at, at),
         }
     }
     let Rules { mut found, is_whole, reader, .. } = rules;

@@ -28,17 +28,27 @@ pub(super) fn sentence(value: &Value) -> Option<String> {
     })
 }
 
+/// The same where rules of Azure were found.
+pub(super) fn of_azure(value: &Value) -> Option<&'static str> {
+    found_in(value, azure)
+}
+
+fn azure(object: &BTreeMap<String, Value>) -> Option<&'static str> {
+    let has = |name: &str| object.contains_key(name);
+    let is_azure = has("security_rule")
+        || has("securityRules")
+        || has("access") && has("priority")
+        || has("properties");
+    is_azure.then_some(
+        "Found rules of an Azure network security group. Give them to `audit_network_security_group`.",
+    )
+}
+
 fn one(object: &BTreeMap<String, Value>) -> Option<&'static str> {
     let has = |name: &str| object.contains_key(name);
     let is_rule = has("ip_protocol") || has("IpProtocol") || has("protocol");
-    if has("security_rule")
-        || has("securityRules")
-        || has("access") && has("priority")
-        || has("properties")
-    {
-        return Some(
-            "Found rules of an Azure network security group. Give them to `audit_network_security_group`.",
-        );
+    if let Some(said) = azure(object) {
+        return Some(said);
     }
     if has("CidrIp") || has("SourceSecurityGroupId") || has("DestinationSecurityGroupId") {
         return Some(

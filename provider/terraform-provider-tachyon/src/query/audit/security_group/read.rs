@@ -51,7 +51,7 @@ pub(super) enum Idle {
 
 pub(super) const FORM: Form = Form {
     accepted: "a list or map of rules as `data.aws_vpc_security_group_rule` gives them, or the answer of `DescribeSecurityGroupRules`",
-    of_rule: &["is_egress", "IsEgress", "ip_protocol", "IpProtocol"],
+    of_rule: &["is_egress", "IsEgress", "ip_protocol", "IpProtocol", "protocol"],
     // Source: Amazon VPC quotas, groups an interface times rules a group: 1000, for each of two directions and families.
     most: 4 * 1000,
     why: "An interface can't have more than 4000 in EC2.",
@@ -103,6 +103,18 @@ impl<'v> Rules<'v, '_> {
         }
     }
 
+    /// Reads the rules of a direction. There may be one that stands alone: a resource without `for_each`.
+    fn side(&mut self, value: &'v Value, at: &At<'_>, around: Around<'v>) {
+        if let Some(detail) = other::of_azure(value) {
+            self.reader.problems.add(at, QueryMistake::OtherShape, detail);
+            self.is_whole = false;
+        } else if matches!(value, Value::Map(object) if FORM.is_rule(object)) {
+            self.element(value, at, around);
+        } else {
+            self.all(value, at, around);
+        }
+    }
+
     /// Reads what an element of a list is: a group, or a rule in one of its forms.
     fn element(&mut self, value: &'v Value, at: &At<'_>, around: Around<'v>) {
         match value {
@@ -138,10 +150,11 @@ impl<'v> Rules<'v, '_> {
             group.sides.into_iter().zip([Direction::Ingress, Direction::Egress])
         {
             let value = attribute(object, side);
-            if !value.is_null() {
-                let around = Around { direction: Some(direction), group: id, ..around };
-                self.all(value, &at.name(side), around);
+            if value.is_null() {
+                continue;
             }
+            let around = Around { direction: Some(direction), group: id, ..around };
+            self.side(value, &at.name(side), around);
         }
     }
 }
@@ -208,10 +221,6 @@ pub(super) fn actual<'v>(
     at: &At<'_>,
     reader: &mut Reader,
 ) -> Known<Vec<ActualRule<'v>>> {
-    if let Some(detail) = other::sentence(value) {
-        reader.problems.add(at, QueryMistake::OtherShape, detail);
-        return Known::Unknown;
-    }
     let mut rules = Rules { reader, once: Once::default(), found: Vec::new(), is_whole: true };
     let around = Around { direction: None, group: None, is_stale: false };
     let lists = ["SecurityGroupRules", "SecurityGroups", "StaleSecurityGroupSet"];
@@ -226,7 +235,13 @@ pub(super) fn actual<'v>(
             rules.all(attribute(object, list), &at.name(list), Around { is_stale, ..around });
         }
         Value::Map(object) if Group::of(object).is_some() => rules.group(object, value, at, around),
-        _ => rules.all(value, at, around),
+        _ => match other::sentence(value) {
+            Some(detail) => {
+                rules.reader.problems.add(at, QueryMistake::OtherShape, detail);
+                rules.is_whole = false;
+            }
+            None => rules.all(value, at, around),
+        },
     }
     let Rules { mut found, is_whole, reader, .. } = rules;
     // One object may stand for many rules.

@@ -5,6 +5,7 @@ mod aws_oracle;
 mod azure_oracle;
 mod golden;
 mod groups;
+mod maps;
 mod mistakes;
 mod packets;
 mod settings;
