@@ -123,7 +123,9 @@ pub(super) fn rule<'v>(
     once: &mut Once,
 ) -> Option<ActualRule<'v>> {
     let (object, names) = attributes(value, at, reader)?;
-    let id = if is_of_answer(object) {
+    let has_id = names.ids.iter().any(|name| !attribute(object, name).is_null());
+    // Our own answers have no ids, but whoever knows them may merge them in.
+    let id = if is_of_answer(object) && !has_id {
         Known::Known(None)
     } else {
         id(object, &names, at, reader, once).map(Some)
@@ -139,9 +141,11 @@ pub(super) fn rule<'v>(
     };
     let statement = statement(object, &names, around.direction, at, reader);
     let (direction, terms, is_stale) = statement?;
-    let stated = match number {
-        Some(number) => Stated::Number(number.value()?),
-        None => Stated::by(Some(group.value()?).filter(|id| !id.is_empty()).or(around.group)),
+    // An id says which group it is; a number, only which it should be.
+    let stated = match (group.value()?, number) {
+        ("", Some(number)) => Stated::Number(number.value()?),
+        ("", None) => Stated::by(around.group),
+        (own, _) => Stated::by(Some(own)),
     };
     Some(ActualRule {
         id: id.value()?,

@@ -90,6 +90,36 @@ fn a_foreign_group_makes_nothing_compliant() {
     assert_eq!(count(&answer, "accepted_unmatched"), 0);
 }
 
+#[test]
+fn the_id_that_a_rule_of_an_answer_was_given_goes_before_its_number() {
+    let answer = call("security_group_rules", &[deployment()]).expect("rules");
+    let of_answer = answer.at("endpoints").map()["sql"].at("ingress").map();
+    let merged = |group: Option<&str>| {
+        let of = |(position, rule): (usize, &Value)| {
+            let mut rule = rule.map().clone();
+            rule.insert("is_egress".to_owned(), false.into());
+            if let Some(group) = group {
+                rule.insert("id".to_owned(), format!("sgr-{position}").into());
+                rule.insert("security_group_id".to_owned(), group.into());
+            }
+            Value::Map(rule)
+        };
+        Value::from(of_answer.values().enumerate().map(of).collect::<Vec<_>>())
+    };
+    let count_all = of_answer.len();
+    assert!(count_all > 0);
+    let named = || Some(value!({ "groups": ["sg-sql"] }));
+    let foreign = ask("sql", merged(Some("sg-foreign")), named()).expect("an answer");
+    assert_eq!((count(&foreign, "without_effect"), count(&foreign, "equal")), (count_all, 0));
+    assert_eq!(foreign.at("without_effect").list()[0].at("security_group_id").text(), "sg-foreign");
+    let own = ask("sql", merged(Some("sg-sql")), named()).expect("an answer");
+    assert_eq!((count(&own, "without_effect"), count(&own, "equal")), (0, count_all));
+    assert!(own.at("equal").list().iter().all(|pair| pair.at("id").text().starts_with("sgr-")));
+    // Without ids the number counts, as before.
+    let plain = ask("sql", merged(None), named()).expect("an answer");
+    assert_eq!((count(&plain, "without_effect"), count(&plain, "equal")), (0, count_all));
+}
+
 fn refused(endpoint: &str, actual: Value, settings: Option<Value>, expected: Expect) {
     expected.assert_eq(&ask(endpoint, actual, settings).expect_err("a mistake"));
 }
