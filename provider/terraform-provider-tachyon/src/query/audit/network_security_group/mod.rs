@@ -7,7 +7,7 @@ mod read;
 mod rule;
 mod terms;
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use portmatrix::bug::OrBug;
 use portmatrix::deployment::EndpointId;
@@ -200,10 +200,16 @@ fn own_group(
         }
         return Some(Groups::named(named.iter().map(|id| identity(id))));
     }
-    let found: BTreeSet<&str> = actual.iter().filter_map(|rule| rule.group.as_deref()).collect();
-    let groups = Groups::found(1, None, found.iter().map(|id| identity(id)).collect());
+    // One spelling of each.
+    let found: BTreeMap<String, &str> = actual
+        .iter()
+        .rev()
+        .filter_map(|rule| rule.group.as_deref())
+        .map(|id| (identity(id), id))
+        .collect();
+    let groups = Groups::found(1, None, found.keys().cloned().collect());
     if groups.is_none() {
-        let detail = groups::unclear(subject.name, 1, &found);
+        let detail = groups::unclear(subject.name, 1, &found.into_values().collect());
         refused.actual.add(&root.name("actual"), QueryMistake::UnclearGroups, detail);
     }
     groups

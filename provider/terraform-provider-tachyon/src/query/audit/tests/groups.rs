@@ -269,3 +269,21 @@ fn rules_of_several_network_security_groups_need_one_that_is_named() {
     expect!["settings.groups: Found 2. The rules of an endpoint stand in one network security group: name that."]
         .assert_eq(&error.text);
 }
+
+#[test]
+fn spellings_of_a_network_security_group_are_one_group() {
+    let group = |id: &str, name: &str, priority: i32| {
+        let rule = value!({
+            "name": name, "priority": priority, "direction": "Inbound", "access": "Allow", "protocol": "Tcp", "source_port_range": "*",
+            "destination_port_range": "22", "source_address_prefix": "10.7.0.0/16", "destination_address_prefix": "*",
+        });
+        value!({ "id": id, "security_rule": [(rule)] })
+    };
+    let two = [group("/nsg/a", "one", 300), group("/NSG/A", "two", 310)];
+    let answer = call(AZURE, &[deployment(), "other".into(), two.to_vec().into()]).expect("one");
+    assert_eq!(count(&answer, "extra"), 2);
+    let three = [two.to_vec(), vec![group("/nsg/b", "three", 320)]].concat();
+    let error =
+        call(AZURE, &[deployment(), "other".into(), three.into()]).expect_err("two groups").text;
+    assert!(error.starts_with("actual: Found rules of 2 groups: "), "{error}");
+}
