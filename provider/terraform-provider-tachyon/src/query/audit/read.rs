@@ -1,6 +1,7 @@
 //! How rules are read that somebody got from a cloud: strictly, but for what clouds themselves write in several ways.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use cidrs::{Cidr, CidrError};
 use portmatrix::known::Known;
@@ -206,15 +207,25 @@ pub(super) struct Once {
 }
 
 impl Once {
-    /// Reports `what` if the same stood elsewhere before.
-    pub(super) fn check(&mut self, key: String, what: &str, at: &At<'_>, reader: &mut Reader) {
-        match self.places.get(&key) {
-            Some(first) => {
+    /// Whether nothing the same stood elsewhere before; reports `what` as the mistake if it did.
+    pub(super) fn check(
+        &mut self,
+        key: String,
+        what: &str,
+        mistake: QueryMistake,
+        at: &At<'_>,
+        reader: &mut Reader,
+    ) -> bool {
+        match self.places.entry(key) {
+            Entry::Occupied(first) => {
+                let first = first.get();
                 let detail = format!("{what} stands at {first} already. Leave one of the two out.");
-                reader.problems.add(at, QueryMistake::RepeatedRule, detail);
+                reader.problems.add(at, mistake, detail);
+                false
             }
-            None => {
-                self.places.insert(key, at.path());
+            Entry::Vacant(free) => {
+                free.insert(at.path());
+                true
             }
         }
     }

@@ -1,13 +1,12 @@
 //! What the user says besides the deployment and the rules: rules that are accepted, and groups.
 
-use std::collections::BTreeMap;
-
 use portmatrix::known::Known;
 use portmatrix::path::{At, quoted};
 use tfplugin::{Parameter, Type, Value};
 
 use super::Audited;
 use super::accepted::{self, Accepted};
+use super::read::Once;
 use crate::query::QueryMistake;
 use crate::query::arguments::Arguments;
 use crate::reader::{ReadMistake, Reader, attribute};
@@ -83,7 +82,7 @@ fn groups<'v, P: Audited>(
         return Known::Unknown;
     }
     let mut is_whole = true;
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let mut once = Once::default();
     let mut known = Vec::with_capacity(ids.len());
     for (index, id) in ids.into_iter().enumerate() {
         let Known::Known(id) = id else {
@@ -94,13 +93,10 @@ fn groups<'v, P: Audited>(
         if id.is_empty() {
             is_whole = false;
             reader.problems.add(&at, ReadMistake::EmptyId, "Found an empty string. Give the id.");
-        } else if let Some(first) = seen.insert(P::identity(id), index) {
-            let detail = format!(
-                "The group {} stands at {SETTINGS}.{GROUPS}[{first}] already. Leave one of the two out.",
-                quoted(id)
-            );
-            reader.problems.add(&at, QueryMistake::UnclearGroups, detail);
-            is_whole = false;
+        } else {
+            let what = format!("The group {}", quoted(id));
+            is_whole &=
+                once.check(P::identity(id), &what, QueryMistake::UnclearGroups, &at, reader);
         }
         known.push(id);
     }

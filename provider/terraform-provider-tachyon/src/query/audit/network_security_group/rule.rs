@@ -10,6 +10,7 @@ use super::parts;
 use super::terms::{PROTOCOLS, Terms};
 use crate::platform::azure::identity;
 use crate::platform::view::Direction;
+use crate::query::QueryMistake;
 use crate::query::audit::compare;
 use crate::query::audit::groups::Stated;
 use crate::query::audit::read::{Once, needed, text, word};
@@ -241,6 +242,7 @@ pub(super) fn rule<'v>(
         seen.names.check(
             format!("{of_group} {}", name.to_lowercase()),
             &format!("A rule with the name {}", quoted(name)),
+            QueryMistake::RepeatedRule,
             &name_at,
             reader,
         );
@@ -248,7 +250,7 @@ pub(super) fn rule<'v>(
     if let (Known::Known(direction), Known::Known(priority)) = (direction, priority) {
         let what = format!("A rule of the same direction with priority {priority}");
         let key = format!("{of_group} {direction:?} {priority}");
-        seen.priorities.check(key, &what, &priority_at, reader);
+        seen.priorities.check(key, &what, QueryMistake::RepeatedRule, &priority_at, reader);
     }
     let (name, id) = (name.value()?, id.value()?);
     Some(ActualRule {

@@ -13,6 +13,7 @@ use super::read::{ActualRule, Around};
 use super::terms::{Peer, Terms};
 use super::word;
 use crate::platform::view::Direction;
+use crate::query::QueryMistake;
 use crate::query::audit::groups::Stated;
 use crate::query::audit::read::{self, Once, block, needed, report_block, text};
 use crate::reader::{ReadMistake, Reader, attribute};
@@ -225,7 +226,8 @@ fn id<'v>(
     let id_at = at.name(name);
     let id = needed(attribute(object, name), &id_at, reader, "the id of the rule");
     if let Known::Known(id) = id {
-        once.check(id.to_owned(), &format!("The rule {}", quoted(id)), &id_at, reader);
+        let what = format!("The rule {}", quoted(id));
+        once.check(id.to_owned(), &what, QueryMistake::RepeatedRule, &id_at, reader);
     }
     id
 }

@@ -130,6 +130,19 @@ fn mistakes_beside_those_of_other_arguments_are_told_too() {
     }
 }
 
+#[test]
+fn a_group_that_is_repeated_is_told_with_its_first_place() {
+    let groups = value!({ "groups": ["sg-sql", "1/sg-sql", "sg-sql"] });
+    let (argument, text) = refused(AWS, &[groups]);
+    assert_eq!(argument, Some(3));
+    expect![[r#"
+        found 2 mistakes.
+
+          - settings.groups[1]: The group "1/sg-sql" stands at settings.groups[0] already. Leave one of the two out.
+
+          - settings.groups[2]: The group "sg-sql" stands at settings.groups[0] already. Leave one of the two out."#]].assert_eq(&text);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
 
