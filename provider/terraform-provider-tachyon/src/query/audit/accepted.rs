@@ -25,24 +25,30 @@ object! {
     }
 }
 
-/// What the user accepts.
-#[derive(Debug, Default)]
-pub(super) struct Accepted<'v> {
-    entries: Vec<Entry<'v>>,
+/// What the user accepts; `M` is a whole rule of a platform.
+#[derive(Debug)]
+pub(super) struct Accepted<'v, M> {
+    entries: Vec<Entry<'v, M>>,
+}
+
+impl<M> Default for Accepted<'_, M> {
+    fn default() -> Self {
+        Self { entries: Vec::new() }
+    }
 }
 
 #[derive(Debug)]
-struct Entry<'v> {
+struct Entry<'v, M> {
     place: Path,
-    meant: Meant<'v>,
+    meant: Meant<'v, M>,
 }
 
 #[derive(Debug)]
-enum Meant<'v> {
+enum Meant<'v, M> {
     /// The rule with this id.
     Id(&'v str),
     /// Every rule that says the same, and that in words.
-    Rule(Rule, String),
+    Rule(M, String),
 }
 
 /// Reads the list.
@@ -50,7 +56,7 @@ pub(super) fn entries<'v, P: Audited>(
     value: &'v Value,
     at: &At<'_>,
     reader: &mut Reader,
-) -> Known<Accepted<'v>> {
+) -> Known<Accepted<'v, P::Meant<'v>>> {
     let Some(list) = reader.list(value, at, "a list of ids and whole rules") else {
         return Known::Known(Accepted::default());
     };
@@ -63,13 +69,17 @@ pub(super) fn entries<'v, P: Audited>(
         Some(Entry { place: at.path(), meant: meant::<P>(value, &at, reader)? })
     };
     // All are read, so that every mistake is reported.
-    let entries: Vec<Option<Entry<'v>>> = list.iter().enumerate().map(read).collect();
-    let entries: Option<Vec<Entry<'v>>> = entries.into_iter().collect();
+    let entries: Vec<Option<Entry<'v, _>>> = list.iter().enumerate().map(read).collect();
+    let entries: Option<Vec<Entry<'v, _>>> = entries.into_iter().collect();
     entries.map_or(Known::Unknown, |entries| Known::Known(Accepted { entries }))
 }
 
 /// None if it is unknown or mistaken.
-fn meant<'v, P: Audited>(value: &'v Value, at: &At<'_>, reader: &mut Reader) -> Option<Meant<'v>> {
+fn meant<'v, P: Audited>(
+    value: &'v Value,
+    at: &At<'_>,
+    reader: &mut Reader,
+) -> Option<Meant<'v, P::Meant<'v>>> {
     match value {
         Value::String(_) => needed(value, at, reader, ENTRY).value().map(Meant::Id),
         Value::Map(_) => {
@@ -84,21 +94,25 @@ fn meant<'v, P: Audited>(value: &'v Value, at: &At<'_>, reader: &mut Reader) -> 
 /// An actual rule as it is compared, and the rule itself.
 pub(super) type Candidate<'r, R> = (Rule, &'r R);
 
-impl Accepted<'_> {
+impl<M> Accepted<'_, M> {
     /// Moves rules that are accepted from the extra ones to those set apart; what is not extra stays where it is.
-    /// Answers which entries match no actual rule at all, not even one `without_effect`. `has_id` says whether a rule has an id.
+    /// Answers which entries match no actual rule at all, not even one `without_effect`. `has_id` says whether a rule has an id,
+    /// and `compared` how a whole rule is compared.
     pub(super) fn set_apart<R>(
         &self,
         comparison: &mut Comparison,
         actual: &[Candidate<'_, R>],
         without_effect: &[Candidate<'_, R>],
         has_id: impl Fn(&R, &str) -> bool,
+        compared: impl Fn(&M) -> Rule,
     ) -> Vec<UnmatchedEntry> {
         let (mut own, mut unmatched) = (BTreeSet::new(), Vec::new());
         for Entry { place, meant } in &self.entries {
-            let is_meant = |(compared, rule): &Candidate<'_, R>| match meant {
-                Meant::Id(id) => has_id(rule, id),
-                Meant::Rule(meant, _) => compared.says_the_same(meant),
+            let whole = if let Meant::Rule(rule, _) = meant { Some(compared(rule)) } else { None };
+            let is_meant = |(compared, rule): &Candidate<'_, R>| match (&whole, meant) {
+                (Some(whole), _) => compared.says_the_same(whole),
+                (None, Meant::Id(id)) => has_id(rule, id),
+                (None, Meant::Rule(..)) => false,
             };
             let found = actual.iter().enumerate().filter(|(_, it)| is_meant(it));
             let found: Vec<usize> = found.map(|(position, _)| position).collect();

@@ -68,6 +68,8 @@ trait Audited: Platform {
     type Subject<'a>;
     /// A rule that was read from the cloud.
     type Actual<'v>;
+    /// What a whole rule says that is accepted.
+    type Meant<'v>;
     /// The answer.
     type Audit<'a>: Attribute;
 
@@ -89,17 +91,17 @@ trait Audited: Platform {
 
     /// Reads a whole rule that is accepted, in the same words; what is not compared may be left out. None if something
     /// of it is unknown or mistaken, else the rule, and what it says in words.
-    fn read_accepted(
-        value: &Value,
+    fn read_accepted<'v>(
+        value: &'v Value,
         at: &At<'_>,
         reader: &mut Reader,
-    ) -> Option<(compare::Rule, String)>;
+    ) -> Option<(Self::Meant<'v>, String)>;
 
     /// Compares documented rules with actual ones. Unknown while the documented ones are, or where something is refused.
     fn audit<'a>(
         subject: Self::Subject<'a>,
         actual: Vec<Self::Actual<'_>>,
-        settings: &Settings<'_>,
+        settings: &Settings<'_, Self::Meant<'_>>,
         refused: &mut Refused,
     ) -> Known<Self::Audit<'a>>;
 }

@@ -17,11 +17,11 @@ pub(super) const SETTINGS: &str = "settings";
 const ACCEPTED: &str = "accepted";
 pub(super) const GROUPS: &str = "groups";
 
-/// What the user chose.
-#[derive(Debug, Default)]
-pub(super) struct Settings<'v> {
+/// What the user chose; `M` is a whole rule of a platform.
+#[derive(Debug)]
+pub(super) struct Settings<'v, M> {
     /// Rules that are the user's own on purpose.
-    pub(super) accepted: Accepted<'v>,
+    pub(super) accepted: Accepted<'v, M>,
     /// The ids of the groups of what is audited, in the order of their numbers; none if that is not said.
     pub(super) groups: Option<Vec<&'v str>>,
 }
@@ -42,7 +42,7 @@ pub(super) fn parameter<P: Audited>() -> Parameter {
 pub(super) fn read<'v, P: Audited>(
     arguments: &mut Arguments<'v>,
     first: usize,
-) -> Known<Settings<'v>> {
+) -> Known<Settings<'v, P::Meant<'v>>> {
     let root = At::ROOT;
     let settings = root.name(SETTINGS);
     for position in first + 1..arguments.count() {
@@ -52,7 +52,7 @@ pub(super) fn read<'v, P: Audited>(
     }
     let (value, reader) = arguments.at(first);
     let object = match reader.object(value, &settings, &[ACCEPTED, GROUPS]) {
-        None => return Known::Known(Settings::default()),
+        None => return Known::Known(Settings { accepted: Accepted::default(), groups: None }),
         Some(Known::Unknown) => return Known::Unknown,
         Some(Known::Known(object)) => object,
     };

@@ -78,6 +78,7 @@ impl Audited for Azure {
 
     type Subject<'a> = Subject<'a>;
     type Actual<'v> = ActualRule<'v>;
+    type Meant<'v> = compare::Rule;
     type Audit<'a> = NetworkSecurityGroupAudit<'a>;
 
     fn identity(id: &str) -> String {
@@ -119,11 +120,11 @@ impl Audited for Azure {
         read::actual(value, at, reader)
     }
 
-    fn read_accepted(
-        value: &Value,
+    fn read_accepted<'v>(
+        value: &'v Value,
         at: &At<'_>,
         reader: &mut Reader,
-    ) -> Option<(compare::Rule, String)> {
+    ) -> Option<(Self::Meant<'v>, String)> {
         let (towards, allows, terms) = rule::accepted(value, at, reader)?;
         let told = format!("{} {}: {}", direction(towards), access(allows), terms.told());
         // Priorities of accepted rules are not compared.
@@ -133,11 +134,11 @@ impl Audited for Azure {
     fn audit<'a>(
         subject: Self::Subject<'a>,
         actual: Vec<Self::Actual<'_>>,
-        settings: &Settings<'_>,
+        settings: &Settings<'_, Self::Meant<'_>>,
         refused: &mut Refused,
     ) -> Known<Self::Audit<'a>> {
         let Some((documented, compared)) = documented(&subject) else { return Known::Unknown };
-        let Some(groups) = own_group(&subject, &actual, settings, refused) else {
+        let Some(groups) = own_group(&subject, &actual, settings.groups.as_deref(), refused) else {
             return Known::Unknown;
         };
         let is_own =
@@ -174,8 +175,13 @@ impl Audited for Azure {
         let without_effect: Vec<Candidate<'_, ActualRule<'_>>> =
             idle.iter().map(|rule| (rule.compared(), rule)).collect();
         let has_id = |rule: &ActualRule<'_>, id: &str| rule.id.eq_ignore_ascii_case(id);
-        let unmatched =
-            settings.accepted.set_apart(&mut comparison, &candidates, &without_effect, has_id);
+        let unmatched = settings.accepted.set_apart(
+            &mut comparison,
+            &candidates,
+            &without_effect,
+            has_id,
+            compare::Rule::clone,
+        );
         Known::Known(answer::answer(documented, &actual, &idle, &comparison, unmatched))
     }
 }
@@ -184,11 +190,11 @@ impl Audited for Azure {
 fn own_group(
     subject: &Subject<'_>,
     actual: &[ActualRule<'_>],
-    settings: &Settings<'_>,
+    named: Option<&[&str]>,
     refused: &mut Refused,
 ) -> Option<Groups> {
     let root = At::ROOT;
-    if let Some(named) = &settings.groups {
+    if let Some(named) = named {
         if named.len() > 1 {
             let settings = root.name(SETTINGS);
             let detail = format!(

@@ -74,6 +74,7 @@ impl Audited for Aws {
 
     type Subject<'a> = Subject<'a>;
     type Actual<'v> = ActualRule<'v>;
+    type Meant<'v> = (Direction, Terms<'v>);
     type Audit<'a> = SecurityGroupAudit<'a>;
 
     fn identity(id: &str) -> String {
@@ -103,24 +104,25 @@ impl Audited for Aws {
         read::actual(value, at, reader)
     }
 
-    fn read_accepted(
-        value: &Value,
+    fn read_accepted<'v>(
+        value: &'v Value,
         at: &At<'_>,
         reader: &mut Reader,
-    ) -> Option<(compare::Rule, String)> {
+    ) -> Option<(Self::Meant<'v>, String)> {
         let (direction, terms) = flat::accepted(value, at, reader)?;
         let told = format!("{}: {}", word(direction), terms.told(direction));
-        Some((compared_rule(&terms, direction), told))
+        Some(((direction, terms), told))
     }
 
     fn audit<'a>(
         subject: Self::Subject<'a>,
         actual: Vec<Self::Actual<'_>>,
-        settings: &Settings<'_>,
+        settings: &Settings<'_, Self::Meant<'_>>,
         refused: &mut Refused,
     ) -> Known<Self::Audit<'a>> {
         let Some(documented) = documented(&subject.rules) else { return Known::Unknown };
-        let Some(groups) = own_groups(&subject, &actual, settings, refused) else {
+        let Some(groups) = own_groups(&subject, &actual, settings.groups.as_deref(), refused)
+        else {
             return Known::Unknown;
         };
         let planned = documented.iter().filter_map(|rule| match rule.terms.peer {
@@ -128,8 +130,10 @@ impl Audited for Aws {
             _ => None,
         });
         let planned: BTreeMap<String, Peer<'_>> = planned.collect();
-        let actual: Vec<ActualRule<'_>> =
-            actual.into_iter().map(|rule| resolved(rule, &planned)).collect();
+        let actual: Vec<ActualRule<'_>> = actual
+            .into_iter()
+            .map(|rule| ActualRule { terms: resolved(rule.terms, &planned), ..rule })
+            .collect();
         let (actual, idle) = read::with_effect(actual, |rule| {
             groups.standing(rule.stated, |id| identity(id).to_owned())
         });
@@ -170,8 +174,16 @@ impl Audited for Aws {
             .map(|(rule, _)| (compared_rule(&rule.terms, rule.direction), rule))
             .collect();
         let has_id = |rule: &ActualRule<'_>, id: &str| rule.id == Some(id);
-        let unmatched =
-            settings.accepted.set_apart(&mut comparison, &candidates, &without_effect, has_id);
+        let of_accepted = |(direction, terms): &(Direction, Terms<'_>)| {
+            compared_rule(&resolved(*terms, &planned), *direction)
+        };
+        let unmatched = settings.accepted.set_apart(
+            &mut comparison,
+            &candidates,
+            &without_effect,
+            has_id,
+            of_accepted,
+        );
         Known::Known(answer::answer(documented, &actual, &idle, &comparison, unmatched))
     }
 }
@@ -180,13 +192,13 @@ impl Audited for Aws {
 fn own_groups(
     subject: &Subject<'_>,
     actual: &[ActualRule<'_>],
-    settings: &Settings<'_>,
+    named: Option<&[&str]>,
     refused: &mut Refused,
 ) -> Option<Groups> {
     let usage = subject.rules.usage.value()?;
     let count = u32::try_from(usage.ingress.groups.len()).ok()?;
     let root = At::ROOT;
-    if let Some(named) = &settings.groups {
+    if let Some(named) = named {
         let settings = root.name(SETTINGS);
         let at = settings.name(GROUPS);
         let mut wrong = false;
@@ -225,11 +237,10 @@ fn own_groups(
     groups
 }
 
-/// The rule with the entries of a list that is still to be created, if it refers to one that documented rules do.
-fn resolved<'r>(rule: ActualRule<'r>, planned: &BTreeMap<String, Peer<'r>>) -> ActualRule<'r> {
-    let Peer::Created(key) = rule.terms.peer else { return rule };
-    let peer = planned.get(key).copied().unwrap_or(rule.terms.peer);
-    ActualRule { terms: Terms { peer, ..rule.terms }, ..rule }
+/// The terms with the entries of a list that is still to be created, if they refer to one that documented rules do.
+fn resolved<'r>(terms: Terms<'r>, planned: &BTreeMap<String, Peer<'r>>) -> Terms<'r> {
+    let Peer::Created(key) = terms.peer else { return terms };
+    Terms { peer: planned.get(key).copied().unwrap_or(terms.peer), ..terms }
 }
 
 /// The documented rules, ingress first, then by key. None while some of it is unknown.

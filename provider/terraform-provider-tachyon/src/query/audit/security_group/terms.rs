@@ -20,7 +20,7 @@ pub(super) const ICMPV6: u8 = 58;
 
 /// What a rule is about, apart from its direction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Terms<'t> {
+pub(in crate::query::audit) struct Terms<'t> {
     pub(super) what: What,
     pub(super) peer: Peer<'t>,
 }

@@ -84,6 +84,42 @@ fn where_the_answer_has_names_for_ids_a_name_is_one() {
 }
 
 #[test]
+fn a_rule_for_a_list_that_is_still_to_be_created_is_accepted_by_what_the_list_will_hold() {
+    let deployment = || {
+        value!({
+            "options": { "aws": { "prefix_lists": true } },
+            "endpoints": {
+                "response": { "roles": ["response_stack"], "security_group_id": "sg-response" },
+                "clients": { "roles": ["client"], "cidrs": ["10.0.0.0/24", "10.2.0.0/24", "10.4.0.0/24"] },
+            },
+        })
+    };
+    let answer = call("security_group_rules", &[deployment()]).expect("rules");
+    let ingress = answer.at("endpoints").map()["response"].at("ingress").map();
+    let rule = ingress.values().find(|rule| !rule.at("prefix_list").is_null()).expect("a list");
+    let mut rule = rule.map().clone();
+    for (name, value) in
+        [("is_egress", value!(false)), ("from_port", 22.into()), ("to_port", 22.into())]
+    {
+        rule.insert(name.to_owned(), value);
+    }
+    let rule = Value::Map(rule);
+    let told = audit_accepting(
+        AWS,
+        deployment(),
+        "response",
+        value!([(rule.clone())]),
+        vec![rule.clone()],
+    );
+    assert_eq!((told.at("accepted").list().len(), told.at("extra").list().len()), (1, 0));
+    assert!(told.at("accepted_unmatched").list().is_empty());
+    // Where there is no such rule, the entry is told in the same words.
+    let told = audit_accepting(AWS, deployment(), "response", value!([]), vec![rule]);
+    let entry = told.at("accepted_unmatched").list()[0].at("entry").text();
+    assert!(entry.starts_with("ingress: tcp 22 from prefix list clients"), "{entry}");
+}
+
+#[test]
 fn to_accept_nothing_changes_nothing() {
     let actual = || value!([{ "id": "sgr-1", "is_egress": true, "ip_protocol": "-1", "cidr_ipv4": "0.0.0.0/0" }]);
     let without = audit(AWS, on_aws(), "response", actual());
