@@ -4,6 +4,8 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
+use portmatrix::bug::OrBug;
+
 use super::coverage::{Exhausted, MOST_STEPS, Work};
 use super::traffic::Traffic;
 use crate::platform::view::Direction;
@@ -80,6 +82,11 @@ impl Entangled {
             "Whether other rules together hold all that {what} is about could not be decided in {MOST_STEPS} steps: too many of them cross each other in ports, sources and destinations at once. Ranges that hold each other or lie apart are decided at once."
         )
     }
+}
+
+/// The rule of which a comparison has the position.
+pub(super) fn at<R>(rules: &[R], position: usize) -> &R {
+    rules.get(position).or_bug("a position of a comparison of other rules")
 }
 
 /// Compares documented rules with actual ones. `likeness` says how alike a documented and an actual rule about the

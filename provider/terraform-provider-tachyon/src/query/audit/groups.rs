@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use portmatrix::bug::OrBug;
 use portmatrix::path::quoted;
 use portmatrix::problem::listed;
 
@@ -54,7 +55,8 @@ impl Groups {
     pub(super) fn named(names: impl IntoIterator<Item = String>) -> Self {
         let numbers: BTreeMap<String, Option<u32>> =
             names.into_iter().zip((0..).map(Some)).collect();
-        Self { count: u32::try_from(numbers.len()).unwrap_or(u32::MAX), numbers }
+        let count = u32::try_from(numbers.len()).ok().or_bug("more groups than have numbers");
+        Self { count, numbers }
     }
 
     /// `count` groups, of which the user says at most the `first`. Those that rules were `found` in are taken to be they if
@@ -74,8 +76,9 @@ impl Groups {
             // Nothing is open: whatever else there is belongs to somebody else.
             return Some(Self { count, numbers });
         }
-        let free = usize::try_from(count).ok()?.checked_sub(numbers.len())?;
-        if others.len() > free {
+        let known = u32::from(is_first_known);
+        let free = count.checked_sub(known).or_bug("the first group of none");
+        if !u32::try_from(others.len()).is_ok_and(|others| others <= free) {
             return None;
         }
         // The only number that is left.

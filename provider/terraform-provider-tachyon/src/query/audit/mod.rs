@@ -20,6 +20,7 @@ mod tests;
 
 use std::marker::PhantomData;
 
+use portmatrix::bug::OrBug;
 use portmatrix::known::Known;
 use portmatrix::path::At;
 use portmatrix::problem::Problems;
@@ -232,8 +233,9 @@ fn chosen<R, F>(
     found: impl Iterator<Item = (usize, F)>,
 ) -> impl Iterator<Item = (R, F)> {
     let mut rules = rules.into_iter().enumerate();
-    found.filter_map(move |(wanted, found)| {
-        let (_, rule) = rules.find(|(position, _)| *position == wanted)?;
-        Some((rule, found))
+    found.map(move |(wanted, found)| {
+        let rule = rules.find(|(position, _)| *position == wanted);
+        let (_, rule) = rule.or_bug("a position that is not of these rules, or is there twice");
+        (rule, found)
     })
 }

@@ -6,7 +6,7 @@ use super::rule::ActualRule;
 use super::{Documented, access};
 use crate::platform::azure::{RuleRecord, direction};
 use crate::query::audit::accepted::UnmatchedEntry;
-use crate::query::audit::compare::{Comparison, Overlap};
+use crate::query::audit::compare::{Comparison, Overlap, at};
 use crate::query::audit::{MissingRule, chosen};
 
 object! {
@@ -134,27 +134,25 @@ pub(super) fn answer<'a>(
     found: &Comparison,
     accepted_unmatched: Vec<UnmatchedEntry>,
 ) -> NetworkSecurityGroupAudit<'a> {
-    let pairs = found
-        .equal
-        .iter()
-        .filter_map(|(one, other)| Some((documented.get(*one)?, actual.get(*other)?)));
-    let equal = pairs.map(|(documented, actual)| equal(documented, actual)).collect();
-    let shadowed = found.shadowed.iter().filter_map(|shadow| {
-        let documented = documented.get(shadow.rule)?;
-        let denies = shadow.denies.iter().filter_map(|position| actual.get(*position));
-        Some(ShadowedRule {
+    let pairs = found.equal.iter();
+    let equal = pairs.map(|(one, other)| equal(at(&documented, *one), at(actual, *other)));
+    let equal = equal.collect();
+    let shadowed = found.shadowed.iter().map(|shadow| {
+        let documented = at(&documented, shadow.rule);
+        let denies = shadow.denies.iter().map(|position| at(actual, *position).name.to_owned());
+        ShadowedRule {
             key: documented.key.clone(),
             direction: direction(documented.direction),
             admits: documented.told.clone(),
-            denied_by: denies.map(|deny| deny.name.to_owned()).collect(),
+            denied_by: denies.collect(),
             wholly: shadow.wholly,
-        })
+        }
     });
     let shadowed: Vec<ShadowedRule> = shadowed.collect();
     let told = |overlap: &Overlap| told(overlap, &documented, actual);
-    let extra: Vec<ActualNetworkSecurityRule> = found.extra.iter().filter_map(told).collect();
-    let accepted = found.accepted.iter().filter_map(told).collect();
-    let tolerated = found.tolerated.iter().filter_map(told).collect();
+    let extra: Vec<ActualNetworkSecurityRule> = found.extra.iter().map(told).collect();
+    let accepted = found.accepted.iter().map(told).collect();
+    let tolerated = found.tolerated.iter().map(told).collect();
     let without_effect = idle.iter().map(|rule| IdleNetworkSecurityRule {
         id: rule.id.clone(),
         name: rule.name.to_owned(),
@@ -169,11 +167,7 @@ pub(super) fn answer<'a>(
         key: documented.key,
         direction: direction(documented.direction),
         admits: documented.told,
-        overlaps: overlap
-            .with
-            .iter()
-            .filter_map(|position| Some(actual.get(*position)?.id.clone()))
-            .collect(),
+        overlaps: overlap.with.iter().map(|position| at(actual, *position).id.clone()).collect(),
         rule: documented.record,
     });
     let missing: Vec<MissingRule<RuleRecord<'a, 'a>>> = missing.collect();
@@ -209,10 +203,10 @@ fn told(
     overlap: &Overlap,
     documented: &[Documented<'_>],
     actual: &[ActualRule<'_>],
-) -> Option<ActualNetworkSecurityRule> {
-    let rule = actual.get(overlap.rule)?;
-    let keys = overlap.with.iter().filter_map(|position| documented.get(*position));
-    Some(ActualNetworkSecurityRule {
+) -> ActualNetworkSecurityRule {
+    let rule = at(actual, overlap.rule);
+    let keys = overlap.with.iter().map(|position| at(documented, *position).key.clone());
+    ActualNetworkSecurityRule {
         id: rule.id.clone(),
         group: Some(0),
         security_group_id: rule.group.clone(),
@@ -222,6 +216,6 @@ fn told(
         access: access(rule.allows),
         admits: rule.terms.told(),
         description: rule.description.to_owned(),
-        overlaps: keys.map(|documented| documented.key.clone()).collect(),
-    })
+        overlaps: keys.collect(),
+    }
 }

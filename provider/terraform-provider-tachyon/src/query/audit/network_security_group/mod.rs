@@ -92,9 +92,9 @@ impl Audited for Azure {
     ) -> Result<Known<Subject<'a>>, NoSubject<'a>> {
         let platform::Answer { mut endpoints, shared, .. } = answer;
         let endpoint = endpoints.remove_entry(name);
-        let id = view.input.deployment.find(name);
         let Leaf::Known(mut shared) = shared else { return Ok(Known::Unknown) };
-        let (name, rules, member) = if let (Some((name, own)), Some(id)) = (endpoint, id) {
+        let (name, rules, member) = if let Some((name, own)) = endpoint {
+            let id = view.input.deployment.find(name).or_bug("an endpoint of another deployment");
             match view.addresses(id).platforms.azure.security_group {
                 Some(Known::Unknown) => return Ok(Known::Unknown),
                 Some(Known::Known(group)) => {
@@ -147,7 +147,7 @@ impl Audited for Azure {
             actual.into_iter().partition(is_own);
         let compared_actual: Vec<compare::Rule> = actual.iter().map(ActualRule::compared).collect();
         let likeness = |one: usize, other: usize| {
-            let (one, other) = (documented.get(one)?, actual.get(other)?);
+            let (one, other) = (compare::at(&documented, one), compare::at(&actual, other));
             let has_name = one.record.name.eq_ignore_ascii_case(other.name);
             Some(if has_name { 2 } else { u8::from(one.priority == other.priority) })
         };
@@ -156,18 +156,16 @@ impl Audited for Azure {
                 Ok(comparison) => comparison,
                 Err(entangled) => {
                     let what = match entangled {
-                        Entangled::Documented(rule) => {
-                            documented.get(rule).map(|rule| quoted(&rule.key))
-                        }
-                        Entangled::Actual(rule) => actual.get(rule).map(|rule| quoted(rule.name)),
+                        Entangled::Documented(rule) => quoted(&compare::at(&documented, rule).key),
+                        Entangled::Actual(rule) => quoted(compare::at(&actual, rule).name),
                     };
-                    let detail = Entangled::told(&what.unwrap_or_default());
+                    let detail = Entangled::told(&what);
                     let root = At::ROOT;
                     refused.actual.add(&root.name("actual"), QueryMistake::EntangledRules, detail);
                     return Known::Unknown;
                 }
             };
-        let is_own = |rule: usize| documented.get(rule).is_some_and(|rule| rule.is_own);
+        let is_own = |rule: usize| compare::at(&documented, rule).is_own;
         comparison.missing.retain(|overlap| is_own(overlap.rule));
         comparison.shadowed.retain(|shadow| is_own(shadow.rule));
         let candidates: Vec<Candidate<'_, ActualRule<'_>>> =

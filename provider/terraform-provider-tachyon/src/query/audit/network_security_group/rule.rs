@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use portmatrix::bug::OrBug;
 use portmatrix::known::Known;
 use portmatrix::path::{At, quoted};
 use tfplugin::Value;
@@ -257,7 +258,7 @@ pub(super) fn rule<'v>(
         id: import_id(name, id, group),
         name,
         group: group.map(str::to_owned),
-        priority: u16::try_from(priority.value()?).ok()?,
+        priority: u16::try_from(priority.value()?).ok().or_bug("a priority beyond its bounds"),
         direction: direction.value()?,
         allows: allows.value()?,
         description: description.value()?,

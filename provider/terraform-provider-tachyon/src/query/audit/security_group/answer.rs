@@ -6,7 +6,7 @@ use super::read::{ActualRule, Idle};
 use super::{Documented, word};
 use crate::platform::aws::RuleRecord;
 use crate::query::audit::accepted::UnmatchedEntry;
-use crate::query::audit::compare::{Comparison, Overlap};
+use crate::query::audit::compare::{Comparison, Overlap, at};
 use crate::query::audit::{MissingRule, chosen};
 
 object! {
@@ -103,9 +103,9 @@ pub(super) fn answer<'a>(
     found: &Comparison,
     accepted_unmatched: Vec<UnmatchedEntry>,
 ) -> SecurityGroupAudit<'a> {
-    let equal = found.equal.iter().filter_map(|(one, other)| {
-        let (documented, actual) = (documented.get(*one)?, actual.get(*other)?);
-        Some(EqualSecurityGroupRule {
+    let equal = found.equal.iter().map(|(one, other)| {
+        let (documented, actual) = (at(&documented, *one), at(actual, *other));
+        EqualSecurityGroupRule {
             key: documented.key.clone(),
             id: actual.id.map(str::to_owned),
             direction: word(documented.direction),
@@ -113,25 +113,25 @@ pub(super) fn answer<'a>(
             security_group_id: actual.stated.id().map(str::to_owned),
             description: documented.record.description.clone().into_owned(),
             actual_description: actual.description.to_owned(),
-        })
+        }
     });
     let equal = equal.collect();
     let told = |overlap: &Overlap| {
-        let rule = actual.get(overlap.rule)?;
-        let keys = overlap.with.iter().filter_map(|position| documented.get(*position));
-        Some(ActualSecurityGroupRule {
+        let rule = at(actual, overlap.rule);
+        let keys = overlap.with.iter().map(|position| at(&documented, *position).key.clone());
+        ActualSecurityGroupRule {
             id: rule.id.map(str::to_owned),
             group: rule.group,
             security_group_id: rule.stated.id().map(str::to_owned),
             direction: word(rule.direction),
             admits: rule.terms.told(rule.direction),
             description: rule.description.to_owned(),
-            overlaps: keys.map(|documented| documented.key.clone()).collect(),
-        })
+            overlaps: keys.collect(),
+        }
     };
-    let extra: Vec<ActualSecurityGroupRule> = found.extra.iter().filter_map(told).collect();
-    let accepted = found.accepted.iter().filter_map(told).collect();
-    let tolerated = found.tolerated.iter().filter_map(told).collect();
+    let extra: Vec<ActualSecurityGroupRule> = found.extra.iter().map(told).collect();
+    let accepted = found.accepted.iter().map(told).collect();
+    let tolerated = found.tolerated.iter().map(told).collect();
     let without_effect = idle.iter().map(|(rule, why)| IdleSecurityGroupRule {
         id: rule.id.map(str::to_owned),
         security_group_id: rule.stated.id().map(str::to_owned),
@@ -149,11 +149,7 @@ pub(super) fn answer<'a>(
         key: documented.key,
         direction: word(documented.direction),
         admits: documented.terms.told(documented.direction),
-        overlaps: overlap
-            .with
-            .iter()
-            .filter_map(|position| Some(actual.get(*position)?.name()))
-            .collect(),
+        overlaps: overlap.with.iter().map(|position| at(actual, *position).name()).collect(),
         rule: documented.record,
     });
     let missing: Vec<MissingRule<RuleRecord<'a, 'a>>> = missing.collect();

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use cidrs::Family;
+use portmatrix::bug::OrBug;
 use portmatrix::known::Known;
 use portmatrix::path::{At, quoted};
 use tfplugin::Value;
@@ -222,7 +223,7 @@ fn id<'v>(
     once: &mut Once,
 ) -> Known<&'v str> {
     let given = names.ids.iter().find(|name| !attribute(object, name).is_null());
-    let Some(name) = given.or(names.ids.first()) else { return Known::Unknown };
+    let name = given.or(names.ids.first()).or_bug("a form of rules that has no id");
     let id_at = at.name(name);
     let id = needed(attribute(object, name), &id_at, reader, "the id of the rule");
     if let Known::Known(id) = id {

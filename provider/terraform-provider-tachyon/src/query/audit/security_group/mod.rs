@@ -10,6 +10,7 @@ mod terms;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use portmatrix::bug::OrBug;
 use portmatrix::known::Known;
 use portmatrix::path::{At, quoted};
 use tfplugin::Value;
@@ -87,11 +88,10 @@ impl Audited for Aws {
         view: &View<'a>,
     ) -> Result<Known<Subject<'a>>, NoSubject<'a>> {
         let mut endpoints = answer.endpoints;
-        let (Some((name, rules)), Some(id)) =
-            (endpoints.remove_entry(name), view.input.deployment.find(name))
-        else {
+        let Some((name, rules)) = endpoints.remove_entry(name) else {
             return Err(NoSubject { known: endpoints.into_keys().collect() });
         };
+        let id = view.input.deployment.find(name).or_bug("an endpoint of another deployment");
         let first = view.addresses(id).platforms.aws.security_group_id;
         Ok(match first {
             Some(Known::Unknown) => Known::Unknown,
@@ -142,11 +142,12 @@ impl Audited for Aws {
         let compared_actual: Vec<compare::Rule> =
             actual.iter().map(|rule| compared_rule(&rule.terms, rule.direction)).collect();
         let likeness = |one: usize, other: usize| {
-            let (one, other) = (documented.get(one)?, actual.get(other)?);
+            let (one, other) = (compare::at(&documented, one), compare::at(&actual, other));
             // A rule for CIDRs is another than one for the list that will hold them, and Terraform moves no rule from one group
             // to another.
             let is_planned = matches!(one.terms.peer, Peer::Planned(..));
-            let is_there = other.group == one.record.group.value().copied();
+            let is_there =
+                one.record.group.value().is_some_and(|group| other.group == Some(*group));
             (!is_planned && is_there).then(|| u8::from(one.record.description == other.description))
         };
         let mut comparison =
@@ -154,14 +155,10 @@ impl Audited for Aws {
                 Ok(comparison) => comparison,
                 Err(entangled) => {
                     let what = match entangled {
-                        Entangled::Documented(rule) => {
-                            documented.get(rule).map(|rule| quoted(&rule.key))
-                        }
-                        Entangled::Actual(rule) => {
-                            actual.get(rule).map(|rule| quoted(&rule.name()))
-                        }
+                        Entangled::Documented(rule) => quoted(&compare::at(&documented, rule).key),
+                        Entangled::Actual(rule) => quoted(&compare::at(&actual, rule).name()),
                     };
-                    let detail = Entangled::told(&what.unwrap_or_default());
+                    let detail = Entangled::told(&what);
                     let root = At::ROOT;
                     refused.actual.add(&root.name("actual"), QueryMistake::EntangledRules, detail);
                     return Known::Unknown;
@@ -196,7 +193,8 @@ fn own_groups(
     refused: &mut Refused,
 ) -> Option<Groups> {
     let usage = subject.rules.usage.value()?;
-    let count = u32::try_from(usage.ingress.groups.len()).ok()?;
+    let count = u32::try_from(usage.ingress.groups.len()).ok();
+    let count = count.or_bug("more groups than have numbers");
     let root = At::ROOT;
     if let Some(named) = named {
         let settings = root.name(SETTINGS);

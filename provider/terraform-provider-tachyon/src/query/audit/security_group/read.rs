@@ -90,7 +90,7 @@ impl<'v> Rules<'v, '_> {
         }
     }
 
-    /// Reads the elements of a list, or of a map by any names; null stands for none of them.
+    /// Reads the elements of a list, or of a map by any names.
     fn all(&mut self, value: &'v Value, at: &At<'_>, around: Around<'v>) {
         let found = elements(value, at, self.reader, FORM);
         let Known::Known(found) = found else {
@@ -118,9 +118,7 @@ impl<'v> Rules<'v, '_> {
     /// Reads what an element of a list is: a group, or a rule in one of its forms.
     fn element(&mut self, value: &'v Value, at: &At<'_>, around: Around<'v>) {
         match value {
-            Value::Map(object) if Group::of(object).is_some() => {
-                self.group(object, value, at, around);
-            }
+            Value::Map(object) if self.is_group(object, value, at, around) => {}
             Value::Map(object) if permissions::is_one(object) => {
                 permissions::read(self, object, value, at, around);
             }
@@ -131,15 +129,15 @@ impl<'v> Rules<'v, '_> {
         }
     }
 
-    /// Reads the rules of a group, each direction apart.
-    fn group(
+    /// Reads the rules of a group, each direction apart. False if it is none.
+    fn is_group(
         &mut self,
         object: &'v BTreeMap<String, Value>,
         value: &'v Value,
         at: &At<'_>,
         around: Around<'v>,
-    ) {
-        let Some(group) = Group::of(object) else { return };
+    ) -> bool {
+        let Some(group) = Group::of(object) else { return false };
         self.reader.object(value, at, &[group.sides.as_slice(), group.others].concat());
         let id = text(attribute(object, group.id), &at.name(group.id), self.reader);
         if id == Some(Known::Unknown) {
@@ -156,6 +154,7 @@ impl<'v> Rules<'v, '_> {
             let around = Around { direction: Some(direction), group: id, ..around };
             self.side(value, &at.name(side), around);
         }
+        true
     }
 }
 
@@ -234,7 +233,7 @@ pub(super) fn actual<'v>(
             let is_stale = list == lists[2];
             rules.all(attribute(object, list), &at.name(list), Around { is_stale, ..around });
         }
-        Value::Map(object) if Group::of(object).is_some() => rules.group(object, value, at, around),
+        Value::Map(object) if rules.is_group(object, value, at, around) => {}
         _ => match other::sentence(value) {
             Some(detail) => {
                 rules.reader.problems.add(at, QueryMistake::OtherShape, detail);
