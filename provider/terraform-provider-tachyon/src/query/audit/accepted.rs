@@ -8,6 +8,7 @@ use tfplugin::{Value, object};
 
 use super::Audited;
 use super::compare::{Comparison, Rule};
+use super::found::Comparable;
 use super::read::{is_within, needed};
 use crate::reader::Reader;
 
@@ -92,20 +93,26 @@ fn meant<'v, P: Audited>(
 }
 
 /// An actual rule as it is compared, and the rule itself.
-pub(super) type Candidate<'r, R> = (Rule, &'r R);
+type Candidate<'r, R> = (Rule, &'r R);
 
 impl<M> Accepted<'_, M> {
     /// Moves rules that are accepted from the extra ones to those set apart; what is not extra stays where it is.
     /// Answers which entries match no actual rule at all, not even one `without_effect`. `has_id` says whether a rule has an id,
     /// and `compared` how a whole rule is compared.
-    pub(super) fn set_apart<R>(
+    pub(super) fn set_apart<'r, R: Comparable>(
         &self,
         comparison: &mut Comparison,
-        actual: &[Candidate<'_, R>],
-        without_effect: &[Candidate<'_, R>],
+        actual: &'r [R],
+        without_effect: impl Iterator<Item = &'r R>,
         has_id: impl Fn(&R, &str) -> bool,
         compared: impl Fn(&M) -> Rule,
     ) -> Vec<UnmatchedEntry> {
+        if self.entries.is_empty() {
+            return Vec::new();
+        }
+        let candidate = |rule: &'r R| (rule.compared(), rule);
+        let actual: Vec<Candidate<'r, R>> = actual.iter().map(candidate).collect();
+        let without_effect: Vec<Candidate<'r, R>> = without_effect.map(candidate).collect();
         let (mut own, mut unmatched) = (BTreeSet::new(), Vec::new());
         for Entry { place, meant } in &self.entries {
             let whole = if let Meant::Rule(rule, _) = meant { Some(compared(rule)) } else { None };

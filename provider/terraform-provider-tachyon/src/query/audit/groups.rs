@@ -6,8 +6,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use portmatrix::bug::OrBug;
-use portmatrix::path::quoted;
+use portmatrix::path::{At, quoted};
 use portmatrix::problem::listed;
+
+use super::Refused;
+use crate::query::QueryMistake;
 
 /// Where a rule stands, as far as that was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -105,14 +108,32 @@ impl Groups {
     }
 }
 
+/// Which groups are the endpoint's own, as [`Groups::found`] reads it from ids by their identities, each with a spelling
+/// of it. None if that is open, which is reported.
+pub(super) fn of_rules(
+    what: &str,
+    count: u32,
+    first: Option<String>,
+    found: &BTreeMap<String, &str>,
+    refused: &mut Refused,
+) -> Option<Groups> {
+    let groups = Groups::found(count, first, found.keys().cloned().collect());
+    if groups.is_none() {
+        let ids: Vec<&str> = found.values().copied().collect();
+        let root = At::ROOT;
+        let detail = unclear(what, count, &ids);
+        refused.actual.add(&root.name("actual"), QueryMistake::UnclearGroups, detail);
+    }
+    groups
+}
+
 /// Why it is open whose the groups are, and what to say.
-pub(super) fn unclear(what: &str, count: u32, found: &BTreeSet<&str>) -> String {
-    let ids: Vec<&str> = found.iter().copied().collect();
+fn unclear(what: &str, count: u32, found: &[&str]) -> String {
     let groups = if count == 1 { "one group".to_owned() } else { format!("{count} groups") };
     format!(
         "Found rules of {} groups: {}. {} has {groups}, and nothing says which. Name them in the last argument, the first one first: `{{ groups = [...] }}`.",
-        ids.len(),
-        listed(&ids),
+        found.len(),
+        listed(found),
         quoted(what)
     )
 }

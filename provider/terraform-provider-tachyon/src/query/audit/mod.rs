@@ -6,6 +6,7 @@
 mod accepted;
 mod compare;
 mod coverage;
+mod found;
 mod groups;
 mod hosts;
 mod network_security_group;
@@ -14,6 +15,7 @@ mod security_group;
 mod settings;
 mod spans;
 mod traffic;
+mod walk;
 
 #[cfg(test)]
 mod tests;

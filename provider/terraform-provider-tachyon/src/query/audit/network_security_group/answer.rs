@@ -143,7 +143,7 @@ pub(super) fn answer<'a>(
         ShadowedRule {
             key: documented.key.clone(),
             direction: direction(documented.direction),
-            admits: documented.told.clone(),
+            admits: documented.terms.told(),
             denied_by: denies.collect(),
             wholly: shadow.wholly,
         }
@@ -166,7 +166,7 @@ pub(super) fn answer<'a>(
     let missing = missing.map(|(documented, overlap)| MissingRule {
         key: documented.key,
         direction: direction(documented.direction),
-        admits: documented.told,
+        admits: documented.terms.told(),
         overlaps: overlap.with.iter().map(|position| at(actual, *position).id.clone()).collect(),
         rule: documented.record,
     });

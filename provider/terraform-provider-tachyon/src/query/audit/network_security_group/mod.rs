@@ -18,9 +18,8 @@ use tfplugin::Value;
 use self::answer::NetworkSecurityGroupAudit;
 use self::rule::ActualRule;
 use self::terms::Terms;
-use super::accepted::Candidate;
-use super::compare::{self, Entangled};
-use super::coverage::Work;
+use super::compare;
+use super::found::{self, Comparable};
 use super::groups::{self, Groups, Standing};
 use super::read::Form;
 use super::settings::{GROUPS, SETTINGS, Settings};
@@ -37,10 +36,21 @@ struct Documented<'a> {
     key: String,
     direction: Direction,
     priority: u16,
+    allows: bool,
     record: RuleRecord<'a, 'a>,
-    told: String,
+    terms: Terms,
     /// Whether it is for what is audited, and not for another endpoint of a shared group.
     is_own: bool,
+}
+
+impl Comparable for Documented<'_> {
+    fn compared(&self) -> compare::Rule {
+        self.terms.compared(self.direction, self.allows, self.priority)
+    }
+
+    fn name(&self) -> String {
+        self.key.clone()
+    }
 }
 
 /// What is audited: the rules of one network security group, for one endpoint or for all that are in it.
@@ -137,7 +147,7 @@ impl Audited for Azure {
         settings: &Settings<'_, Self::Meant<'_>>,
         refused: &mut Refused,
     ) -> Known<Self::Audit<'a>> {
-        let Some((documented, compared)) = documented(&subject) else { return Known::Unknown };
+        let Some(documented) = documented(&subject) else { return Known::Unknown };
         let Some(groups) = own_group(&subject, &actual, settings.groups.as_deref(), refused) else {
             return Known::Unknown;
         };
@@ -145,38 +155,20 @@ impl Audited for Azure {
             |rule: &ActualRule<'_>| groups.standing(rule.stated(), identity) != Standing::Foreign;
         let (actual, idle): (Vec<ActualRule<'_>>, Vec<ActualRule<'_>>) =
             actual.into_iter().partition(is_own);
-        let compared_actual: Vec<compare::Rule> = actual.iter().map(ActualRule::compared).collect();
-        let likeness = |one: usize, other: usize| {
-            let (one, other) = (compare::at(&documented, one), compare::at(&actual, other));
+        let likeness = |one: &Documented<'_>, other: &ActualRule<'_>| {
             let has_name = one.record.name.eq_ignore_ascii_case(other.name);
             Some(if has_name { 2 } else { u8::from(one.priority == other.priority) })
         };
-        let mut comparison =
-            match compare::compare(&compared, &compared_actual, likeness, &Work::new()) {
-                Ok(comparison) => comparison,
-                Err(entangled) => {
-                    let what = match entangled {
-                        Entangled::Documented(rule) => quoted(&compare::at(&documented, rule).key),
-                        Entangled::Actual(rule) => quoted(compare::at(&actual, rule).name),
-                    };
-                    let detail = Entangled::told(&what);
-                    let root = At::ROOT;
-                    refused.actual.add(&root.name("actual"), QueryMistake::EntangledRules, detail);
-                    return Known::Unknown;
-                }
-            };
+        let comparison = found::compared(&documented, &actual, likeness, refused);
+        let Some(mut comparison) = comparison else { return Known::Unknown };
         let is_own = |rule: usize| compare::at(&documented, rule).is_own;
         comparison.missing.retain(|overlap| is_own(overlap.rule));
         comparison.shadowed.retain(|shadow| is_own(shadow.rule));
-        let candidates: Vec<Candidate<'_, ActualRule<'_>>> =
-            compared_actual.into_iter().zip(&actual).collect();
-        let without_effect: Vec<Candidate<'_, ActualRule<'_>>> =
-            idle.iter().map(|rule| (rule.compared(), rule)).collect();
         let has_id = |rule: &ActualRule<'_>, id: &str| rule.id.eq_ignore_ascii_case(id);
         let unmatched = settings.accepted.set_apart(
             &mut comparison,
-            &candidates,
-            &without_effect,
+            &actual,
+            idle.iter(),
             has_id,
             compare::Rule::clone,
         );
@@ -204,41 +196,29 @@ fn own_group(
         }
         return Some(Groups::named(named.iter().map(|id| identity(id))));
     }
-    // One spelling of each.
-    let found: BTreeMap<String, &str> = actual
-        .iter()
-        .rev()
-        .filter_map(|rule| rule.group.as_deref())
-        .map(|id| (identity(id), id))
-        .collect();
-    let groups = Groups::found(1, None, found.keys().cloned().collect());
-    if groups.is_none() {
-        let detail = groups::unclear(subject.name, 1, &found.into_values().collect());
-        refused.actual.add(&root.name("actual"), QueryMistake::UnclearGroups, detail);
-    }
-    groups
+    // The first spelling of each.
+    let ids = actual.iter().rev().filter_map(|rule| rule.group.as_deref());
+    let found: BTreeMap<String, &str> = ids.map(|id| (identity(id), id)).collect();
+    groups::of_rules(subject.name, 1, None, &found, refused)
 }
 
-/// The documented rules, inbound first, then by key; also as they are compared. None while some of it is unknown.
-fn documented<'a>(subject: &Subject<'a>) -> Option<(Vec<Documented<'a>>, Vec<compare::Rule>)> {
+/// The documented rules, inbound first, then by key. None while some of it is unknown.
+fn documented<'a>(subject: &Subject<'a>) -> Option<Vec<Documented<'a>>> {
     let mut renderer = Renderer::of(&subject.rules);
-    let (mut documented, mut compared) = (Vec::new(), Vec::new());
+    let mut documented = Vec::new();
     for (key, rule) in subject.rules.rules() {
-        let terms = Terms::of(rule)?;
-        let (direction, priority) = (rule.direction, *rule.priority.value()?);
-        compared.push(terms.compared(direction, rule.subject.allows(), priority));
-        let record = renderer.record(rule).into_owned();
         documented.push(Documented {
             key: key.clone(),
-            direction,
-            priority,
-            record,
-            told: terms.told(),
+            direction: rule.direction,
+            priority: *rule.priority.value()?,
+            allows: rule.subject.allows(),
+            record: renderer.record(rule).into_owned(),
+            terms: Terms::of(rule)?,
             is_own: rule.member.is_none()
                 || subject.member.is_none_or(|own| rule.member == Some(own)),
         });
     }
-    Some((documented, compared))
+    Some(documented)
 }
 
 /// The access in Azure's words.

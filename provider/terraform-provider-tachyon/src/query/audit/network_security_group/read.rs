@@ -8,8 +8,8 @@ use tfplugin::Value;
 
 use super::other;
 use super::rule::{self, ActualRule, Seen};
-use crate::query::QueryMistake;
-use crate::query::audit::read::{Form, elements, is_within, report_next, text};
+use crate::query::audit::read::{Form, report_next, text};
+use crate::query::audit::walk::Walk;
 use crate::reader::{Reader, attribute};
 
 pub(super) const FORM: Form = Form {
@@ -49,38 +49,22 @@ const NEXT: &str = "nextLink";
 const ANSWER_RULES: &str = "rules";
 const OF_ANSWER: [&str; 2] = [ANSWER_RULES, "endpoints"];
 
-/// Rules as they are found, of groups and lists within each other.
-struct Rules<'v, 'r> {
-    reader: &'r mut Reader,
-    seen: Seen,
-    found: Vec<ActualRule<'v>>,
-    /// Whether nothing was unknown or mistaken.
-    is_whole: bool,
-}
+/// Rules as they are found.
+type Rules<'v, 'r> = Walk<'r, ActualRule<'v>, Seen>;
 
 impl<'v> Rules<'v, '_> {
     /// Reads what stands in nothing else: rules or groups, or something known that is neither, which is told of the
     /// whole argument.
     fn outermost(&mut self, value: &'v Value, argument: &At<'_>, at: &At<'_>) {
         match other::sentence(value) {
-            Some(detail) => {
-                self.reader.problems.add(argument, QueryMistake::OtherShape, detail);
-                self.is_whole = false;
-            }
+            Some(detail) => self.refuse(argument, detail),
             None => self.all(value, at, None),
         }
     }
 
     /// Reads the elements of a list, or of a map by any names.
     fn all(&mut self, value: &'v Value, at: &At<'_>, group: Option<&'v str>) {
-        let Known::Known(found) = elements(value, at, self.reader, FORM) else {
-            self.is_whole = false;
-            return;
-        };
-        for (index, (name, element)) in found.into_iter().enumerate() {
-            let at = name.map_or_else(|| at.index(index), |name| at.key(name));
-            self.element(element, &at, group);
-        }
+        self.each(value, at, FORM, |rules, element, at| rules.element(element, at, group));
     }
 
     /// Reads what an element of a list is: a group or a rule.
@@ -88,10 +72,8 @@ impl<'v> Rules<'v, '_> {
         if self.is_group(value, at) || rule::is_default(value) {
             return;
         }
-        match rule::rule(value, at, group, self.reader, &mut self.seen) {
-            Some(rule) => self.found.push(rule),
-            None => self.is_whole = false,
-        }
+        let rule = rule::rule(value, at, group, self.reader, &mut self.seen);
+        self.add(rule);
     }
 
     /// Reads a group in one of its forms. False if it is none.
@@ -135,7 +117,7 @@ pub(super) fn actual<'v>(
     at: &At<'_>,
     reader: &mut Reader,
 ) -> Known<Vec<ActualRule<'v>>> {
-    let mut rules = Rules { reader, seen: Seen::default(), found: Vec::new(), is_whole: true };
+    let mut rules = Rules::new(reader);
     if !rules.is_group(value, at) {
         match value {
             Value::Map(answer) if matches!(answer.get(LIST), Some(Value::List(_))) => {
@@ -152,18 +134,11 @@ pub(super) fn actual<'v>(
             _ => rules.outermost(value, at, at),
         }
     }
-    let Rules { mut found, is_whole, reader, .. } = rules;
-    // A list may be one of groups.
-    if !is_within(found.len(), at, reader, FORM) || !is_whole {
-        return Known::Unknown;
-    }
-    found.sort_by(|a, b| {
-        (a.direction, a.priority, &a.group, a.name).cmp(&(
-            b.direction,
-            b.priority,
-            &b.group,
-            b.name,
-        ))
-    });
-    Known::Known(found)
+    rules.finish(at, FORM).map(|mut found| {
+        found.sort_by(|a, b| {
+            let keys = (a.direction, a.priority, &a.group, a.name);
+            keys.cmp(&(b.direction, b.priority, &b.group, b.name))
+        });
+        found
+    })
 }

@@ -13,6 +13,7 @@ use crate::platform::azure::identity;
 use crate::platform::view::Direction;
 use crate::query::QueryMistake;
 use crate::query::audit::compare;
+use crate::query::audit::found::Comparable;
 use crate::query::audit::groups::Stated;
 use crate::query::audit::read::{Once, needed, text, word};
 use crate::reader::{Given, Reader, attribute};
@@ -38,10 +39,15 @@ impl ActualRule<'_> {
     pub(super) fn stated(&self) -> Stated<'_> {
         Stated::by(self.group.as_deref())
     }
+}
 
-    /// As it is compared.
-    pub(super) fn compared(&self) -> compare::Rule {
+impl Comparable for ActualRule<'_> {
+    fn compared(&self) -> compare::Rule {
         self.terms.compared(self.direction, self.allows, self.priority)
+    }
+
+    fn name(&self) -> String {
+        self.name.to_owned()
     }
 }
 

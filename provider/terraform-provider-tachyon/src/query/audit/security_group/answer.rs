@@ -7,6 +7,7 @@ use super::{Documented, word};
 use crate::platform::aws::RuleRecord;
 use crate::query::audit::accepted::UnmatchedEntry;
 use crate::query::audit::compare::{Comparison, Overlap, at};
+use crate::query::audit::found::Comparable;
 use crate::query::audit::{MissingRule, chosen};
 
 object! {

@@ -8,7 +8,7 @@ mod protocol;
 mod read;
 mod terms;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use portmatrix::bug::OrBug;
 use portmatrix::known::Known;
@@ -18,9 +18,8 @@ use tfplugin::Value;
 use self::answer::SecurityGroupAudit;
 use self::read::ActualRule;
 use self::terms::{Peer, Terms};
-use super::accepted::Candidate;
-use super::compare::{self, Entangled};
-use super::coverage::Work;
+use super::compare;
+use super::found::{self, Comparable};
 use super::groups::{self, Groups};
 use super::read::Form;
 use super::settings::{GROUPS, SETTINGS, Settings};
@@ -37,6 +36,16 @@ struct Documented<'a> {
     direction: Direction,
     terms: Terms<'a>,
     record: RuleRecord<'a, 'a>,
+}
+
+impl Comparable for Documented<'_> {
+    fn compared(&self) -> compare::Rule {
+        compared_rule(&self.terms, self.direction)
+    }
+
+    fn name(&self) -> String {
+        self.key.clone()
+    }
 }
 
 /// What is audited: the documented rules of an endpoint.
@@ -137,12 +146,7 @@ impl Audited for Aws {
         let (actual, idle) = read::with_effect(actual, |rule| {
             groups.standing(rule.stated, |id| identity(id).to_owned())
         });
-        let compared: Vec<compare::Rule> =
-            documented.iter().map(|rule| compared_rule(&rule.terms, rule.direction)).collect();
-        let compared_actual: Vec<compare::Rule> =
-            actual.iter().map(|rule| compared_rule(&rule.terms, rule.direction)).collect();
-        let likeness = |one: usize, other: usize| {
-            let (one, other) = (compare::at(&documented, one), compare::at(&actual, other));
+        let likeness = |one: &Documented<'_>, other: &ActualRule<'_>| {
             // A rule for CIDRs is another than one for the list that will hold them, and Terraform moves no rule from one group
             // to another.
             let is_planned = matches!(one.terms.peer, Peer::Planned(..));
@@ -150,34 +154,16 @@ impl Audited for Aws {
                 one.record.group.value().is_some_and(|group| other.group == Some(*group));
             (!is_planned && is_there).then(|| u8::from(one.record.description == other.description))
         };
-        let mut comparison =
-            match compare::compare(&compared, &compared_actual, likeness, &Work::new()) {
-                Ok(comparison) => comparison,
-                Err(entangled) => {
-                    let what = match entangled {
-                        Entangled::Documented(rule) => quoted(&compare::at(&documented, rule).key),
-                        Entangled::Actual(rule) => quoted(&compare::at(&actual, rule).name()),
-                    };
-                    let detail = Entangled::told(&what);
-                    let root = At::ROOT;
-                    refused.actual.add(&root.name("actual"), QueryMistake::EntangledRules, detail);
-                    return Known::Unknown;
-                }
-            };
-        let candidates: Vec<Candidate<'_, ActualRule<'_>>> =
-            compared_actual.into_iter().zip(&actual).collect();
-        let without_effect: Vec<Candidate<'_, ActualRule<'_>>> = idle
-            .iter()
-            .map(|(rule, _)| (compared_rule(&rule.terms, rule.direction), rule))
-            .collect();
+        let comparison = found::compared(&documented, &actual, likeness, refused);
+        let Some(mut comparison) = comparison else { return Known::Unknown };
         let has_id = |rule: &ActualRule<'_>, id: &str| rule.id == Some(id);
         let of_accepted = |(direction, terms): &(Direction, Terms<'_>)| {
             compared_rule(&resolved(*terms, &planned), *direction)
         };
         let unmatched = settings.accepted.set_apart(
             &mut comparison,
-            &candidates,
-            &without_effect,
+            &actual,
+            idle.iter().map(|(rule, _)| rule),
             has_id,
             of_accepted,
         );
@@ -223,16 +209,10 @@ fn own_groups(
         }
         return (!wrong).then(|| Groups::named(named.iter().map(|id| identity(id).to_owned())));
     }
-    let found: BTreeSet<&str> =
-        actual.iter().filter_map(|rule| rule.stated.id().map(identity)).collect();
+    let ids = actual.iter().filter_map(|rule| rule.stated.id().map(identity));
+    let found: BTreeMap<String, &str> = ids.map(|id| (id.to_owned(), id)).collect();
     let first = subject.first.map(|id| identity(id).to_owned());
-    let ids = found.iter().map(|id| (*id).to_owned()).collect();
-    let groups = Groups::found(count, first, ids);
-    if groups.is_none() {
-        let detail = groups::unclear(subject.name, count, &found);
-        refused.actual.add(&root.name("actual"), QueryMistake::UnclearGroups, detail);
-    }
-    groups
+    groups::of_rules(subject.name, count, first, &found, refused)
 }
 
 /// The terms with the entries of a list that is still to be created, if they refer to one that documented rules do.

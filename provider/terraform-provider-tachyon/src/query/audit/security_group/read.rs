@@ -10,11 +10,13 @@ use portmatrix::path::At;
 use tfplugin::Value;
 
 use super::terms::Terms;
-use super::{flat, other, permissions, word};
+use super::{compared_rule, flat, other, permissions, word};
 use crate::platform::view::Direction;
-use crate::query::QueryMistake;
+use crate::query::audit::compare;
+use crate::query::audit::found::Comparable;
 use crate::query::audit::groups::{Standing, Stated};
-use crate::query::audit::read::{Form, Once, elements, is_within, report_next, text};
+use crate::query::audit::read::{Form, Once, report_next, text};
+use crate::query::audit::walk::Walk;
 use crate::reader::{Reader, attribute};
 
 /// A rule that was read.
@@ -34,9 +36,13 @@ pub(in crate::query::audit) struct ActualRule<'v> {
     pub(super) is_stale: bool,
 }
 
-impl ActualRule<'_> {
+impl Comparable for ActualRule<'_> {
+    fn compared(&self) -> compare::Rule {
+        compared_rule(&self.terms, self.direction)
+    }
+
     /// Its id, else what it says.
-    pub(super) fn name(&self) -> String {
+    fn name(&self) -> String {
         let told = || format!("{}: {}", word(self.direction), self.terms.told(self.direction));
         self.id.map_or_else(told, str::to_owned)
     }
@@ -71,43 +77,19 @@ pub(super) struct Around<'v> {
     pub(super) is_stale: bool,
 }
 
-/// Rules as they are found, of groups and lists within each other.
-#[derive(Debug)]
-pub(super) struct Rules<'v, 'r> {
-    pub(super) reader: &'r mut Reader,
-    pub(super) once: Once,
-    found: Vec<ActualRule<'v>>,
-    /// Whether nothing was unknown or mistaken.
-    is_whole: bool,
-}
+/// Rules as they are found.
+pub(super) type Rules<'v, 'r> = Walk<'r, ActualRule<'v>, Once>;
 
 impl<'v> Rules<'v, '_> {
-    /// Takes a rule, which is none if something of it is unknown or mistaken.
-    pub(super) fn add(&mut self, rule: Option<ActualRule<'v>>) {
-        match rule {
-            Some(rule) => self.found.push(rule),
-            None => self.is_whole = false,
-        }
-    }
-
     /// Reads the elements of a list, or of a map by any names.
     fn all(&mut self, value: &'v Value, at: &At<'_>, around: Around<'v>) {
-        let found = elements(value, at, self.reader, FORM);
-        let Known::Known(found) = found else {
-            self.is_whole = false;
-            return;
-        };
-        for (index, (name, element)) in found.into_iter().enumerate() {
-            let at = name.map_or_else(|| at.index(index), |name| at.key(name));
-            self.element(element, &at, around);
-        }
+        self.each(value, at, FORM, |rules, element, at| rules.element(element, at, around));
     }
 
     /// Reads the rules of a direction. There may be one that stands alone: a resource without `for_each`.
     fn side(&mut self, value: &'v Value, at: &At<'_>, around: Around<'v>) {
         if let Some(detail) = other::of_azure(value) {
-            self.reader.problems.add(at, QueryMistake::OtherShape, detail);
-            self.is_whole = false;
+            self.refuse(at, detail);
         } else if matches!(value, Value::Map(object) if FORM.is_rule(object)) {
             self.element(value, at, around);
         } else {
@@ -118,30 +100,25 @@ impl<'v> Rules<'v, '_> {
     /// Reads what an element of a list is: a group, or a rule in one of its forms.
     fn element(&mut self, value: &'v Value, at: &At<'_>, around: Around<'v>) {
         match value {
-            Value::Map(object) if self.is_group(object, value, at, around) => {}
+            _ if self.is_group(value, at, around) => {}
             Value::Map(object) if permissions::is_one(object) => {
                 permissions::read(self, object, value, at, around);
             }
             _ => {
-                let rule = flat::rule(value, at, around, self.reader, &mut self.once);
+                let rule = flat::rule(value, at, around, self.reader, &mut self.seen);
                 self.add(rule);
             }
         }
     }
 
     /// Reads the rules of a group, each direction apart. False if it is none.
-    fn is_group(
-        &mut self,
-        object: &'v BTreeMap<String, Value>,
-        value: &'v Value,
-        at: &At<'_>,
-        around: Around<'v>,
-    ) -> bool {
+    fn is_group(&mut self, value: &'v Value, at: &At<'_>, around: Around<'v>) -> bool {
+        let Value::Map(object) = value else { return false };
         let Some(group) = Group::of(object) else { return false };
         self.reader.object(value, at, &[group.sides.as_slice(), group.others].concat());
         let id = text(attribute(object, group.id), &at.name(group.id), self.reader);
         if id == Some(Known::Unknown) {
-            self.is_whole = false;
+            self.add(None);
         }
         let id = id.and_then(Known::value).or(around.group);
         for (side, direction) in
@@ -220,7 +197,7 @@ pub(super) fn actual<'v>(
     at: &At<'_>,
     reader: &mut Reader,
 ) -> Known<Vec<ActualRule<'v>>> {
-    let mut rules = Rules { reader, once: Once::default(), found: Vec::new(), is_whole: true };
+    let mut rules = Rules::new(reader);
     let around = Around { direction: None, group: None, is_stale: false };
     let lists = ["SecurityGroupRules", "SecurityGroups", "StaleSecurityGroupSet"];
     let answer = |object: &BTreeMap<String, Value>| {
@@ -233,24 +210,20 @@ pub(super) fn actual<'v>(
             let is_stale = list == lists[2];
             rules.all(attribute(object, list), &at.name(list), Around { is_stale, ..around });
         }
-        Value::Map(object) if rules.is_group(object, value, at, around) => {}
+        _ if rules.is_group(value, at, around) => {}
         _ => match other::sentence(value) {
             Some(detail) => {
-                rules.reader.problems.add(at, QueryMistake::OtherShape, detail);
-                rules.is_whole = false;
+                rules.refuse(at, detail);
             }
             None => rules.all(value, at, around),
         },
     }
-    let Rules { mut found, is_whole, reader, .. } = rules;
-    // One object may stand for many rules.
-    if !is_within(found.len(), at, reader, FORM) || !is_whole {
-        return Known::Unknown;
-    }
-    found.sort_by_cached_key(|rule| {
-        (rule.direction, rule.id, rule.stated, rule.name(), rule.description)
-    });
-    Known::Known(found)
+    rules.finish(at, FORM).map(|mut found| {
+        found.sort_by_cached_key(|rule| {
+            (rule.direction, rule.id, rule.stated, rule.name(), rule.description)
+        });
+        found
+    })
 }
 
 /// The rules that count, and those that don't, by what the group of each is.
