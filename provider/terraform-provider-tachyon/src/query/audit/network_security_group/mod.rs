@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use portmatrix::bug::OrBug;
 use portmatrix::deployment::EndpointId;
 use portmatrix::known::Known;
-use portmatrix::path::{At, quoted};
+use portmatrix::path::At;
 use tfplugin::Value;
 
 use self::answer::NetworkSecurityGroupAudit;
