@@ -72,6 +72,8 @@ def _pack_all(arguments: argparse.Namespace, version: str, binaries: dict[str, s
         _pack(PROVIDER, executable, version, target, {}, out)
         return
     _require_tools()
+    # The licenses are read offline, from the sources of the dependencies; a fresh machine has none of them yet.
+    _run(["cargo", "fetch", "--locked"], "The dependencies can't be fetched; cargo's messages above say why.")
     licenses = {package: _licenses(package) for package in set(binaries.values())}
     for target in arguments.target or [_host()]:
         for name, package in binaries.items():

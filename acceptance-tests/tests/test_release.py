@@ -162,6 +162,27 @@ def test_a_tool_that_is_missing_is_named_with_how_to_get_it(tmp_path):
     assert re.search(r"cargo install --locked cargo-cyclonedx@[\d.]+ cargo-about@[\d.]+$", finished.stderr)
 
 
+def test_the_dependencies_are_fetched_before_their_licenses_are_read(tmp_path):
+    """A fresh machine has no sources to read them from, and `cargo about` is asked to stay offline."""
+    programs, fetched = tmp_path / "bin", tmp_path / "fetched"
+    programs.mkdir()
+    stand_in = f"""#!/bin/sh
+case "$1" in
+  metadata) exec "{shutil.which("cargo")}" "$@" ;;
+  fetch) echo "$*" > "{fetched}" ;;
+  *) echo "$*" >&2; exit 1 ;;
+esac
+"""
+    for name in ("cargo", "cargo-about", "cargo-cyclonedx"):
+        (programs / name).write_text(stand_in, encoding="utf-8")
+        (programs / name).chmod(0o755)
+    finished = release(tmp_path / "out", PATH=str(programs))
+    # There is nothing that reads licenses: it ends there.
+    assert finished.returncode == 1
+    assert "about generate" in finished.stderr
+    assert fetched.read_text(encoding="utf-8") == "fetch --locked\n"
+
+
 def test_the_c_library_that_an_executable_needs_is_read_from_it():
     assert packing.newest_glibc(b"\0GLIBC_2.2.5\0GLIBC_2.17\0GLIBC_2.9\0") == (2, 17)
     assert packing.newest_glibc(b"\0GLIBC_2.2.5\0GLIBC_2.34\0GLIBC_2.17\0") == (2, 34)
