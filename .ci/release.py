@@ -8,6 +8,7 @@ sums of all, and their signature. The same commit gives the same bytes, in whate
 from __future__ import annotations
 
 import argparse
+import functools
 import json
 import os
 import platform
@@ -27,7 +28,6 @@ from packing import Trouble  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[1]
 PROVIDER = "terraform-provider-tachyon"
-COMMAND_LINE = "tachyon"
 
 # In Rust's words, and in the registries'.
 TARGETS = {
@@ -53,7 +53,7 @@ def main() -> int:
         out.mkdir(parents=True, exist_ok=True)
         version = _version()
         if not arguments.sum:
-            _pack_all(arguments, version, _binaries(), out)
+            _pack_all(arguments, version, out)
         if arguments.sum or not arguments.no_sum:
             _sum(version, out, arguments.key)
     except Trouble as trouble:
@@ -64,34 +64,32 @@ def main() -> int:
     return 0
 
 
-def _pack_all(arguments: argparse.Namespace, version: str, binaries: dict[str, str], out: Path) -> None:
+def _pack_all(arguments: argparse.Namespace, version: str, out: Path) -> None:
     if arguments.no_build:
         # To try a package, not to publish it: linked with this machine's C library, and without what it consists of.
         target = _host()
-        executable = _target_folder() / "release" / _executable(PROVIDER, target)
-        _pack(PROVIDER, executable, version, target, {}, out)
+        _pack(_target_folder() / "release" / _executable(target), version, target, {}, out)
         return
     _require_tools()
     # The licenses are read offline, from the sources of the dependencies; a fresh machine has none of them yet.
     _run(["cargo", "fetch", "--locked"], "The dependencies can't be fetched; cargo's messages above say why.")
-    licenses = {package: _licenses(package) for package in set(binaries.values())}
+    licenses = _licenses()
     for target in arguments.target or [_host()]:
-        for name, package in binaries.items():
-            _build(target, package)
-            executable = _target_folder() / target / "release" / _executable(name, target)
-            _look_inside(executable, target)
-            _pack(name, executable, version, target, {"THIRD-PARTY-LICENSES.txt": licenses[package]}, out)
-            listed = out / f"{name}_{version}_{TARGETS[target]}.cdx.json"
-            listed.write_bytes(_bill_of_materials(package, name, target))
+        _build(target)
+        executable = _target_folder() / target / "release" / _executable(target)
+        _look_inside(executable, target)
+        _pack(executable, version, target, {"THIRD-PARTY-LICENSES.txt": licenses}, out)
+        listed = out / f"{PROVIDER}_{version}_{TARGETS[target]}.cdx.json"
+        listed.write_bytes(_bill_of_materials(target))
 
 
-def _pack(name: str, executable: Path, version: str, target: str, beside: dict[str, bytes], out: Path) -> None:
+def _pack(executable: Path, version: str, target: str, beside: dict[str, bytes], out: Path) -> None:
     if not executable.is_file():
         raise Trouble(f"There is no {executable}. Without --no-build it is built; else `cargo build --release -p {PROVIDER}`.")
     # Terraform starts whatever begins with the provider's name; the version in it is a custom that the registries check.
-    inside = f"{name}_v{version}{executable.suffix}" if name == PROVIDER else executable.name
+    inside = f"{PROVIDER}_v{version}{executable.suffix}"
     files = {inside: executable.read_bytes(), "LICENSE": (ROOT / "LICENSE").read_bytes(), **beside}
-    archive = out / f"{name}_{version}_{TARGETS[target]}.zip"
+    archive = out / f"{PROVIDER}_{version}_{TARGETS[target]}.zip"
     packing.write_zip(archive, files, executable=inside, epoch=_epoch())
 
 
@@ -107,12 +105,12 @@ def _sum(version: str, out: Path, key: str | None) -> None:
         packing.sign(sums, key)
 
 
-def _build(target: str, package: str) -> None:
-    # Each package by itself: features that one asks for would go into the other.
+def _build(target: str) -> None:
     linux = "linux" in target
     if linux and shutil.which("cargo-zigbuild") is None:
         raise Trouble(f"cargo-zigbuild is not on PATH; it links with an old C library. In a virtual environment: {ZIG}")
-    command = ["cargo", "zigbuild" if linux else "build", "--release", "--locked", "--package", package]
+    # The package by itself: features that another asks for would go into it.
+    command = ["cargo", "zigbuild" if linux else "build", "--release", "--locked", "--package", PROVIDER]
     command += ["--target", f"{target}.{GLIBC[0]}.{GLIBC[1]}" if linux else target]
     # Where something was built would stand in the messages of panics.
     flags = [f"--remap-path-prefix={folder}=/{name}" for name, folder in _folders().items()]
@@ -141,33 +139,33 @@ def _folders() -> dict[str, Path]:
     return {"tachyon": ROOT, "cargo": home, "target": _target_folder()}
 
 
-def _licenses(package: str) -> bytes:
+def _licenses() -> bytes:
     command = ["cargo", "about", "generate", "--locked", "--offline", "--fail", "--config", str(ROOT / ".ci" / "about.toml")]
-    command += ["--manifest-path", str(_manifest(package)), str(ROOT / ".ci" / "about.hbs")]
+    command += ["--manifest-path", str(_manifest()), str(ROOT / ".ci" / "about.hbs")]
     return _run(command, "The licenses of the dependencies can't be gathered.", capture=True)
 
 
-def _bill_of_materials(package: str, binary: str, target: str) -> bytes:
-    """What an executable consists of, as cargo-cyclonedx tells it, without the name of this folder."""
+def _bill_of_materials(target: str) -> bytes:
+    """What the executable consists of, as cargo-cyclonedx tells it, without the name of this folder."""
     # It writes one for each package of the workspace, beside its Cargo.toml.
     name = f"release-{os.getpid()}"
     command = ["cargo", "cyclonedx", "--quiet", "--format", "json", "--spec-version", "1.5", "--no-build-deps"]
     command += ["--target", target, "--override-filename", name]
     try:
         _run(command, "What the release consists of can't be listed.", {"SOURCE_DATE_EPOCH": str(_epoch())})
-        text = _manifest(package).with_name(f"{name}.json").read_text(encoding="utf-8")
+        text = _manifest().with_name(f"{name}.json").read_text(encoding="utf-8")
     finally:
         for file in ROOT.rglob(f"{name}.json"):
             file.unlink()
     text = text.replace(ROOT.as_uri(), "file:///tachyon")
     if ROOT.as_posix() in text:
-        raise Trouble(f"What {binary} consists of is told with the path {ROOT}.")
-    return bill.without_others(text, _parts(package, target))
+        raise Trouble(f"What {PROVIDER} consists of is told with the path {ROOT}.")
+    return bill.without_others(text, _parts(target))
 
 
-def _parts(package: str, target: str) -> set[tuple[str, str]]:
-    """What is compiled for an executable, by name and version, itself included."""
-    command = ["cargo", "tree", "--locked", "--package", package, "--edges", "normal", "--target", target]
+def _parts(target: str) -> set[tuple[str, str]]:
+    """What is compiled for the executable, by name and version, itself included."""
+    command = ["cargo", "tree", "--locked", "--package", PROVIDER, "--edges", "normal", "--target", target]
     told = _run([*command, "--prefix", "none", "--format", "{p}"], "The dependencies can't be listed.", capture=True)
     words = [line.split() for line in told.decode().splitlines() if line.strip()]
     return {(line[0], line[1].removeprefix("v")) for line in words}
@@ -185,33 +183,23 @@ def _version() -> str:
     return told
 
 
-def _binaries() -> dict[str, str]:
-    """The package of each executable of a release; the command line is one where it exists."""
-    names = {
-        target["name"]: package["name"]
-        for package in _metadata()["packages"]
-        for target in package["targets"]
-        if target["kind"] == ["bin"] and target["name"] in {PROVIDER, COMMAND_LINE}
-    }
-    return dict(sorted(names.items()))
-
-
+@functools.cache
 def _metadata() -> dict[str, Any]:
     command = ["cargo", "metadata", "--no-deps", "--format-version", "1"]
     document: dict[str, Any] = json.loads(_run(command, "cargo can't read the workspace.", capture=True))
     return document
 
 
-def _manifest(package: str) -> Path:
-    return next(Path(one["manifest_path"]) for one in _metadata()["packages"] if one["name"] == package)
+def _manifest() -> Path:
+    return next(Path(one["manifest_path"]) for one in _metadata()["packages"] if one["name"] == PROVIDER)
 
 
 def _target_folder() -> Path:
     return Path(_metadata()["target_directory"])
 
 
-def _executable(name: str, target: str) -> str:
-    return f"{name}.exe" if "windows" in target else name
+def _executable(target: str) -> str:
+    return f"{PROVIDER}.exe" if "windows" in target else PROVIDER
 
 
 def _host() -> str:
@@ -223,6 +211,7 @@ def _host() -> str:
     raise Trouble(f"There are no releases for {platform.system()} on {platform.machine()}. With --target: {', '.join(TARGETS)}.")
 
 
+@functools.cache
 def _epoch() -> int:
     """The time that everything in the release has: that of the commit, unless SOURCE_DATE_EPOCH says another."""
     told = os.environ.get("SOURCE_DATE_EPOCH")
