@@ -175,6 +175,18 @@ def _require_tools() -> None:
     missing = [f"{tool}@{version}" for tool, version in TOOLS.items() if shutil.which(tool) is None]
     if missing:
         raise Trouble(f"A release needs tools that are not on PATH: cargo install --locked {' '.join(missing)}")
+    # Others write other texts, and the same commit is to give the same bytes.
+    found = {tool: _version_of(tool) for tool in TOOLS}
+    others = [f"{tool}@{version}" for tool, version in TOOLS.items() if found[tool] != version]
+    if others:
+        here = ", ".join(f"{tool} {version}" for tool, version in found.items() if version != TOOLS[tool])
+        raise Trouble(f"A release is made with other versions than {here}: cargo install --locked {' '.join(others)}")
+
+
+def _version_of(tool: str) -> str:
+    """The version of a tool of cargo's; the last word of what it says, as some say their names twice."""
+    told = _run(["cargo", tool.removeprefix("cargo-"), "--version"], "It does not tell its version.", capture=True)
+    return told.decode().split()[-1]
 
 
 def _version() -> str:

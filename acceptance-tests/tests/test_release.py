@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -18,6 +19,7 @@ import pytest
 
 import bill
 import packing
+import release as scripted
 from harness import installation, project
 from harness.installation import HOSTS, platform_name
 from harness.terraform import Terraform
@@ -162,25 +164,66 @@ def test_a_tool_that_is_missing_is_named_with_how_to_get_it(tmp_path):
     assert re.search(r"cargo install --locked cargo-cyclonedx@[\d.]+ cargo-about@[\d.]+$", finished.stderr)
 
 
-def test_the_dependencies_are_fetched_before_their_licenses_are_read(tmp_path):
-    """A fresh machine has no sources to read them from, and `cargo about` is asked to stay offline."""
-    programs, fetched = tmp_path / "bin", tmp_path / "fetched"
-    programs.mkdir()
+def with_cargo(folder: Path, fetched: Path, **versions: str) -> subprocess.CompletedProcess[str]:
+    """A release with a cargo that fetches, tells what the workspace is, and has tools that only know their versions."""
+    told = {**{name.removeprefix("cargo-"): version for name, version in scripted.TOOLS.items()}, **versions}
+    knows = "\n".join(f'  "{name} --version") echo "cargo-{name} {version}" ;;' for name, version in told.items())
     stand_in = f"""#!/bin/sh
-case "$1" in
-  metadata) exec "{shutil.which("cargo")}" "$@" ;;
-  fetch) echo "$*" > "{fetched}" ;;
+case "$*" in
+{knows}
+  metadata*) exec "{shutil.which("cargo")}" "$@" ;;
+  fetch*) echo "$*" > "{fetched}" ;;
   *) echo "$*" >&2; exit 1 ;;
 esac
 """
-    for name in ("cargo", "cargo-about", "cargo-cyclonedx"):
-        (programs / name).write_text(stand_in, encoding="utf-8")
-        (programs / name).chmod(0o755)
-    finished = release(tmp_path / "out", PATH=str(programs))
+    folder.mkdir()
+    for name in ("cargo", *scripted.TOOLS):
+        (folder / name).write_text(stand_in, encoding="utf-8")
+        (folder / name).chmod(0o755)
+    return release(folder / "out", PATH=str(folder))
+
+
+def test_the_dependencies_are_fetched_before_their_licenses_are_read(tmp_path):
+    """A fresh machine has no sources to read them from, and `cargo about` is asked to stay offline."""
+    fetched = tmp_path / "fetched"
+    finished = with_cargo(tmp_path / "bin", fetched)
     # There is nothing that reads licenses: it ends there.
     assert finished.returncode == 1
     assert "about generate" in finished.stderr
     assert fetched.read_text(encoding="utf-8") == "fetch --locked\n"
+
+
+def test_a_tool_of_another_version_is_named_with_how_to_get_the_right_one(tmp_path):
+    fetched = tmp_path / "fetched"
+    finished = with_cargo(tmp_path / "bin", fetched, about="0.1.2")
+    assert finished.returncode == 1
+    wanted = f"cargo-about@{scripted.TOOLS['cargo-about']}"
+    assert finished.stderr == f"A release is made with other versions than cargo-about 0.1.2: cargo install --locked {wanted}\n"
+    assert not fetched.exists()
+
+
+def test_what_is_said_in_several_places_is_the_same():
+    """The targets, the tools with their versions, and the licenses: each reader has a list of its own."""
+    about, deny = (
+        tomllib.loads((project.ROOT / file).read_text(encoding="utf-8")) for file in (project.RELEASE / "about.toml", "deny.toml")
+    )
+    workflow, guide = (
+        (project.ROOT / file).read_text(encoding="utf-8") for file in (".github/workflows/release.yml", "CONTRIBUTING.md")
+    )
+    targets = list(scripted.TARGETS)
+    assert about["targets"] == targets
+    assert deny["graph"]["targets"] == targets
+    assert re.findall(r"^ +- \{ runner: .+, target: (\S+) \}$", workflow, re.M) == targets
+    assert re.findall(r"-name 'terraform-provider-tachyon_\*\.zip' .* -eq (\d+)$", workflow, re.M) == [str(len(targets))]
+
+    # Pairs, so that a tool with two versions shows.
+    installed = [set(re.findall(r"(cargo-[a-z]+)@([\d.]+)", text)) for text in (workflow, guide)]
+    assert installed[0] == installed[1]
+    assert sorted(tool for tool, _ in installed[0]) == sorted(["cargo-deny", *scripted.TOOLS])
+    assert installed[0] >= set(scripted.TOOLS.items())
+
+    exceptions = {license_ for one in deny["licenses"]["exceptions"] for license_ in one["allow"]}
+    assert set(about["accepted"]) == {*deny["licenses"]["allow"], *exceptions}
 
 
 def test_the_c_library_that_an_executable_needs_is_read_from_it():
