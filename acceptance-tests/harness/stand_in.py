@@ -25,25 +25,37 @@ _REFERENCE = re.compile(rf"(?<![.\w])(data\.)?({_CLOUD})\.(\w+)")
 # Where Terraform wants the resource itself and takes no expression.
 _ADDRESSES = re.compile(r"^ *(?:to|from|depends_on|replace_triggered_by) += .*$", re.M)
 
-# What a data source would answer besides its arguments, as expressions. A group made by hand: two documented rules, remote desktop, and
-# what EC2 gives every group.
-_GROUP = "sg-0a11c0ffee0000001"
-_BY_HAND = {"sgr-0a11c0ffee0000001": 4000, "sgr-0a11c0ffee0000002": 443, "sgr-0a11c0ffee0000003": 3389, "sgr-0a11c0ffee0000004": None}
+# What a data source would answer besides its arguments, as expressions. Two groups made by hand, those of the guide to adopting an
+# estate: two documented rules, a wide one, remote desktop, and what EC2 gives every group. And one that Terraform filled.
+_GROUPS = {"tachyon": "sg-0a11c0ffee0000001", "sql": "sg-0a11c0ffee0000002", "filled": "sg-0a11c0ffee0000003"}
+
+
+def _rule(group: str, port: int, **peer: str) -> dict[str, object]:
+    """A rule as the data source tells it; a port of -1 is all traffic of egress."""
+    told = {"cidr_ipv4": None, "cidr_ipv6": None, "prefix_list_id": None, "referenced_security_group_id": None, **peer}
+    return {
+        "security_group_id": _GROUPS[group], "ip_protocol": "-1" if port == -1 else "tcp", "is_egress": port == -1,
+        "from_port": None if port == -1 else port, "to_port": None if port == -1 else port, "description": "by hand", "tags": {}, **told,
+    }
+
+
+_RULES = json.dumps({
+    f"sgr-0a11c0ffee000000{number}": rule for number, rule in enumerate((
+        _rule("tachyon", 443, cidr_ipv4="10.0.0.0/8"),
+        _rule("tachyon", 4000, cidr_ipv4="10.32.0.0/12"),
+        _rule("tachyon", 3389, cidr_ipv4="10.20.100.0/24"),
+        _rule("tachyon", -1, cidr_ipv4="0.0.0.0/0"),
+        _rule("sql", 1433, referenced_security_group_id=_GROUPS["tachyon"]),
+        _rule("filled", 443, cidr_ipv4="10.32.0.0/12"),
+        _rule("filled", 4000, cidr_ipv4="10.32.0.0/12"),
+    ), start=1)
+})
+# FILTERED stands for the values by which a block filters.
 ANSWERS = {
-    "aws_vpc_security_group_rules": f"ids = {json.dumps(list(_BY_HAND))}",
-    "aws_vpc_security_group_rule": f"""
-    id                           = key
-    security_group_id            = "{_GROUP}"
-    from_port                    = {json.dumps(_BY_HAND)}[key]
-    to_port                      = {json.dumps(_BY_HAND)}[key]
-    ip_protocol                  = {json.dumps(_BY_HAND)}[key] == null ? "-1" : "tcp"
-    is_egress                    = {json.dumps(_BY_HAND)}[key] == null
-    cidr_ipv4                    = {json.dumps(_BY_HAND)}[key] == null ? "0.0.0.0/0" : "10.32.0.0/12"
-    cidr_ipv6                    = null
-    prefix_list_id               = null
-    referenced_security_group_id = null
-    description                  = "by hand"
-    tags                         = {{}}""",
+    "aws_vpc_security_group_rules": f"ids = [for id, rule in {_RULES} : id if contains(FILTERED, rule.security_group_id)]",
+    "aws_vpc_security_group_rule": "\n".join([
+        "id = key", *(f"{name} = {_RULES}[key].{name}" for name in _rule("sql", 1433)),
+    ]),
     "azurerm_network_security_group": "security_rule = []",
 }
 
@@ -99,7 +111,9 @@ def _local(category: str, kind: str, name: str, body: str) -> str:
 def _answer(kind: str, body: str) -> str:
     """What a data source answers: its arguments, and what is known of the cloud."""
     _, arguments = _parts(body)
-    inside = "\n".join([*arguments, ANSWERS.get(kind, "")]).replace("each.", "")
+    filtered = re.search(r"^    values += (.*)$", body, re.M)
+    known = ANSWERS.get(kind, "").replace("FILTERED", filtered[1] if filtered else "[]")
+    inside = "\n".join([*arguments, known]).replace("each.", "")
     instances = re.search(r"^  for_each += (.*)$", body, re.M)
     return f"{{ for key, value in {instances[1]} : key => {{\n{inside}\n}} }}" if instances else f"{{\n{inside}\n}}"
 
