@@ -24,6 +24,18 @@ provider "aws" {
 DESCRIBED = "CKV_AWS_23"
 OPEN_TO_THE_WORLD = {"CKV_AWS_24", "CKV_AWS_25", "CKV_AWS_260", "CKV_AWS_277"}
 
+# The examples with a cloud's provider. Those of functions are parts of pages: what the VPC of such a page has is not its subject.
+OF_A_CLOUD = sorted(
+    {
+        file.relative_to(EXAMPLES).parts[0] for file in EXAMPLES.rglob("*.tf")
+        if re.search(r'"hashicorp/(?:aws|azurerm)"', file.read_text(encoding="utf-8"))
+    } - {"functions"}
+)
+
+
+def test_every_cloud_and_kind_of_example_is_looked_at():
+    assert {"aws", "azure", "beyond-the-document", "dmz-with-balancer", "enterprise", "modules", "multi-region"} <= set(OF_A_CLOUD)
+
 
 def test_a_rule_for_the_world_is_found(tmp_path):
     """The policies bite, and a comment is what leaves one out."""
@@ -45,7 +57,7 @@ resource "aws_vpc_security_group_ingress_rule" "this" {
     assert {(one.policy, one.reason) for one in found.skipped} == {("CKV_AWS_24", "A test.")}
 
 
-@pytest.mark.parametrize("name", ["modules", "enterprise", "aws", "azure"])
+@pytest.mark.parametrize("name", OF_A_CLOUD)
 def test_the_configurations_pass(name):
     found = checkov.of_folder(EXAMPLES / name)
     assert found.failed == frozenset()
