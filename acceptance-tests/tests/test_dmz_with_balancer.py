@@ -1,4 +1,4 @@
-"""examples/dmz-with-balancer on LocalStack: its groups and rules. The emulator has no balancers, so these are validated alone."""
+"""examples/dmz-with-balancer on LocalStack: its groups and rules. The emulator has no balancers, so these are planned alone."""
 
 import shutil
 
@@ -21,8 +21,10 @@ def test_the_servers_admit_the_balancer_and_nobody_from_the_internet(localstack,
     aws.init()
     # All of it, by the schema of the real provider.
     aws.run("validate")
-    (folder / "balancer.tf").unlink()
     aws.write("emulator_override.tf", conftest.aws_override(localstack, vpc))
+    listeners = {change["after"]["port"] for change in aws.plan().resources("aws_lb_listener").values()}
+    assert listeners == {443, 4000}
+    (folder / "balancer.tf").unlink()
     planned = aws.plan()
     assert set(planned.changes().values()) == {("create",)}
     aws.run("apply", "plan.bin")

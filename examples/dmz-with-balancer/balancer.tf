@@ -3,7 +3,7 @@
 locals {
   # Where it listens: the ports of its ingress rules.
   listeners = toset([
-    for key, rule in module.tachyon.rules : tostring(rule.from_port) if length(regexall("^balancer/ingress/", key)) > 0
+    for rule in values(module.tachyon.rules) : tostring(rule.from_port) if rule.endpoint == "balancer" && rule.direction == "ingress"
   ])
 
   targets = merge([
