@@ -1,19 +1,42 @@
 """The command that runs all tests is honest about what it can't do."""
 
 import os
+import re
 import subprocess
 import sys
+import tomllib
 
 import pytest
 
 import run
 from harness import python_side
-from harness.project import ACCEPTANCE, Trouble
+from harness.project import ACCEPTANCE, EXAMPLES, Trouble
+
+# Prints the files of the harness that a script imports.
+IMPORTED = """
+import runpy, sys
+runpy.run_path(sys.argv[1], run_name="imported")
+print(*(name.removeprefix("harness.") + ".py" for name in sys.modules if name.startswith("harness.")))
+"""
 
 
 def test_an_old_python_will_do_where_a_newer_one_is_found(monkeypatch):
     monkeypatch.setattr(python_side, "_candidates", lambda version: [sys.executable] if version == "3.12" else ["false"])
     assert python_side.find_interpreter((3, 10)) == sys.executable
+
+
+def test_what_an_older_python_starts_is_written_for_it():
+    """The settings of ruff name the scripts, and all of the harness that they import."""
+    settings = tomllib.loads((ACCEPTANCE / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["ruff"]
+    [scripts, quickstart, harness] = settings["per-file-target-version"]
+    assert (scripts, quickstart) == ("{run,bench}.py", "../examples/quickstart/run.py")
+    [names] = re.findall(r"harness/\{(.+)\}\.py", harness)
+    said = {file.name for name in names.split(",") for file in (ACCEPTANCE / "harness").glob(f"{name}.py")}
+    imported = set()
+    for script in (ACCEPTANCE / "run.py", ACCEPTANCE / "bench.py", EXAMPLES / "quickstart" / "run.py"):
+        told = subprocess.run([sys.executable, "-c", IMPORTED, str(script)], capture_output=True, text=True, check=True)
+        imported |= set(told.stdout.split())
+    assert said == imported
 
 
 def test_without_a_python_that_is_new_enough_it_says_which_to_install(monkeypatch, tmp_path):
