@@ -41,9 +41,9 @@ def older(workspace: Workspace, folder: str = ".") -> Workspace:
     return workspace
 
 
-def copy(folder: Path) -> None:
-    """Copies the modules for AWS and the enterprise example, so that their relative paths hold in `folder`."""
-    for source in [*sorted(MODULES.glob("aws-*")), ENTERPRISE]:
+def copy(folder: Path, *examples: str) -> None:
+    """Copies the modules for AWS, the enterprise example and further ones, so that their relative paths hold in `folder`."""
+    for source in [*sorted(MODULES.glob("aws-*")), ENTERPRISE, *(EXAMPLES / name for name in examples)]:
         target = folder / source.relative_to(EXAMPLES)
         shutil.copytree(source, target, ignore=shutil.ignore_patterns(".terraform*", "*.tfstate*", "*.md"))
 

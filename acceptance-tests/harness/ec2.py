@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from harness.rules import Rule
@@ -43,15 +44,35 @@ def _given(name: str) -> str:
     return re.sub(r"-\d{18}[0-9a-f]{8}$", "", name)
 
 
+def authorize(client: Ec2, group_id: str, rule: Rule, description: str = "by hand") -> None:
+    """Adds one rule to a group, as a person at the console would; the source of one for a group is its id."""
+    call = client.authorize_security_group_ingress if rule.direction == "ingress" else client.authorize_security_group_egress
+    call(GroupId=group_id, IpPermissions=[_permission(rule, Description=description)])
+
+
 def revoke(client: Ec2, group_id: str, rule: Rule) -> None:
-    """Removes one CIDR rule from a group, as a person at the console would."""
-    permission = {"IpProtocol": rule.protocol, "FromPort": rule.first, "ToPort": rule.last}
-    if rule.kind == "ipv6":
-        permission["Ipv6Ranges"] = [{"CidrIpv6": rule.source}]
-    else:
-        permission["IpRanges"] = [{"CidrIp": rule.source}]
+    """Removes one rule from a group, likewise."""
     call = client.revoke_security_group_ingress if rule.direction == "ingress" else client.revoke_security_group_egress
-    call(GroupId=group_id, IpPermissions=[permission])
+    call(GroupId=group_id, IpPermissions=[_permission(rule)])
+
+
+def _permission(rule: Rule, **told: str) -> dict[str, Any]:
+    part, source = {
+        "ipv4": ("IpRanges", "CidrIp"), "ipv6": ("Ipv6Ranges", "CidrIpv6"),
+        "prefix_list": ("PrefixListIds", "PrefixListId"), "group": ("UserIdGroupPairs", "GroupId"),
+    }[rule.kind]
+    return {"IpProtocol": rule.protocol, "FromPort": rule.first, "ToPort": rule.last, part: [{source: rule.source, **told}]}
+
+
+def rule_of(raw: Mapping[str, Any]) -> Rule:
+    """A rule as DescribeSecurityGroupRules tells it; the ids of groups and lists are its sources."""
+    sources = {
+        "ipv4": raw.get("CidrIpv4"), "ipv6": raw.get("CidrIpv6"), "prefix_list": raw.get("PrefixListId"),
+        "group": raw.get("ReferencedGroupInfo", {}).get("GroupId"),
+    }
+    [(kind, source)] = [(kind, source) for kind, source in sources.items() if source]
+    direction = "egress" if raw["IsEgress"] else "ingress"
+    return Rule(direction, raw["IpProtocol"], raw["FromPort"], raw["ToPort"], kind, source)
 
 
 def _vpc_id(client: Ec2, name: str) -> str | None:
@@ -73,17 +94,8 @@ def _rules(client: Ec2, group_id: str, names: dict[str, str]) -> dict[Rule, str 
     return described
 
 
-def _rule(raw: dict[str, Any], names: dict[str, str]) -> Rule:
-    if "CidrIpv4" in raw:
-        kind, source = "ipv4", raw["CidrIpv4"]
-    elif "CidrIpv6" in raw:
-        kind, source = "ipv6", raw["CidrIpv6"]
-    elif "PrefixListId" in raw:
-        kind, source = "prefix_list", raw["PrefixListId"]
-    else:
-        kind, group = "group", raw["ReferencedGroupInfo"]["GroupId"]
-        source = names.get(group, group)
+def _rule(raw: Mapping[str, Any], names: Mapping[str, str]) -> Rule:
     # The last is all traffic, which only a rule of a user's own admits.
     assert re.fullmatch("tcp|udp|-1", raw["IpProtocol"]), raw
-    direction = "egress" if raw["IsEgress"] else "ingress"
-    return Rule(direction, raw["IpProtocol"], raw["FromPort"], raw["ToPort"], kind, source)
+    rule = rule_of(raw)
+    return rule._replace(source=names.get(rule.source, rule.source)) if rule.kind == "group" else rule

@@ -6,6 +6,7 @@ import ipaddress
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from harness import ec2
 from harness.ec2 import Ec2
 from harness.rules import Rule
 
@@ -67,7 +68,8 @@ def read(client: Ec2, vpc: str, prefix_lists: Mapping[str, int | None]) -> State
         for one in described
     }
     # A rule may go with its group between two answers.
-    return State(groups, {one["SecurityGroupRuleId"]: _held(one) for one in raw if one["GroupId"] in groups}, interfaces, lists)
+    rules = {one["SecurityGroupRuleId"]: Held(one["GroupId"], ec2.rule_of(one)) for one in raw if one["GroupId"] in groups}
+    return State(groups, rules, interfaces, lists)
 
 
 def packets(state: State, hosts: Mapping[str, str | None]) -> frozenset[Packet]:
@@ -130,13 +132,3 @@ def _interface(raw: Mapping[str, Any]) -> Interface:
 
 def _entries(client: Ec2, prefix_list: str) -> frozenset[str]:
     return frozenset(one["Cidr"] for one in client.get_managed_prefix_list_entries(PrefixListId=prefix_list)["Entries"])
-
-
-def _held(raw: Mapping[str, Any]) -> Held:
-    sources = {
-        "ipv4": raw.get("CidrIpv4"), "ipv6": raw.get("CidrIpv6"), "prefix_list": raw.get("PrefixListId"),
-        "group": raw.get("ReferencedGroupInfo", {}).get("GroupId"),
-    }
-    [(kind, source)] = [(kind, source) for kind, source in sources.items() if source]
-    direction = "egress" if raw["IsEgress"] else "ingress"
-    return Held(raw["GroupId"], Rule(direction, raw["IpProtocol"], raw["FromPort"], raw["ToPort"], kind, source))

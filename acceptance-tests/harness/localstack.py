@@ -54,12 +54,7 @@ class LocalStack:
 
     def ec2(self) -> Any:
         """A client of its EC2."""
-        settings = Config(retries={"max_attempts": 0}, connect_timeout=5, read_timeout=30)
-        return boto3.client(
-            "ec2", endpoint_url=self.endpoint, region_name=REGION, aws_access_key_id="test",
-            aws_secret_access_key="test",  # noqa: S106 - the emulator takes any
-            config=settings,
-        )
+        return ec2_client(self.endpoint)
 
     def stop(self) -> None:
         """Ends the process and its children, at once: it takes seconds to end politely, and nothing in it is to be saved."""
@@ -94,6 +89,16 @@ class LocalStack:
         if self._process.poll() is not None or "CannotListenError" in text:
             raise _NotListening(f"LocalStack did not start:\n{text}")
         return text
+
+
+def ec2_client(endpoint: str, region: str = REGION) -> Any:
+    """A client of an EC2 that is here, in a Region."""
+    settings = Config(retries={"max_attempts": 0}, connect_timeout=5, read_timeout=30)
+    return boto3.client(
+        "ec2", endpoint_url=endpoint, region_name=region, aws_access_key_id="test",
+        aws_secret_access_key="test",  # noqa: S106 - the emulator takes any
+        config=settings,
+    )
 
 
 def _environment(folder: Path, port: int) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -12,8 +13,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from harness import aws_module, installation
+from harness import aws_module, aws_provider, installation
 from harness import terraform as terraforms
+from harness.ec2_proxy import Ec2Proxy
 from harness.lifetime import die_with_parent
 from harness.localstack import REGION, LocalStack
 from harness.project import EXAMPLES
@@ -117,24 +119,44 @@ def vpc(request: pytest.FixtureRequest) -> str:
     return re.sub(r"[^\w.]+", "-", request.node.name).strip("-")
 
 
-def aws_override(localstack: LocalStack, vpc: str) -> str:
+@pytest.fixture
+def current_aws(tmp_path: Path) -> Terraform:
+    """One Terraform that finds the current hashicorp/aws, if the machine has that; the others run the same with the older one."""
+    executable = aws_provider.binary()
+    if executable is None:
+        pytest.skip(f"{aws_provider.VARIABLE} names no binary of hashicorp/aws 5.0 or newer")
+    return aws_provider.current(terraforms.usable(), executable, tmp_path / "aws")
+
+
+def aws_override(localstack: LocalStack | Ec2Proxy, vpc: str, *, current: bool = False) -> str:
     """What turns the example's provider to LocalStack and names its VPC after the test."""
+    return provider_block(localstack, current=current) + vpc_block(vpc)
+
+
+def provider_block(localstack: LocalStack | Ec2Proxy, *, current: bool = False, region: str = REGION, alias: str | None = None) -> str:
+    """A provider at LocalStack. A current one asks for the account: the ARN of a rule has its id."""
     return f"""
 provider "aws" {{
-  region                      = "{REGION}"
+  alias                       = {json.dumps(alias)}
+  region                      = "{region}"
   access_key                  = "test"
   secret_key                  = "test"
   skip_credentials_validation = true
   skip_metadata_api_check     = true
-  skip_requesting_account_id  = true
+  skip_requesting_account_id  = {json.dumps(not current)}
 
   endpoints {{
     ec2 = "{localstack.endpoint}"
     sts = "{localstack.endpoint}"
   }}
 }}
+""".replace("  alias                       = null\n", "")
 
-resource "aws_vpc" "tachyon" {{
+
+def vpc_block(vpc: str, name: str = "tachyon") -> str:
+    """What names an example's VPC after the test."""
+    return f"""
+resource "aws_vpc" "{name}" {{
   tags = {{ Name = "{vpc}" }}
 }}
 """

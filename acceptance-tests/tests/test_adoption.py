@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 import conftest
-from harness import aws_module, aws_provider, ec2, pages, walk
-from harness import terraform as terraforms
+from harness import aws_module, ec2, pages, walk
 from harness.project import ROOT
 from harness.rules import Rule
 from harness.workspace import Workspace
@@ -17,15 +16,6 @@ MODULES = f"git::{walk.REPOSITORY}//examples/"
 PRINTED = {"tachyon": "sg-0a11c0ffee0000001", "sql": "sg-0a11c0ffee0000002"}
 
 
-def tcp(port: int, peer: dict[str, object]) -> dict[str, object]:
-    """A permission as EC2 takes it."""
-    return {"IpProtocol": "tcp", "FromPort": port, "ToPort": port, **peer}
-
-
-def network(cidr: str) -> dict[str, object]:
-    return {"IpRanges": [{"CidrIp": cidr, "Description": "by hand"}]}
-
-
 @pytest.fixture
 def by_hand(localstack, vpc):
     """Both groups in a VPC: documented rules, a wide one, remote desktop, and the egress that EC2 gives every group."""
@@ -33,24 +23,18 @@ def by_hand(localstack, vpc):
     made = client.create_vpc(CidrBlock="10.20.0.0/16")["Vpc"]["VpcId"]
     client.create_tags(Resources=[made], Tags=[{"Key": "Name", "Value": vpc}])
     ids = {name: client.create_security_group(GroupName=name, Description="by hand", VpcId=made)["GroupId"] for name in PRINTED}
-    client.authorize_security_group_ingress(GroupId=ids["tachyon"], IpPermissions=[
-        tcp(4000, network("10.32.0.0/12")), tcp(443, network("10.0.0.0/8")), tcp(3389, network("10.20.100.0/24")),
-    ])
-    client.authorize_security_group_ingress(GroupId=ids["sql"], IpPermissions=[
-        tcp(1433, {"UserIdGroupPairs": [{"GroupId": ids["tachyon"], "Description": "by hand"}]}),
-    ])
+    for port, cidr in ((4000, "10.32.0.0/12"), (443, "10.0.0.0/8"), (3389, "10.20.100.0/24")):
+        ec2.authorize(client, ids["tachyon"], Rule("ingress", "tcp", port, port, "ipv4", cidr))
+    ec2.authorize(client, ids["sql"], Rule("ingress", "tcp", 1433, 1433, "group", ids["tachyon"]))
     yield ids
     for name in reversed(PRINTED):
         client.delete_security_group(GroupId=ids[name])
     client.delete_vpc(VpcId=made)
 
 
-def test_an_estate_is_adopted_without_a_rule_destroyed(localstack, vpc, tmp_path, by_hand):
-    executable = aws_provider.binary()
-    if executable is None:
-        pytest.skip(f"{aws_provider.VARIABLE} names no binary of hashicorp/aws 5.0 or newer")
+def test_an_estate_is_adopted_without_a_rule_destroyed(current_aws, localstack, vpc, tmp_path, by_hand):
     [section] = [one for one in pages.sections(GUIDE) if one.title == "Import the rules"]
-    aws = Workspace(aws_provider.current(terraforms.usable(), executable, tmp_path / "aws"), tmp_path / "configuration")
+    aws = Workspace(current_aws, tmp_path / "configuration")
     aws_module.copy(aws.folder)
     for block in section.blocks:
         if block.language == "terraform":
@@ -58,8 +42,7 @@ def test_an_estate_is_adopted_without_a_rule_destroyed(localstack, vpc, tmp_path
             for name, printed in PRINTED.items():
                 text = text.replace(printed, by_hand[name])
             aws.write(block.file, text)
-    override = conftest.aws_override(localstack, vpc).split('resource "aws_vpc"')[0]
-    aws.write("emulator_override.tf", override.replace("skip_requesting_account_id  = true", "skip_requesting_account_id  = false"))
+    aws.write("emulator_override.tf", conftest.provider_block(localstack, current=True))
     client = localstack.ec2()
     before = {name: group.rules for name, group in ec2.groups(client, vpc).items()}
 

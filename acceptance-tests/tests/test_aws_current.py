@@ -12,10 +12,8 @@ import conftest
 import expectation
 import test_aws
 from harness import aws_module, aws_provider, ec2, suite
-from harness import terraform as terraforms
 from harness.project import EXAMPLES, Trouble
-from harness.rules import Rule
-from harness.terraform import Terraform
+from harness.rules import Rule, from_attributes
 from harness.workspace import Plan, Workspace
 
 PER_RULE = ("aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule")
@@ -182,25 +180,9 @@ output "audits" {
 """
 
 
-@pytest.fixture
-def current(tmp_path) -> Terraform:
-    """One Terraform that finds the current hashicorp/aws; the others run the same with the older one."""
-    executable = aws_provider.binary()
-    if executable is None:
-        pytest.skip(f"{aws_provider.VARIABLE} names no binary of hashicorp/aws 5.0 or newer")
-    return aws_provider.current(terraforms.usable(), executable, tmp_path / "aws")
-
-
-def override(localstack, vpc: str) -> str:
-    """As for the older provider, but for the account: the ARN of a rule has its id."""
-    text = conftest.aws_override(localstack, vpc)
-    assert "skip_requesting_account_id  = true" in text
-    return text.replace("skip_requesting_account_id  = true", "skip_requesting_account_id  = false")
-
-
-def test_the_example(current, localstack, vpc, tmp_path):
-    aws = Workspace(current, tmp_path / "configuration").copy(EXAMPLES / "aws")
-    aws.write("emulator_override.tf", override(localstack, vpc)).init()
+def test_the_example(current_aws, localstack, vpc, tmp_path):
+    aws = Workspace(current_aws, tmp_path / "configuration").copy(EXAMPLES / "aws")
+    aws.write("emulator_override.tf", conftest.aws_override(localstack, vpc, current=True)).init()
     planned = apply(aws)
     assert rule_keys(planned) == {address.split('"')[1] for address in test_aws.addresses(expectation.quickstart())}
     assert test_aws.read_back(localstack.ec2(), vpc) == test_aws.by_hand(expectation.quickstart())
@@ -210,10 +192,11 @@ def test_the_example(current, localstack, vpc, tmp_path):
 
 
 @pytest.mark.parametrize("flavour", ["aws-security-groups", "aws-security-groups-classic", "aws-security-groups-inline"])
-def test_a_module(current, localstack, vpc, tmp_path, flavour):
-    aws, client = Workspace(current, tmp_path / "configuration"), localstack.ec2()
+def test_a_module(current_aws, localstack, vpc, tmp_path, flavour):
+    aws, client = Workspace(current_aws, tmp_path / "configuration"), localstack.ec2()
     aws_module.copy(aws.folder)
-    aws.write("main.tf", MODULE.format(flavour=flavour)).write("emulator_override.tf", override(localstack, vpc)).init()
+    aws.write("main.tf", MODULE.format(flavour=flavour))
+    aws.write("emulator_override.tf", conftest.aws_override(localstack, vpc, current=True)).init()
     apply(aws)
     found = aws_module.read_back(ec2.groups(client, vpc))
     inline = flavour.endswith("inline")
@@ -233,11 +216,11 @@ def test_a_module(current, localstack, vpc, tmp_path, flavour):
 
 
 @pytest.mark.parametrize("made", ["by hand", "inline"])
-def test_what_the_audit_calls_equal_is_imported_and_not_replaced(current, localstack, vpc, tmp_path, made):
+def test_what_the_audit_calls_equal_is_imported_and_not_replaced(current_aws, localstack, tmp_path, made):
     client = localstack.ec2()
     network = client.create_vpc(CidrBlock="10.20.0.0/16")["Vpc"]["VpcId"]
-    account = "\n".join(override(localstack, vpc).split('resource "aws_vpc"')[:1])
-    before = Workspace(current, tmp_path / "before").write("provider.tf", account)
+    account = conftest.provider_block(localstack, current=True)
+    before = Workspace(current_aws, tmp_path / "before").write("provider.tf", account)
     if made == "inline":
         # Its own id stands in none of its rules.
         configuration = DEPLOYMENT.format(groups='{ tachyon = ["sg-later"] }', count=1) + INLINE.format(vpc=network)
@@ -246,9 +229,12 @@ def test_what_the_audit_calls_equal_is_imported_and_not_replaced(current, locals
     else:
         groups = by_hand(client, network)
         before.write("main.tf", DEPLOYMENT.format(groups=json.dumps(groups), count=2)).init().apply()
+        documented = before.outputs()["rules"]
         for name, ids in groups.items():
-            authorize(client, ids, before.outputs()["rules"][name])
-    after = Workspace(current, tmp_path / "after").write("provider.tf", account)
+            for side in ("ingress", "egress"):
+                for rule in documented[name][side].values():
+                    ec2.authorize(client, ids[rule["group"]], from_attributes(side, rule))
+    after = Workspace(current_aws, tmp_path / "after").write("provider.tf", account)
     aws_module.copy(after.folder)
     count = len(groups["tachyon"])
     after.write("main.tf", DEPLOYMENT.format(groups=json.dumps(groups), count=count) + ADOPT).init()
@@ -282,27 +268,10 @@ def by_hand(client: Any, network: str) -> dict[str, list[str]]:
     return {"tachyon": [create("tachyon-a"), create("tachyon-b")], "sql": [create("sql")]}
 
 
-def authorize(client: Any, ids: list[str], rules: dict[str, dict[str, dict[str, Any]]]) -> None:
-    """Adds documented rules, each to its group."""
-    for side, call in (
-        ("ingress", client.authorize_security_group_ingress), ("egress", client.authorize_security_group_egress),
-    ):
-        for rule in rules[side].values():
-            permission = {"IpProtocol": rule["ip_protocol"], "FromPort": rule["from_port"], "ToPort": rule["to_port"]}
-            told = {"Description": "by hand"}
-            if rule["cidr_ipv4"]:
-                permission["IpRanges"] = [{"CidrIp": rule["cidr_ipv4"], **told}]
-            elif rule["cidr_ipv6"]:
-                permission["Ipv6Ranges"] = [{"CidrIpv6": rule["cidr_ipv6"], **told}]
-            else:
-                permission["UserIdGroupPairs"] = [{"GroupId": rule["referenced_security_group_id"], **told}]
-            call(GroupId=ids[rule["group"]], IpPermissions=[permission])
-
-
-def test_the_suite_of_the_example(current, tmp_path):
+def test_the_suite_of_the_example(current_aws, tmp_path):
     """By the resources of the example as it is; test_suites runs it with the older ones."""
     example = EXAMPLES / "aws"
-    found = suite.run(suite.copy(Workspace(current, tmp_path / "configuration"), example))
+    found = suite.run(suite.copy(Workspace(current_aws, tmp_path / "configuration"), example))
     assert found.failures == []
     assert found.statuses == dict.fromkeys(suite.runs(example), "pass")
 

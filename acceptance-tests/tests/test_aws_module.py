@@ -232,12 +232,11 @@ MISTAKES = own_rule_mistakes.CALLS | {
 DEFAULTS = {"flavour": "classic", "prefix": "tachyon-", "vpc": '"vpc-0a11c0ffee0000001"', "endpoints": ""}
 
 
-def test_every_mistake_is_told_in_its_own_words(workspace: Workspace, localstack, vpc):
+def test_every_mistake_is_told_in_its_own_words(workspace: Workspace, localstack):
     """One plan finds all of them."""
     aws_module.copy(workspace.folder)
     calls = "".join(CALL.format(**DEFAULTS | given | {"name": name}) for name, (given, _) in MISTAKES.items())
-    provider, _ = conftest.aws_override(localstack, vpc).split("\nresource ")
-    workspace.write("main.tf", REQUIREMENTS + calls + provider).init()
+    workspace.write("main.tf", REQUIREMENTS + calls + conftest.provider_block(localstack)).init()
     said = workspace.run("plan", "-json", expect=(1,)).stdout
     diagnostics = [one["diagnostic"] for one in map(json.loads, said.splitlines()) if "diagnostic" in one]
     told = [f"{one['summary']}\n{one.get('detail', '')}" for one in diagnostics if one["severity"] == "error"]

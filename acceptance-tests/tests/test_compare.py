@@ -6,7 +6,6 @@ import conftest
 from harness import aws_module, azure_module, random_deployments
 from harness import terraform as terraforms
 from harness.workspace import REQUIRE_TACHYON, Workspace
-from test_aws_current import current, override  # noqa: F401 - a fixture
 from test_aws_module import REQUIREMENTS
 from test_azure_semantics import MODULE
 
@@ -88,7 +87,7 @@ def on_aws(workspace, localstack, provider, flavour, steps):
     }
     aws_module.copy(workspace.folder)
     workspace.write("main.tf", REQUIREMENTS + COMPARE + AWS.replace("FLAVOUR", flavour))
-    workspace.write("provider.tf", provider.split("resource", 1)[0])
+    workspace.write("provider.tf", provider)
     pairs = [
         [with_ids(one, ids, "security_group_id") for one in pair] for pair in random_deployments.walk(seed=15, steps=steps)
     ]
@@ -100,14 +99,14 @@ def on_aws(workspace, localstack, provider, flavour, steps):
     workspace.destroy(f"-var=groups={json.dumps(ids)}")
 
 
-def test_aws_classic(localstack, vpc, tmp_path):
+def test_aws_classic(localstack, tmp_path):
     workspace = Workspace(terraforms.usable(), tmp_path / "configuration")
-    on_aws(workspace, localstack, conftest.aws_override(localstack, vpc), "aws-security-groups-classic", STEPS)
+    on_aws(workspace, localstack, conftest.provider_block(localstack), "aws-security-groups-classic", STEPS)
 
 
-def test_aws_current(current, localstack, vpc, tmp_path):  # noqa: F811 - the fixture
-    workspace = Workspace(current, tmp_path / "configuration")
-    on_aws(workspace, localstack, override(localstack, vpc), "aws-security-groups", FEW_STEPS)
+def test_aws_current(current_aws, localstack, tmp_path):
+    workspace = Workspace(current_aws, tmp_path / "configuration")
+    on_aws(workspace, localstack, conftest.provider_block(localstack, current=True), "aws-security-groups", FEW_STEPS)
 
 
 def test_azure(tmp_path):

@@ -1,11 +1,8 @@
 """examples/dmz-with-balancer on LocalStack: its groups and rules. The emulator has no balancers, so these are planned alone."""
 
-import shutil
-
 import conftest
 from harness import aws_module, ec2
 from harness import terraform as terraforms
-from harness.project import EXAMPLES
 from harness.rules import Rule
 from harness.workspace import Workspace
 
@@ -13,10 +10,9 @@ BALANCER, SERVER = "tachyon-balancer", "tachyon-tachyon"
 
 
 def test_the_servers_admit_the_balancer_and_nobody_from_the_internet(localstack, vpc, tmp_path):
-    aws_module.copy(tmp_path)
+    aws_module.copy(tmp_path, "dmz-with-balancer")
     aws_module.mend_classic(tmp_path)
     folder = tmp_path / "dmz-with-balancer"
-    shutil.copytree(EXAMPLES / "dmz-with-balancer", folder, ignore=shutil.ignore_patterns(".terraform*", "*.tfstate*", "*.md"))
     aws = Workspace(terraforms.usable(), folder)
     aws.init()
     # All of it, by the schema of the real provider.

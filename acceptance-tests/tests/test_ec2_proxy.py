@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError
 
 from harness.ec2_proxy import Ec2Proxy
 from harness.ec2_state import Held, Interface, Packet, PrefixList, State, packets
 from harness.life import interrupted
-from harness.localstack import REGION
+from harness.localstack import ec2_client
 from harness.rules import Rule
 
 
@@ -20,10 +19,7 @@ def there(localstack):
     vpc = direct.create_vpc(CidrBlock="10.30.0.0/16")["Vpc"]["VpcId"]
     subnet = direct.create_subnet(VpcId=vpc, CidrBlock="10.30.1.0/24")["Subnet"]["SubnetId"]
     proxy = Ec2Proxy(localstack, vpc, 0.001)
-    client = boto3.client(
-        "ec2", endpoint_url=proxy.endpoint, region_name=REGION, aws_access_key_id="test",
-        aws_secret_access_key="test",  # noqa: S106 - the emulator takes any
-    )
+    client = ec2_client(proxy.endpoint)
     one, other = (client.create_security_group(GroupName=name, Description="Of a test", VpcId=vpc)["GroupId"] for name in ("one", "other"))
     authorize(client, one, 443, UserIdGroupPairs=[{"GroupId": other, "Description": "From the other"}])
     yield client, proxy, vpc, subnet, one, other

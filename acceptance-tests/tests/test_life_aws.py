@@ -11,8 +11,7 @@ import pytest
 import conftest
 import life_expectation
 import life_steps
-import test_aws_current
-from harness import aws_module, aws_provider, ec2
+from harness import aws_module, ec2
 from harness import terraform as terraforms
 from harness.ec2_proxy import Ec2Proxy
 from harness.life import PATIENCE, Changes, Installation, Life, Surroundings, interrupted, rule_key
@@ -53,27 +52,24 @@ def begin(terraform: Terraform, folder: Path, proxy: Ec2Proxy, surroundings: Sur
     aws_module.copy(folder)
     (folder / "modules/aws-security-group-rules/patience_override.tf").write_text(PATIENCE, encoding="utf-8")
     workspace = Workspace(terraform, folder)
-    workspace.write("emulator_override.tf", provider.split("\nresource ", maxsplit=1)[0])
+    workspace.write("emulator_override.tf", provider)
     return Life(workspace, proxy, surroundings, flavour)
 
 
 @pytest.fixture
-def classic(proxy, surroundings, state_override, vpc, tmp_path) -> Life:
+def classic(proxy, surroundings, state_override, tmp_path) -> Life:
     """One with the classic module on the older hashicorp/aws."""
-    provider = conftest.aws_override(proxy, vpc)
+    provider = conftest.provider_block(proxy)
     life = begin(terraforms.usable(), tmp_path, proxy, surroundings, "aws-security-groups-classic", provider)
     life.workspace.write("state_override.tf", state_override)
     return life
 
 
 @pytest.fixture
-def current(proxy, surroundings, state_override, vpc, tmp_path) -> Life:
+def current(current_aws, proxy, surroundings, state_override, tmp_path) -> Life:
     """The same on a current hashicorp/aws."""
-    executable = aws_provider.binary()
-    if executable is None:
-        pytest.skip(f"{aws_provider.VARIABLE} names no binary of hashicorp/aws 5.0 or newer")
-    terraform = aws_provider.current(terraforms.usable(), executable, tmp_path / "aws")
-    life = begin(terraform, tmp_path / "life", proxy, surroundings, "aws-security-groups-classic", test_aws_current.override(proxy, vpc))
+    provider = conftest.provider_block(proxy, current=True)
+    life = begin(current_aws, tmp_path / "life", proxy, surroundings, "aws-security-groups-classic", provider)
     life.workspace.write("state_override.tf", state_override)
     return life
 
@@ -126,8 +122,7 @@ def test_rules_changed_by_hand(classic):
     live(classic, [Step("start", START)])
     client, [server] = classic.surroundings.client, classic.workspace.outputs()["groups"]["tachyon"]
     ec2.revoke(client, server, Rule("ingress", "tcp", 4000, 4000, "ipv4", "10.2.0.0/16"))
-    foreign = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": "10.77.0.0/16"}]}
-    client.authorize_security_group_ingress(GroupId=server, IpPermissions=[foreign])
+    ec2.authorize(client, server, Rule("ingress", "tcp", 22, 22, "ipv4", "10.77.0.0/16"))
     assert classic.apply() == {'module.tachyon.aws_security_group_rule.this["tachyon/ingress/tcp-4000/10.2.0.0/16"]': "create"}
     rules, _ = classic.held(START)
     assert rules["tachyon"] - life_expectation.rules(START)["tachyon"] == {Rule("ingress", "tcp", 22, 22, "ipv4", "10.77.0.0/16")}

@@ -28,10 +28,9 @@ module "tachyon" {
 
 
 def test_a_module_with_depends_on_applies_in_one_go(workspace: Workspace, localstack, vpc):
-    provider, override = conftest.aws_override(localstack, vpc).split("\nresource ")
     aws_module.older(workspace.copy(EXAMPLES / "aws", "tachyon", without=("providers.tf",)), "tachyon")
-    workspace.write("tachyon/name_override.tf", f"resource {override}")
-    workspace.write("main.tf", CALLER + provider).init()
+    workspace.write("tachyon/name_override.tf", conftest.vpc_block(vpc))
+    workspace.write("main.tf", CALLER + conftest.provider_block(localstack)).init()
     planned = workspace.plan()
     expected = {f"module.tachyon.{address}" for address in test_aws.addresses(expectation.quickstart())}
     assert set(planned.resources(test_aws.RESOURCE)) == expected

@@ -1,12 +1,9 @@
 """examples/multi-region on LocalStack in two Regions: groups within a VPC, addresses across, and nothing left to do after one apply."""
 
-import shutil
-
-import boto3
-
+import conftest
 from harness import aws_module, ec2
 from harness import terraform as terraforms
-from harness.project import EXAMPLES
+from harness.localstack import ec2_client
 from harness.rules import Rule
 from harness.workspace import Workspace
 
@@ -43,10 +40,9 @@ EXPECTED = {
 
 
 def test_two_regions_in_one_apply(localstack, vpc, tmp_path):
-    aws_module.copy(tmp_path)
+    aws_module.copy(tmp_path, "multi-region")
     aws_module.mend_classic(tmp_path)
     folder = tmp_path / "multi-region"
-    shutil.copytree(EXAMPLES / "multi-region", folder, ignore=shutil.ignore_patterns(".terraform*", "*.tfstate*", "*.md"))
     aws = Workspace(terraforms.usable(), folder)
     aws.write("emulator_override.tf", override(localstack, vpc)).init()
     planned = aws.plan()
@@ -55,10 +51,7 @@ def test_two_regions_in_one_apply(localstack, vpc, tmp_path):
     aws.assert_settled()
 
     for place, region in REGIONS.items():
-        client = boto3.client(
-            "ec2", endpoint_url=localstack.endpoint, region_name=region, aws_access_key_id="test",
-            aws_secret_access_key="test",  # noqa: S106 - the emulator takes any
-        )
+        client = ec2_client(localstack.endpoint, region)
         found = {name: set(group.rules) for name, group in ec2.groups(client, f"{vpc}-{place}").items()}
         assert found == EXPECTED[place]
     aws.destroy()
@@ -66,33 +59,5 @@ def test_two_regions_in_one_apply(localstack, vpc, tmp_path):
 
 def override(localstack, vpc):
     """What turns both providers to LocalStack, and names the VPCs after the test."""
-    settings = f"""
-  access_key                  = "test"
-  secret_key                  = "test"
-  skip_credentials_validation = true
-  skip_metadata_api_check     = true
-  skip_requesting_account_id  = true
-
-  endpoints {{
-    ec2 = "{localstack.endpoint}"
-    sts = "{localstack.endpoint}"
-  }}
-"""
-    return f"""
-provider "aws" {{
-  region = "{REGIONS["eu"]}"
-{settings}}}
-
-provider "aws" {{
-  alias  = "us"
-  region = "{REGIONS["us"]}"
-{settings}}}
-
-resource "aws_vpc" "eu" {{
-  tags = {{ Name = "{vpc}-eu" }}
-}}
-
-resource "aws_vpc" "us" {{
-  tags = {{ Name = "{vpc}-us" }}
-}}
-"""
+    providers = conftest.provider_block(localstack) + conftest.provider_block(localstack, region=REGIONS["us"], alias="us")
+    return providers + "".join(conftest.vpc_block(f"{vpc}-{place}", place) for place in REGIONS)
