@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import re
+import struct
 import subprocess
 import time
 import zipfile
@@ -11,6 +11,7 @@ from pathlib import Path
 
 # Before it a zip knows no time.
 _FIRST_TIME = (1980, 1, 1, 0, 0, 0)
+_LOADER = 3
 
 
 class Trouble(Exception):
@@ -61,7 +62,11 @@ def mentions(content: bytes, folder: Path) -> bool:
     return any(f"{name}{separator}".encode() in content for name in names for separator in "/\\")
 
 
-def newest_glibc(content: bytes) -> tuple[int, int]:
-    """The newest version of the C library whose symbols an executable for Linux asks for."""
-    found = re.findall(rb"\0GLIBC_(\d+)\.(\d+)(?:\.\d+)?(?=\0)", content)
-    return max(((int(major), int(minor)) for major, minor in found), default=(0, 0))
+def is_static(content: bytes) -> bool:
+    """Whether an executable for 64-bit Linux starts by itself, without the loader of a system and so without its libraries."""
+    header = struct.Struct("<4sBB26xQ14xHH")
+    magic, bits, order, offset, size, count = header.unpack_from(content)
+    if (magic, bits, order) != (b"\x7fELF", 2, 1):
+        raise Trouble("This is no executable for 64-bit Linux, little-endian.")
+    # PT_INTERP names the loader (elf(5)).
+    return all(struct.unpack_from("<I", content, offset + size * index)[0] != _LOADER for index in range(count))

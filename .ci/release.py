@@ -38,11 +38,15 @@ TARGETS = {
     "x86_64-pc-windows-msvc": "windows_amd64",
     "aarch64-pc-windows-msvc": "windows_arm64",
 }
-# The oldest C library that a release for Linux runs with; Rust itself asks for this one.
-GLIBC = (2, 17)
+# What is in an executable for Linux beside our crates, and the text of its license on Debian and what is made from it.
+GLIBC = """The executable contains parts of the GNU C Library (https://www.gnu.org/software/libc/), under the GNU Lesser General Public
+License, version 2.1 or later. Its text follows. The sources of the executable, from which it can be linked anew with another version
+of the library, are at https://github.com/tachyon-iac/terraform-provider-tachyon.
+
+"""
+GLIBC_LICENSE = Path("/usr/share/common-licenses/LGPL-2.1")
 
 TOOLS = {"cargo-cyclonedx": "0.5.9", "cargo-about": "0.9.3"}
-ZIG = "python3 -m pip install --no-deps --require-hashes --only-binary=:all: -r .ci/requirements.txt"
 
 
 def main() -> int:
@@ -73,14 +77,23 @@ def _pack_all(arguments: argparse.Namespace, version: str, out: Path) -> None:
     _require_tools()
     # The licenses are read offline, from the sources of the dependencies; a fresh machine has none of them yet.
     _run(["cargo", "fetch", "--locked"], "The dependencies can't be fetched; cargo's messages above say why.")
-    licenses = _licenses()
+    licenses = {"THIRD-PARTY-LICENSES.txt": _licenses()}
     for target in arguments.target or [_host()]:
+        beside = {**licenses, "GLIBC-LICENSE.txt": _license_of_glibc()} if "linux" in target else licenses
         _build(target)
         executable = _target_folder() / target / "release" / _executable(target)
         _look_inside(executable, target)
-        _pack(executable, version, target, {"THIRD-PARTY-LICENSES.txt": licenses}, out)
+        _pack(executable, version, target, beside, out)
         listed = out / f"{PROVIDER}_{version}_{TARGETS[target]}.cdx.json"
         listed.write_bytes(_bill_of_materials(target))
+
+
+def _license_of_glibc() -> bytes:
+    try:
+        return GLIBC.encode() + GLIBC_LICENSE.read_bytes()
+    except OSError as error:
+        detail = f"{GLIBC_LICENSE} can't be read ({error.strerror}): the license of what is linked into releases for Linux."
+        raise Trouble(detail) from error
 
 
 def _pack(executable: Path, version: str, target: str, beside: dict[str, bytes], out: Path) -> None:
@@ -106,31 +119,28 @@ def _sum(version: str, out: Path, key: str | None) -> None:
 
 
 def _build(target: str) -> None:
-    linux = "linux" in target
-    if linux and shutil.which("cargo-zigbuild") is None:
-        raise Trouble(f"cargo-zigbuild is not on PATH; it links with an old C library. In a virtual environment: {ZIG}")
     # The package by itself: features that another asks for would go into it.
-    command = ["cargo", "zigbuild" if linux else "build", "--release", "--locked", "--package", PROVIDER]
-    command += ["--target", f"{target}.{GLIBC[0]}.{GLIBC[1]}" if linux else target]
+    command = ["cargo", "build", "--release", "--locked", "--package", PROVIDER, "--target", target]
     # Where something was built would stand in the messages of panics.
     flags = [f"--remap-path-prefix={folder}=/{name}" for name, folder in _folders().items()]
+    if "apple" not in target:
+        # Whatever C library is installed where it runs, if any. macOS has no other way than its own.
+        flags.append("-Ctarget-feature=+crt-static")
     if "windows" in target:
-        # No time of the build in it, and no Visual C++ runtime that has to be installed.
-        flags += ["-Clink-arg=/Brepro", "-Ctarget-feature=+crt-static"]
+        # No time of the build in it.
+        flags.append("-Clink-arg=/Brepro")
     environment = {"CARGO_ENCODED_RUSTFLAGS": "\x1f".join(flags), "SOURCE_DATE_EPOCH": str(_epoch())}
     _run(command, f"{target} does not build; cargo's messages above say why.", environment)
 
 
 def _look_inside(executable: Path, target: str) -> None:
-    """Whether an executable tells where it was built, or needs a newer C library than we promise."""
+    """Whether an executable tells where it was built, or needs something that has to be installed."""
     content = executable.read_bytes()
     for folder in _folders().values():
         if packing.mentions(content, folder):
             raise Trouble(f"{executable.name} for {target} contains the path {folder}: built elsewhere it would differ.")
-    if "linux" in target:
-        newest = packing.newest_glibc(content)
-        if newest > GLIBC:
-            raise Trouble(f"{executable.name} for {target} needs glibc {newest[0]}.{newest[1]}, and {GLIBC[0]}.{GLIBC[1]} is promised.")
+    if "linux" in target and not packing.is_static(content):
+        raise Trouble(f"{executable.name} for {target} needs a C library where it runs; it is to be linked with one.")
 
 
 def _folders() -> dict[str, Path]:

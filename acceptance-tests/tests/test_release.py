@@ -7,8 +7,10 @@ import dataclasses
 import hashlib
 import json
 import os
+import platform
 import re
 import shutil
+import struct
 import subprocess
 import sys
 import tomllib
@@ -226,10 +228,20 @@ def test_what_is_said_in_several_places_is_the_same():
     assert set(about["accepted"]) == {*deny["licenses"]["allow"], *exceptions}
 
 
-def test_the_c_library_that_an_executable_needs_is_read_from_it():
-    assert packing.newest_glibc(b"\0GLIBC_2.2.5\0GLIBC_2.17\0GLIBC_2.9\0") == (2, 17)
-    assert packing.newest_glibc(b"\0GLIBC_2.2.5\0GLIBC_2.34\0GLIBC_2.17\0") == (2, 34)
-    assert packing.newest_glibc(b"says GLIBC_2.99 in a sentence\0") == (0, 0)
+def test_an_executable_that_needs_a_loader_is_told_from_one_that_does_not():
+    def executable(*types):
+        header = struct.pack("<4sBBB9xHHIQQQIHHHHHH", b"\x7fELF", 2, 1, 1, 3, 62, 1, 0, 64, 0, 0, 64, 56, len(types), 0, 0, 0)
+        return header + b"".join(struct.pack("<I52x", kind) for kind in types)
+
+    load, dynamic, loader = 1, 2, 3
+    assert packing.is_static(executable(load, dynamic))
+    assert not packing.is_static(executable(load, loader, dynamic))
+    with pytest.raises(packing.Trouble, match="no executable for 64-bit Linux"):
+        packing.is_static(b"MZ" + bytes(100))
+    # Python itself, where it is linked as distributions do it.
+    if platform.system() == "Linux" and platform.architecture()[0] == "64bit":
+        python = Path(sys.executable).resolve().read_bytes()
+        assert packing.is_static(python) == (re.search(rb"/ld-[^/\0]*\.so", python) is None)
 
 
 def test_a_folder_is_found_in_an_executable():
