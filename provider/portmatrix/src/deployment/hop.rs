@@ -176,19 +176,23 @@ fn translated(
 ) -> Known<Translated> {
     let Known::Known(settings) = &draft.ports else { return Known::Unknown };
     let given = settings.iter().filter_map(|(theirs, own)| Some((*theirs, own.as_ref()?)));
-    let mut read = Known::Known(Translated::new());
-    let mut is_empty = true;
+    let mut ports = Translated::new();
+    let (mut is_empty, mut is_whole) = (true, true);
     for (theirs, own) in given {
         is_empty = false;
         let own = own.as_ref().value();
-        match own.map(|own| pair(theirs, own, &at.key(theirs), problems)) {
-            Some(Some((theirs, own))) => {
-                read = read.map(|mut ports| {
-                    ports.insert(theirs, own);
-                    ports
-                });
+        let at = at.key(theirs);
+        match own.and_then(|own| pair(theirs, own, &at, problems)) {
+            Some((theirs, own)) => {
+                if ports.insert(theirs, own).is_some() {
+                    let detail = format!(
+                        "{theirs} has its port already, in another spelling. Give it once."
+                    );
+                    problems.add(&at, HopMistake::UnusableForwardedPort, detail);
+                    is_whole = false;
+                }
             }
-            Some(None) | None => read = Known::Unknown,
+            None => is_whole = false,
         }
     }
     if !is_empty && hides_destination == Known::Known(false) {
@@ -197,7 +201,7 @@ fn translated(
         problems.add(at, HopMistake::ListensWithoutHiding, detail);
         return Known::Unknown;
     }
-    read
+    if is_whole { Known::Known(ports) } else { Known::Unknown }
 }
 
 /// A port of what is behind it, and its own for it; as many of one as of the other.

@@ -243,6 +243,11 @@ fn every_mistake_is_told_with_its_place() {
             vec!["not as many"],
         ),
         (
+            value!({ "forwards_to": ["dmz"], "ports": { "443": 8443, "443-443": 9443 } }),
+            r#".ports["443-443"]"#,
+            vec!["443 has its port already"],
+        ),
+        (
             value!({ "forwards_to": ["dmz"], "ports": { "444": 8443 } }),
             r#".ports["444"]"#,
             vec!["listens on 444", "\"443\""],
