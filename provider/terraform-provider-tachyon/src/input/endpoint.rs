@@ -85,7 +85,7 @@ fn draft<'v>(
             (reader.missing(&roles_at, accepted), None)
         }
     };
-    if forwards.is_none() && !given(FORWARDS_TO).is_unknown() {
+    if forwards.is_none() && given(FORWARDS_TO).is_null() {
         for name in OF_FORWARDING.into_iter().filter(|name| is_said(given(name))) {
             let detail = format!(
                 "Found `{name}` without `forwards_to`. Only what stands between two ends has it."

@@ -280,6 +280,14 @@ fn every_mistake_is_told_with_its_place() {
 }
 
 #[test]
+fn a_mistyped_forwards_to_is_the_only_mistake() {
+    let endpoint = value!({ "roles": ["client"], "forwards_to": "dmz", "hides_source": true, "cidrs": ["192.0.2.1/32"] });
+    let told = ask("connections", &dmz(&[("hop", endpoint)])).expect_err("a mistyped list");
+    assert!(told.text.contains(r#"endpoints["hop"].forwards_to"#), "{told}");
+    assert!(!told.text.contains("without `forwards_to`"), "{told}");
+}
+
+#[test]
 fn a_circle_is_told_once_and_what_leads_into_it_is_not() {
     let to = |name: &str| value!({ "forwards_to": [(name)], "cidrs": ["10.0.9.1/32"] });
     let deployment = dmz(&[("into", to("y")), ("x", to("y")), ("y", to("z")), ("z", to("x"))]);
