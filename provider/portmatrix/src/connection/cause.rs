@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Connection, plays_end};
-use crate::bug::bug;
+use crate::bug::{OrBug, bug};
 use crate::deployment::Deployment;
 use crate::known::Truth;
 use crate::matrix::{Flow, FlowPorts};
@@ -98,12 +98,16 @@ pub fn absence(
 
 /// Why an overlay replaces a flow in `here` and not in `there`.
 fn replaced(here: &Deployment<'_>, there: &Deployment<'_>, flow: &Flow) -> Cause {
-    let overlay = flow.replaced_in.as_ref().and_then(|it| here.matrix.topology(&it.topology));
-    let other = overlay.and_then(|overlay| there.matrix.topology(&overlay.id));
-    let (Some(overlay), Some(other)) = (overlay, other) else { return Cause::Matrix };
-    if there.applies(other) == Truth::Yes {
+    const NO_OVERLAY: &str = "a flow replaced in a topology that the matrix does not have";
+    let replacement = flow.replaced_in.as_ref().or_bug("a replaced flow that nothing replaces");
+    let other = there.matrix.flow(&flow.id).and_then(|flow| flow.replaced_in.as_ref());
+    let Some(other) = other.filter(|other| other.topology == replacement.topology) else {
+        return Cause::Matrix;
+    };
+    if there.applies(there.matrix.topology(&other.topology).or_bug(NO_OVERLAY)) == Truth::Yes {
         return Cause::Option;
     }
+    let overlay = here.matrix.topology(&replacement.topology).or_bug(NO_OVERLAY);
     let mut belonging =
         here.endpoints().filter(|(_, endpoint)| here.belongs(overlay, endpoint) == Truth::Yes);
     if belonging.any(|(_, endpoint)| there.find(endpoint.name).is_some()) {
@@ -126,4 +130,61 @@ pub fn moved(
         given.map(<[_]>::to_vec)
     };
     if given(before, was) == given(after, is) { Cause::Matrix } else { Cause::Port }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::connection::connections;
+    use crate::deployment::{Draft, EndpointDraft};
+    use crate::known::Known;
+    use crate::matrix::Matrix;
+    use crate::problem::Problems;
+
+    /// One endpoint for each role.
+    fn everybody(matrix: &Arc<Matrix>) -> Deployment<'_> {
+        let endpoint = |role| {
+            Known::Known(EndpointDraft {
+                roles: Known::Known(vec![Known::Known(role)]),
+                ports: Known::Known(BTreeMap::new()),
+                talks_to: Known::Known(BTreeMap::new()),
+                forwards: None,
+            })
+        };
+        let roles = matrix.roles.iter().map(|role| role.id.as_str());
+        let draft = Draft {
+            endpoints: Known::Known(roles.map(|role| (role, endpoint(role))).collect()),
+            exclude_flows: Known::Known(Vec::new()),
+            include_flows: Known::Known(Vec::new()),
+            keep: Known::Known(BTreeMap::new()),
+        };
+        let mut problems = Problems::default();
+        let deployment = Deployment::check(matrix, &draft, &mut problems);
+        assert!(problems.is_empty(), "{problems:?}");
+        deployment.value().expect("a deployment that is known")
+    }
+
+    #[test]
+    fn a_flow_that_another_document_does_not_replace_is_kept_by_that_document() {
+        let here = Matrix::newest();
+        let mut there = Matrix::clone(here);
+        for flow in &mut there.flows {
+            flow.replaced_in = None;
+        }
+        let there = Arc::new(there);
+        let [here, there] = [here, &there].map(everybody);
+        let all = connections(&there, &mut Problems::default()).value().expect("connections");
+        let replaced = |connection: &&Connection<'_>| {
+            let flow = here.matrix.flow(&connection.flow.id).expect("a flow of both documents");
+            here.replaces(flow) == Truth::Yes
+        };
+        let mut replaced = all.iter().filter(replaced).peekable();
+        assert!(replaced.peek().is_some(), "no flow is replaced");
+        for connection in replaced {
+            assert_eq!(absence(&here, &there, connection), BTreeSet::from([Cause::Matrix]));
+        }
+    }
 }
