@@ -190,3 +190,23 @@ fn platform_services_are_reached_all_the_same() {
     assert_eq!(rules.at("outbound/deny_all").at("priority").number(), 4096);
     assert!((3300..3400).contains(&service.at("priority").number()));
 }
+
+#[test]
+fn a_group_is_not_called_like_an_endpoint_outside_of_it() {
+    let deployment = |group: Value| {
+        value!({ "endpoints": {
+            "server": { "roles": ["master_stack"], "cidrs": ["10.0.0.5/32"], "network_security_group": "sql" },
+            "sql": { "roles": ["sql_master"], "cidrs": ["10.0.0.4/32"], "network_security_group": (group) },
+        } })
+    };
+    for outside in [Value::Null, Value::from("other")] {
+        let error =
+            ask("network_security_rules", &deployment(outside)).expect_err("two of one name");
+        let place = r#"endpoints["server"].network_security_group"#;
+        assert!(error.text.contains(place), "{error}");
+        assert!(error.text.contains("\"sql\", which is the name of an endpoint"), "{error}");
+    }
+    for inside in [Value::from("sql"), Value::UNKNOWN] {
+        answer("network_security_rules", &deployment(inside));
+    }
+}

@@ -104,6 +104,30 @@ pub(super) fn check_spellings(view: &View<'_>, remarks: &mut Remarks) {
     }
 }
 
+/// Reports groups that endpoints share and that are called like an endpoint with a group of its own: what is kept by these names
+/// would lose the rules of one of the two.
+pub(super) fn check_names(view: &View<'_>, remarks: &mut Remarks) {
+    let root = At::ROOT;
+    let endpoints = root.name("endpoints");
+    for position in view.ids() {
+        let group = view.addresses(position).platforms.azure.security_group;
+        let Some(Known::Known(name)) = group else { continue };
+        let Some(namesake) = view.input.deployment.find(name) else { continue };
+        let of_namesake = view.addresses(namesake).platforms.azure.security_group;
+        // While it is unknown, the namesake may turn out to be in the group.
+        if of_namesake.is_some_and(|other| !other.is_known() || other == Known::Known(name)) {
+            continue;
+        }
+        let detail = format!(
+            "Found {}, which is the name of an endpoint outside of the group. Choose another name for the group, or put the endpoint into it.",
+            quoted(name)
+        );
+        let at = endpoints.key(view.name(position));
+        let mistake = AzureMistake::GroupNamedLikeAnEndpoint;
+        remarks.problems.add(&at.name("network_security_group"), mistake, detail);
+    }
+}
+
 /// Reports pins of keys that no rule has, once everything that decides keys is known.
 pub(super) fn check_pins(view: &View<'_>, remarks: &mut Remarks) {
     let Known::Known(pins) = &view.input.options.azure.priorities else { return };

@@ -13,6 +13,8 @@ kinds! {
             "`service_tag = \"Internet\"` on one endpoint and `\"internet\"` on another. Azure does not tell them apart: write one of them.";
         TwoSpellingsOfANetworkSecurityGroup = "two_spellings_of_a_network_security_group", "Two spellings of a network security group",
             "`network_security_group = \"nsg-servers\"` on one endpoint and `\"NSG-Servers\"` on another. Azure does not tell them apart: write one of them.";
+        GroupNamedLikeAnEndpoint = "group_named_like_an_endpoint", "Group named like an endpoint",
+            "`network_security_group = \"sql\"` beside an endpoint `sql` that is not in that group. Rules are kept by these names: write another, such as `\"nsg-sql\"`.";
         TooManyNetworkSecurityRules = "too_many_network_security_rules", "Too many network security rules",
             "an endpoint or shared group needs more than 1000 rules. The text says which flows have most, and which endpoints of a shared group to take out: `network_security_group = null`.";
         TooManyPrefixesInARule = "too_many_prefixes_in_a_rule", "Too many prefixes in a rule",

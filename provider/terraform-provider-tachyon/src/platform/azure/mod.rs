@@ -97,6 +97,7 @@ impl Platform for Azure {
     fn shared<'a>(view: &View<'a>, remarks: &mut Remarks) -> Leaf<SharedGroups<'a>> {
         let groups = shared::all(view, remarks);
         limits::check_spellings(view, remarks);
+        limits::check_names(view, remarks);
         limits::check_pins(view, remarks);
         groups
     }
