@@ -201,3 +201,18 @@ fn twenty_mistakes_in_own_rows_are_twenty_errors() {
         assert!(found.iter().all(|one| one.path.is_some()), "{found:?}");
     }
 }
+
+/// A pin to a number of another row's band would only move what has no room.
+#[test]
+fn no_number_of_an_own_row_is_proposed_for_a_pin() {
+    let ports: Vec<i64> = (1..=21).collect();
+    let full =
+        |first: i64| with_directory(value!({ "priority": (first), "ports": (ports.clone()) }));
+    for (first, proposed) in [(4000, ["= 4020`", "= 4021`"]), (3400, ["= 4000`", "= 4001`"])] {
+        let error = ask("network_security_rules", &full(first)).expect_err("a band that is full");
+        for proposed in proposed {
+            assert!(error.text.contains(proposed), "{proposed}: {error}");
+        }
+        assert_eq!(error.text.contains("= 4000`"), first != 4000, "{error}");
+    }
+}

@@ -9,6 +9,7 @@ use portmatrix::path::{At, quoted};
 use super::end::MOST_GROUPS as MOST_OWN_GROUPS;
 use super::priority::{self, Claim, DefaultPorts, Settled, Wish};
 use super::rule::RuleSet;
+use super::site;
 use crate::leaf::Leaf;
 use crate::output::Warning;
 use crate::platform::Remarks;
@@ -158,6 +159,7 @@ fn spare(key: &str, view: &View<'_>, remarks: &mut Remarks) -> Option<u16> {
     let is_taken = |number: &u16| {
         remarks.proposed_pins.values().any(|other| other == number)
             || pins.values().any(|pin| *pin == Known::Known(*number))
+            || site::has(view.input.matrix(), *number)
     };
     let number = priority::spare().find(|number| !is_taken(number))?;
     remarks.proposed_pins.insert(key.to_owned(), number);

@@ -21,6 +21,13 @@ fn own(matrix: &Matrix) -> impl Iterator<Item = (&Flow, Option<u16>)> {
     })
 }
 
+/// Whether a row of the user's own has the number.
+pub(super) fn has(matrix: &Matrix, number: u16) -> bool {
+    own(matrix).any(|(_, first)| {
+        first.is_some_and(|first| (first..first.saturating_add(OWN_BAND)).contains(&number))
+    })
+}
+
 /// Reports numbers that rules of the document have, or that there are not, or that two rows share.
 pub(super) fn check(matrix: &Matrix, problems: &mut Problems) {
     let root = At::ROOT;
