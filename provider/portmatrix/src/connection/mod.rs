@@ -163,7 +163,6 @@ struct Destination {
     endpoint: EndpointId,
     plays: Truth,
     ports: Known<Rc<[PortRange]>>,
-    way: Way,
 }
 
 impl Ends {
@@ -179,8 +178,7 @@ impl Ends {
             let plays = plays_destination(deployment, topology, flow, endpoint);
             if plays != Truth::No {
                 let ports = ports(deployment, flow, endpoint);
-                let way = Way::of(deployment, flow.from, id, &ports);
-                destinations.push(Destination { endpoint: id, plays, ports, way });
+                destinations.push(Destination { endpoint: id, plays, ports });
             }
         }
         Self { sources, destinations }
@@ -200,9 +198,12 @@ impl Ends {
         wanted: Truth,
         into: &mut Vec<Connection<'m>>,
     ) {
+        // The same for every source.
+        let way_to = |end: &Destination| Way::of(deployment, flow.from, end.endpoint, &end.ports);
+        let ways: Vec<Way> = self.destinations.iter().map(way_to).collect();
         for (source, plays_source) in &self.sources {
             let from = deployment.endpoint(*source);
-            for destination in &self.destinations {
+            for (destination, way) in self.destinations.iter().zip(&ways) {
                 if into.len() > MOST_CONNECTIONS {
                     // Too many already; the caller counts and says so.
                     return;
@@ -222,7 +223,7 @@ impl Ends {
                     let ports = destination.ports.clone();
                     // Nothing stands inside one endpoint.
                     let is_inside = *source == destination.endpoint;
-                    let way = if is_inside { Way::Direct } else { destination.way.clone() };
+                    let way = if is_inside { Way::Direct } else { way.clone() };
                     into.push(Connection {
                         flow,
                         source: *source,

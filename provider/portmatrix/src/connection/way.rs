@@ -60,22 +60,35 @@ impl Way {
         destination: EndpointId,
         ports: &Ports,
     ) -> Self {
-        if deployment.is_direct() {
+        let Known::Known(ways) = ways(deployment, role, destination) else { return Self::Unknown };
+        if ways.is_empty() {
             return Self::Direct;
         }
-        let web = Web::before(deployment, destination, role);
-        if !web.is_certain || web.is_crowded {
-            return Self::Unknown;
-        }
-        if web.hops.is_empty() {
-            return Self::Direct;
-        }
-        // Too many ways were reported when the deployment was checked.
-        let Some(ways) = web.ways() else { return Self::Unknown };
         let steps = ways.iter().flat_map(|way| steps_of(deployment, way, destination, ports));
         let steps = steps.collect();
         Self::Via(Rc::new(Route { via: in_order(&ways), ways, steps }))
     }
+}
+
+/// The ways of traffic that an endpoint of `role` sends to `destination`, each with all that stands on it; none where nothing
+/// stands between. The same for all ports and for every source.
+pub(super) fn ways(
+    deployment: &Deployment<'_>,
+    role: RoleId,
+    destination: EndpointId,
+) -> Known<Vec<Rc<[EndpointId]>>> {
+    if deployment.is_direct() {
+        return Known::Known(Vec::new());
+    }
+    let web = Web::before(deployment, destination, role);
+    if !web.is_certain || web.is_crowded {
+        return Known::Unknown;
+    }
+    if web.hops.is_empty() {
+        return Known::Known(Vec::new());
+    }
+    // Too many ways were reported when the deployment was checked.
+    web.ways().map_or(Known::Unknown, Known::Known)
 }
 
 /// Whether more stands before an endpoint than is looked at.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::players::Players;
 use super::{Warning, WarningKind};
-use crate::connection::Way;
+use crate::connection::way::ways;
 use crate::deployment::{Deployment, EndpointId};
 use crate::known::{Known, Truth};
 use crate::matrix::RoleId;
@@ -30,11 +30,9 @@ pub(super) fn several_ways(
         });
         let roles: BTreeSet<RoleId> = flows.map(|flow| flow.from).filter(is_sent).collect();
         for role in roles {
-            // The ways are the same for all ports.
-            let Way::Via(route) = Way::of(deployment, role, id, &Known::Unknown) else { continue };
-            if route.ways.len() > 1 {
-                let ways: Vec<String> =
-                    route.ways.iter().map(|way| names(deployment, way)).collect();
+            let Known::Known(ways) = ways(deployment, role, id) else { continue };
+            if ways.len() > 1 {
+                let ways: Vec<String> = ways.iter().map(|way| names(deployment, way)).collect();
                 let ways: Vec<&str> = ways.iter().map(String::as_str).collect();
                 let detail = format!(
                     "Traffic of {} reaches {} in {} ways, and each has the rules for all of it: through {}.",

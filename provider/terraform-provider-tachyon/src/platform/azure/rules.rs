@@ -133,7 +133,8 @@ impl Asked<'_> {
     }
 }
 
-/// Adds the rules for one direction of an endpoint. Unknown, and then none is added, while they depend on something unknown.
+/// Adds the rules for one direction of an endpoint. Unknown, and then not all are added, while they depend on something
+/// unknown.
 fn add_side<'a>(
     view: &View<'a>,
     position: EndpointId,
@@ -184,18 +185,14 @@ fn add_side<'a>(
     // What keeps the source sends with addresses that are not its own.
     let is_foreign = direction == Direction::Egress && view.keeps_source(position);
     let mut peers = Peers::default();
-    let is_in_order = rules_apart().all(|asked| {
-        peers.gather(asked);
-        peers.are_in_order()
-    });
-    if !is_in_order {
-        return Known::Unknown;
-    }
     for asked in rules_apart() {
         let Asked { flow, ports, .. } = asked.first().or_bug("a flow that nobody asks for");
         let ways: BTreeSet<&Hops> = asked.iter().filter_map(|asked| asked.way.as_ref()).collect();
         let ways: Rc<[Hops]> = ways.into_iter().map(Rc::clone).collect();
         peers.gather(asked);
+        if !peers.are_in_order() {
+            return Known::Unknown;
+        }
         peers.each_part(|part, peer, peers| {
             let subject =
                 Subject::Flow { flow, ports: *ports, part, peers, ways: Rc::clone(&ways) };
