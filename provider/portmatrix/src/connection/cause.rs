@@ -61,8 +61,7 @@ pub fn absence(
         causes.insert(Cause::Matrix);
         return causes;
     };
-    let base = flow.derived_from.as_ref().and_then(|id| here.matrix.flow(id));
-    for flow in std::iter::once(flow).chain(base) {
+    for flow in std::iter::once(flow).chain(here.matrix.base_of(flow)) {
         if here.excludes(flow) == Truth::Yes {
             causes.insert(Cause::ExcludeFlows);
         }
@@ -78,12 +77,10 @@ pub fn absence(
         if plays != Truth::Yes {
             causes.insert(Cause::Role);
         }
-        if flow.when.as_ref().is_some_and(|flag| to.ports.flag(flag, flow.to) != Truth::Yes) {
+        if to.ports.serve(flow) != Truth::Yes {
             causes.insert(Cause::Port);
         }
-        let admits =
-            from.talks_to.admits(flow.to, destination).and(to.talks_to.admits(flow.from, source));
-        if admits != Truth::Yes {
+        if here.admits(flow, source, destination) != Truth::Yes {
             causes.insert(Cause::TalksTo);
         }
     }

@@ -202,7 +202,6 @@ impl Ends {
         let way_to = |end: &Destination| Way::of(deployment, flow.from, end.endpoint, &end.ports);
         let ways: Vec<Way> = self.destinations.iter().map(way_to).collect();
         for (source, plays_source) in &self.sources {
-            let from = deployment.endpoint(*source);
             for (destination, way) in self.destinations.iter().zip(&ways) {
                 if into.len() > MOST_CONNECTIONS {
                     // Too many already; the caller counts and says so.
@@ -211,13 +210,11 @@ impl Ends {
                 if *source == destination.endpoint && !flow.inside_endpoint {
                     continue;
                 }
-                let to = deployment.endpoint(destination.endpoint);
                 let exists = Truth::all([
                     wanted,
                     *plays_source,
                     destination.plays,
-                    from.talks_to.admits(flow.to, destination.endpoint),
-                    to.talks_to.admits(flow.from, *source),
+                    deployment.admits(flow, *source, destination.endpoint),
                 ]);
                 if exists != Truth::No {
                     let ports = destination.ports.clone();
@@ -259,8 +256,7 @@ fn plays_destination(
     flow: &Flow,
     endpoint: &Endpoint<'_>,
 ) -> Truth {
-    let flag = flow.when.as_ref().map_or(Truth::Yes, |flag| endpoint.ports.flag(flag, flow.to));
-    plays_end(deployment, topology, flow.to, endpoint).and(flag)
+    plays_end(deployment, topology, flow.to, endpoint).and(endpoint.ports.serve(flow))
 }
 
 /// The ports of `flow` on `endpoint`, ascending.

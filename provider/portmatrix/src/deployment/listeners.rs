@@ -136,7 +136,7 @@ fn listeners<'m>(matrix: &'m Matrix, roles: Roles, ports: &Ports<'_>) -> Vec<Lis
         if roles.plays(flow.to) != Truth::Yes || flow.host_local {
             continue;
         }
-        if flow.when.as_ref().is_some_and(|flag| ports.flag(flag, flow.to) != Truth::Yes) {
+        if ports.serve(flow) != Truth::Yes {
             continue;
         }
         let rows: Vec<&str> = flow.citations();

@@ -127,17 +127,15 @@ impl<'a> Deployment<'a> {
     /// Whether the user left `flow` in, and no overlay in use replaces it. A derived flow goes with the one that it is
     /// derived from.
     pub fn wants(&self, flow: &Flow) -> Truth {
-        let with_base = flow.derived_from.as_ref().map_or(Truth::Yes, |base| {
-            let base = self.matrix.flow(base);
-            self.wants_alone(base.or_bug("a flow derived from one that the matrix does not have"))
-        });
+        let base = self.matrix.base_of(flow);
+        let with_base = base.map_or(Truth::Yes, |base| self.wants_alone(base));
         self.wants_alone(flow).and(with_base)
     }
 
     /// Why no endpoint has the flow, if it is left out as a whole. Only for a deployment that is decided.
     pub(crate) fn left_out_as_a_whole(&self, flow: &Flow) -> Option<crate::connection::Reason> {
         use crate::connection::Reason;
-        let base = flow.derived_from.as_ref().and_then(|id| self.matrix.flow(id));
+        let base = self.matrix.base_of(flow);
         let either = |what: &dyn Fn(&Flow) -> Truth| {
             what(flow).or(base.map_or(Truth::No, what)) == Truth::Yes
         };

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Deployment, EndpointId, Names};
 use crate::known::{Known, Truth};
-use crate::matrix::{Matrix, RoleId};
+use crate::matrix::{Flow, Matrix, RoleId};
 use crate::mistake::EndpointMistake;
 use crate::path::{At, quoted};
 use crate::problem::{Problems, listed};
@@ -115,6 +115,14 @@ impl TalksTo {
                 }
             }
         }
+    }
+}
+
+impl Deployment<'_> {
+    /// Whether both ends of a flow let themselves talk to the other.
+    pub(crate) fn admits(&self, flow: &Flow, source: EndpointId, destination: EndpointId) -> Truth {
+        let [from, to] = [source, destination].map(|id| &self.endpoint(id).talks_to);
+        from.admits(flow.to, destination).and(to.admits(flow.from, source))
     }
 }
 

@@ -207,6 +207,12 @@ impl Matrix {
         self.flows.iter().find(|flow| flow.id == id)
     }
 
+    /// The flow that one of its own is derived from, if it is.
+    pub(crate) fn base_of(&self, flow: &Flow) -> Option<&Flow> {
+        let base = flow.derived_from.as_ref()?;
+        Some(self.flow(base).or_bug("a flow derived from one that the matrix does not have"))
+    }
+
     /// The ports on which a flow arrives where nothing is set differently.
     pub fn default_ports(&self, flow: &Flow) -> Vec<PortRange> {
         match &flow.ports {

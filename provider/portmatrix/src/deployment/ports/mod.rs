@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use super::{Roles, Setting};
 use crate::known::{Known, Truth};
-use crate::matrix::{Matrix, Parameter, PortRange, RoleId};
+use crate::matrix::{Flow, Matrix, Parameter, PortRange, RoleId};
 use crate::mistake::{EndpointMistake, PortMistake};
 use crate::path::{At, quoted};
 use crate::problem::{Problems, listed};
@@ -131,6 +131,11 @@ impl<'a> Ports<'a> {
             Known::Known(Some(Known::Known(Value::Flag(flag)))) => Truth::from(*flag),
             Known::Known(None | Some(Known::Known(Value::Ports(_)))) => Truth::No,
         }
+    }
+
+    /// Whether the endpoint listens for `flow`, which may depend on a flag, in its part as the role that the flow ends at.
+    pub(crate) fn serve(&self, flow: &Flow) -> Truth {
+        flow.when.as_ref().map_or(Truth::Yes, |flag| self.flag(flag, flow.to))
     }
 
     fn given(&self, attribute: &str, role: RoleId) -> Known<Option<Known<&Value>>> {
