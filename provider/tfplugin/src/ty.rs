@@ -5,7 +5,6 @@ use std::fmt;
 
 use serde::de::{self, IgnoredAny, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::Value as Json;
 
 /// A type of Terraform's language, as far as the plugin protocol can name it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -74,11 +73,6 @@ impl Type {
 
     /// Reads a type's name on the wire. The third part of an object type, the list of its optional attributes, is
     /// accepted and dropped: an attribute left out arrives as null.
-    pub fn from_json(json: &Json) -> Result<Self, TypeError> {
-        Self::deserialize(json).map_err(|error| TypeError { text: error.to_string() })
-    }
-
-    /// Reads a type's name from the bytes of its JSON.
     pub fn from_json_bytes(bytes: &[u8]) -> Result<Self, TypeError> {
         serde_json::from_slice(bytes).map_err(|error| TypeError { text: error.to_string() })
     }

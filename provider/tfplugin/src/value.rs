@@ -45,6 +45,12 @@ impl Value {
         }
     }
 
+    /// A set of these: one that is known as a whole is its elements.
+    pub fn set(elements: Vec<Self>) -> Self {
+        let is_known = elements.iter().all(Self::is_wholly_known);
+        if is_known { Self::List(elements) } else { Self::Set(elements) }
+    }
+
     /// The elements of a list, set or tuple.
     pub fn elements(&self) -> Option<&[Value]> {
         match self {

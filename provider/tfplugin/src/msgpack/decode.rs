@@ -96,23 +96,23 @@ impl<'a> Decoder<'a> {
                 None => mismatch("a string"),
             },
             Type::List(element) => match self.reader.array_length(marker)? {
-                Some(length) => self.elements((0..length).map(|_| element.as_ref()), depth),
+                Some(length) => {
+                    let elements = self.elements((0..length).map(|_| element.as_ref()), depth)?;
+                    Ok(Value::List(elements))
+                }
                 None => mismatch("a list"),
             },
             Type::Set(element) => match self.reader.array_length(marker)? {
                 Some(length) => {
-                    let value = self.elements((0..length).map(|_| element.as_ref()), depth)?;
-                    Ok(match value {
-                        Value::List(elements) if !elements.iter().all(Value::is_wholly_known) => {
-                            Value::Set(elements)
-                        }
-                        known => known,
-                    })
+                    let elements = self.elements((0..length).map(|_| element.as_ref()), depth)?;
+                    Ok(Value::set(elements))
                 }
                 None => mismatch("a set"),
             },
             Type::Tuple(elements) => match self.reader.array_length(marker)? {
-                Some(length) if length == elements.len() => self.elements(elements.iter(), depth),
+                Some(length) if length == elements.len() => {
+                    Ok(Value::List(self.elements(elements.iter(), depth)?))
+                }
                 Some(length) => Err(WireError::new(format!(
                     "expected {} elements, found {length}",
                     elements.len()
@@ -138,12 +138,12 @@ impl<'a> Decoder<'a> {
         &mut self,
         types: impl Iterator<Item = &'t Type>,
         depth: usize,
-    ) -> Result<Value, WireError> {
+    ) -> Result<Vec<Value>, WireError> {
         let mut elements = Vec::new();
         for (index, ty) in types.enumerate() {
             elements.push(self.value(ty, depth + 1).map_err(|error| error.at_index(index))?);
         }
-        Ok(Value::List(elements))
+        Ok(elements)
     }
 
     fn map(&mut self, length: usize, element: &Type, depth: usize) -> Result<Value, WireError> {

@@ -23,9 +23,8 @@ impl Writer {
             Value::Null => self.nil(),
             Value::Unknown(_) => self.unknown(),
             known => {
-                let ty = implied(known);
                 self.array(2);
-                self.bin(&ty.to_json_bytes());
+                self.bin(&implied_type(known).to_json_bytes());
                 self.implied(known);
             }
         }
@@ -60,7 +59,7 @@ fn write(writer: &mut Writer, value: &Value, ty: &Type) -> Result<(), WireError>
     match (ty, value) {
         (_, Value::Null) => writer.nil(),
         // What has no type yet can have no promises either.
-        (Type::Dynamic, Value::Unknown(_)) => writer.unknown(),
+        (Type::Dynamic, value) => writer.dynamic(value),
         (_, Value::Unknown(refinement)) => writer.unknown_with(refinement),
         (Type::Bool, Value::Bool(bool)) => writer.bool(*bool),
         (Type::Number, Value::Number(number)) => writer.number(number),
@@ -84,12 +83,6 @@ fn write(writer: &mut Writer, value: &Value, ty: &Type) -> Result<(), WireError>
         }
         (Type::Object(types), Value::Map(attributes)) => {
             return write_object(writer, attributes, types);
-        }
-        (Type::Dynamic, known) => {
-            let ty = implied(known);
-            writer.array(2);
-            writer.bin(&ty.to_json_bytes());
-            return write(writer, known, &ty);
         }
         _ => return Err(WireError::mismatch(&ty.to_string(), value.kind())),
     }
@@ -126,7 +119,7 @@ fn write_object(
 }
 
 /// The type that a literal of Terraform's language has: lists are tuples, maps are objects.
-fn implied(value: &Value) -> Type {
+fn implied_type(value: &Value) -> Type {
     match value {
         Value::Null | Value::Unknown(_) => Type::Dynamic,
         Value::Bool(_) => Type::Bool,
@@ -134,10 +127,10 @@ fn implied(value: &Value) -> Type {
         Value::String(_) => Type::String,
         // Elements of a set have one type, which those that are unknown do not tell.
         Value::List(elements) | Value::Set(elements) => {
-            Type::Tuple(elements.iter().map(implied).collect())
+            Type::Tuple(elements.iter().map(implied_type).collect())
         }
         Value::Map(elements) => Type::Object(
-            elements.iter().map(|(name, value)| (name.clone(), implied(value))).collect(),
+            elements.iter().map(|(name, value)| (name.clone(), implied_type(value))).collect(),
         ),
     }
 }

@@ -56,7 +56,7 @@ fn values(ty: &Type) -> BoxedStrategy<Value> {
         Type::Number => numbers().prop_map(Value::Number).boxed(),
         Type::String => any::<String>().prop_map(Value::String).boxed(),
         Type::List(element) => vec(values(element), 0..20).prop_map(Value::List).boxed(),
-        Type::Set(element) => vec(values(element), 0..20).prop_map(set).boxed(),
+        Type::Set(element) => vec(values(element), 0..20).prop_map(Value::set).boxed(),
         Type::Map(element) => {
             btree_map(names(), values(element), 0..20).prop_map(Value::Map).boxed()
         }
@@ -72,15 +72,6 @@ fn values(ty: &Type) -> BoxedStrategy<Value> {
     };
     prop_oneof![8 => known, 1 => Just(Value::Null), 1 => refinements().prop_map(Value::Unknown)]
         .boxed()
-}
-
-/// A set as it is read: one that is known as a whole is its elements.
-fn set(elements: Vec<Value>) -> Value {
-    if elements.iter().all(Value::is_wholly_known) {
-        Value::List(elements)
-    } else {
-        Value::Set(elements)
-    }
 }
 
 fn dynamic_values() -> BoxedStrategy<Value> {
