@@ -7,15 +7,12 @@ use crate::bug::OrBug;
 use crate::deployment::{Setting, ports_of, shown};
 use crate::known::Known;
 use crate::matrix::{
-    Basis, Confidence, Configurable, Flow, FlowPorts, Matrix, Parameter, ParameterId,
-    ParameterKind, PortRange, RoleId, Transport, When,
+    Basis, CITATION_PREFIX, Confidence, Configurable, Flow, FlowPorts, Matrix, Parameter,
+    ParameterId, ParameterKind, PortRange, RoleId, Transport, When,
 };
 use crate::mistake::{AdditionMistake, EndpointMistake, PortMistake};
 use crate::path::{At, quoted};
 use crate::problem::Problems;
-
-/// The transports, as users write them.
-const TRANSPORTS: [Transport; 2] = [Transport::Tcp, Transport::Udp];
 
 /// Adds every flow.
 pub(super) fn add_all(
@@ -103,6 +100,7 @@ fn add(
         && priority.is_known()
         && inside_endpoint.is_known();
     let base = matrix.topologies.iter().find(|topology| topology.base);
+    let topology = base.or_bug("a matrix without a base").id.clone();
     matrix.flows.push(Flow {
         id: id.to_owned(),
         number: None,
@@ -117,7 +115,7 @@ fn add(
             Some(parameter) => FlowPorts::Parameter { parameter, offset: 0 },
             None => FlowPorts::Fixed(ports.value().unwrap_or_default()),
         },
-        topology: base.map(|topology| topology.id.clone()).unwrap_or_default(),
+        topology,
         out_rows: Vec::new(),
         in_rows: Vec::new(),
         prose_rows: vec![citation.value().unwrap_or_default().to_owned()],
@@ -154,9 +152,9 @@ fn role(
 
 fn transport(name: Known<&str>, at: &At<'_>, problems: &mut Problems) -> Known<Transport> {
     let Known::Known(name) = name else { return Known::Unknown };
-    let found = TRANSPORTS.into_iter().find(|transport| transport.as_str() == name);
+    let found = Transport::named(name);
     if found.is_none() {
-        let known = TRANSPORTS.map(Transport::as_str);
+        let known = Transport::ALL.map(Transport::as_str);
         problems.add_unknown_name(at, AdditionMistake::UnknownTransport, "protocol", name, known);
     }
     found.map_or(Known::Unknown, Known::Known)
@@ -247,7 +245,7 @@ impl Wanted<'_> {
             return Known::Unknown;
         };
         matrix.parameters.push(Parameter {
-            id: format!("{}{role}.{setting}", text::CITATION_PREFIX),
+            id: format!("{CITATION_PREFIX}{role}.{setting}"),
             role: to,
             attribute: (*setting).to_owned(),
             kind,

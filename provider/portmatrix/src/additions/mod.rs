@@ -11,8 +11,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use draft::{AdditionsDraft, FlowDraft, RoleDraft};
-pub use text::{CITATION_PREFIX, LONGEST_ID, LONGEST_TEXT, is_id};
+pub use text::LONGEST_TEXT;
 
+use crate::bug::OrBug;
 use crate::known::Known;
 use crate::matrix::{MOST_ROLES, Matrix, Role};
 use crate::mistake::AdditionMistake;
@@ -134,7 +135,7 @@ fn zone<'a>(
 
 /// A role of the user's own. It is outside of the product, and stands with what else there is: in the last zone.
 fn role(matrix: &Matrix, id: &str, title: &str, means: &str, zone: Option<&str>) -> Role {
-    let rest = matrix.zones.last().map_or("", |zone| zone.id.as_str());
+    let rest = &matrix.zones.last().or_bug("a matrix without a zone").id;
     Role {
         id: id.to_owned(),
         title: title.to_owned(),

@@ -1,30 +1,16 @@
 //! Texts of the user's own: ids, which become parts of keys and of names in clouds; citations; and what people read.
 
 use crate::known::Known;
+use crate::matrix::{CITATION_PREFIX, LONGEST_ID, is_id};
 use crate::mistake::AdditionMistake;
 use crate::path::{At, quoted};
 use crate::problem::Problems;
 
-/// The longest id of a role, flow or setting. Longer ones would not fit into the names of rules.
-pub const LONGEST_ID: usize = 48;
-
 /// The longest title, purpose or other text, in characters.
 pub const LONGEST_TEXT: usize = 200;
 
-/// What every citation of the user's own begins with, which no row of a document does.
-pub const CITATION_PREFIX: &str = "site/";
-
 /// The longest citation, in characters.
 const LONGEST_CITATION: usize = 64;
-
-/// Whether text is an id as roles, flows and settings have it: lower-case letters, digits and `_`, a letter first.
-pub fn is_id(text: &str) -> bool {
-    let allowed =
-        |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_';
-    text.len() <= LONGEST_ID
-        && text.starts_with(|first: char| first.is_ascii_lowercase())
-        && text.chars().all(allowed)
-}
 
 /// Reports an id that can't be one.
 pub(super) fn check_id(what: &str, id: &str, at: &At<'_>, problems: &mut Problems) -> bool {
@@ -90,16 +76,6 @@ pub(super) fn check_citation<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn ids_fit_into_keys_and_names_of_rules() {
-        for good in ["a", "ldap", "master_to_directory", "a1_"] {
-            assert!(is_id(good), "{good}");
-        }
-        for bad in ["", "1a", "_a", "A", "a-b", "a b", "a/b", "é", &"a".repeat(LONGEST_ID + 1)] {
-            assert!(!is_id(bad), "{bad}");
-        }
-    }
 
     #[test]
     fn a_citation_says_that_it_is_the_users_own() {

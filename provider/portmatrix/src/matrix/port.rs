@@ -16,6 +16,14 @@ pub enum Transport {
 }
 
 impl Transport {
+    /// Every transport, in order.
+    pub const ALL: [Self; 2] = [Self::Tcp, Self::Udp];
+
+    /// The transport that [is called](Self::as_str) so.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|transport| transport.as_str() == name)
+    }
+
     /// `tcp` or `udp`.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -1,8 +1,7 @@
 //! Named: what becomes part of keys, of names and of descriptions of rules is short and plain.
 
 use super::Findings;
-use crate::additions::{CITATION_PREFIX, LONGEST_ID, is_id};
-use crate::matrix::{MOST_ROLES, Matrix};
+use crate::matrix::{CITATION_PREFIX, LONGEST_ID, MOST_ROLES, Matrix, is_id};
 
 /// The longest name of a product, and of a version.
 const LONGEST_PRODUCT: usize = 40;

@@ -164,7 +164,7 @@ impl Layout for CautionWhen {
                 None
             }
             Value::Object(fields) if fields.len() == 1 => {
-                let (name, value) = fields.iter().next()?;
+                let (name, value) = fields.iter().next().or_bug("one field that is not there");
                 let at = at.name(name);
                 match name.as_str() {
                     "not_default_unless_flag" => {
