@@ -106,11 +106,6 @@ impl Hop {
         self.from_roles.map_or(Truth::Yes, |roles| roles.plays(role))
     }
 
-    /// Whether the endpoint certainly stands between two ends, and is none.
-    pub fn is_certain(&self) -> bool {
-        self.certain
-    }
-
     /// Where it listens for what goes to `ports` of what is behind it.
     pub fn listens(&self, ports: PortRange) -> Known<PortRange> {
         self.ports.as_ref().map(|own| *own.get(&ports).unwrap_or(&ports))

@@ -67,10 +67,24 @@ impl Deployment<'_> {
         let open = self.hops.open.iter().filter(does_not_name);
         named.chain(open).filter_map(move |id| {
             let hop = self.hop(*id);
-            let is_circular = Truth::from(!self.hops.circular.contains(id)).or(Truth::Maybe);
-            let does = Truth::all([hop.forwards_to(endpoint), hop.takes(role), is_circular]);
+            // What leads into a circle was reported.
+            let arrives = Truth::from(!self.hops.circular.contains(id)).or(Truth::Maybe);
+            let does = Truth::all([hop.forwards_to(endpoint), hop.takes(role), arrives]);
             (does != Truth::No).then_some((*id, hop, does))
         })
+    }
+
+    /// Everything that is certainly behind what forwards, however far, each once.
+    pub fn all_behind(&self, hop: &Hop) -> Vec<EndpointId> {
+        let mut waiting: Vec<EndpointId> = hop.behind().collect();
+        let mut seen: BTreeSet<EndpointId> = waiting.iter().copied().collect();
+        let mut behind = Vec::new();
+        while let Some(id) = waiting.pop() {
+            behind.push(id);
+            let further = self.endpoint(id).hop.iter().flat_map(Hop::behind);
+            waiting.extend(further.filter(|id| seen.insert(*id)));
+        }
+        behind
     }
 
     /// The endpoint as what forwards.
@@ -161,18 +175,18 @@ fn report_circles(
             continue;
         };
         let first = circle.iter().min().copied().or_bug("a circle of nobody");
-        let turn = circle.iter().position(|id| *id == first).unwrap_or(0);
+        let turn = circle.iter().position(|id| *id == first).or_bug("a circle of nobody");
         let (head, tail) = circle.split_at(turn);
-        let around: Vec<String> = [tail, head, &[first]]
-            .concat()
-            .iter()
-            .map(|id| quoted(deployment.endpoint(*id).name))
-            .collect();
-        let shown = if around.len() > MOST_HOPS { around.get(..MOST_HOPS) } else { None };
-        let path = shown.map_or_else(|| around.join(" to "), |some| some.join(" to ") + " to …");
+        let around = [tail, head, &[first]].concat();
+        let name = |id: &EndpointId| quoted(deployment.endpoint(*id).name);
+        let mut names: Vec<String> = around.iter().take(MOST_HOPS).map(name).collect();
+        if around.len() > MOST_HOPS {
+            names.push("…".to_owned());
+        }
+        let path = names.join(" to ");
         let detail = format!("{path}: traffic would never arrive. Take one of the names out.");
-        let next = [tail, head, &[first]].concat().get(1).copied().or_bug("a circle of nobody");
-        let index = deployment.hop(first).behind.named.get(&next).copied();
+        let next = around.get(1).or_bug("a circle of nobody");
+        let index = deployment.hop(first).behind.named.get(next).copied();
         let at = at.key(deployment.endpoint(first).name);
         let at = at.name("forwards_to");
         let at = at.index(index.or_bug("a circle through what is not behind"));
@@ -280,14 +294,9 @@ fn own(hop: &Hop, theirs: PortRange) -> Option<(PortRange, PortRange)> {
 
 /// The roles from which the document lets traffic arrive at what is right behind it.
 fn reaching(deployment: &Deployment<'_>, hop: &Hop) -> BTreeSet<RoleId> {
-    let mut behind: Vec<EndpointId> = hop.behind.named.keys().copied().collect();
-    let mut seen: BTreeSet<EndpointId> = behind.iter().copied().collect();
     let mut roles = BTreeSet::new();
-    while let Some(id) = behind.pop() {
+    for id in deployment.all_behind(hop) {
         let endpoint = deployment.endpoint(id);
-        if let Some(further) = &endpoint.hop {
-            behind.extend(further.behind.named.keys().filter(|id| seen.insert(**id)));
-        }
         let flows = deployment.matrix.flows.iter().filter(|flow| !flow.host_local);
         roles.extend(
             flows.filter(|flow| endpoint.plays(flow.to) == Truth::Yes).map(|flow| flow.from),

@@ -149,7 +149,12 @@ fn endpoints<'v>(value: &'v Value, reader: &mut Reader) -> (Endpoints<'v>, Vec<A
 }
 
 /// The option that merges CIDRs before rules are made.
-pub(super) const MERGE_CIDRS: &str = "merge_cidrs";
+const MERGE_CIDRS: &str = "merge_cidrs";
+
+/// The options that there are whatever the matrix.
+pub(super) fn option_names() -> Vec<&'static str> {
+    [&[MERGE_CIDRS][..], &PlatformOptions::NAMES].concat()
+}
 
 /// The options that are no platform's own, and those that are.
 struct Options<'v> {
@@ -167,7 +172,7 @@ impl<'v> Options<'v> {
             .iter()
             .filter_map(|flow| Some(flow.replaced_in.as_ref()?.keep_option.as_str()))
             .collect();
-        let known = [&keep_options[..], &[MERGE_CIDRS], &PlatformOptions::NAMES].concat();
+        let known = [keep_options.clone(), option_names()].concat();
         let object = match reader.object(value, &at, &known) {
             None => {
                 let platforms = PlatformOptions::default();

@@ -10,8 +10,8 @@ use portmatrix::path::{At, quoted};
 use tfplugin::Value;
 
 use super::additions;
-use super::deployment::MERGE_CIDRS;
-use crate::platform::{self, PlatformOptions};
+use super::deployment::option_names;
+use crate::platform;
 use crate::reader::{ReadMistake, Reader};
 
 /// What decides the matrix, as it came.
@@ -82,7 +82,7 @@ fn given(document: &Value, version: &Value, reader: &mut Reader) -> Known<Arc<Ma
 
 /// Options of a document's overlays must not be called like those that there are anyway.
 fn check_options(matrix: &Matrix, at: &At<'_>, reader: &mut Reader) {
-    let taken = [&[MERGE_CIDRS][..], &PlatformOptions::NAMES].concat();
+    let taken = option_names();
     for (index, flow) in matrix.flows.iter().enumerate() {
         let option = flow.replaced_in.as_ref().map(|replaced| replaced.keep_option.as_str());
         if let Some(option) = option.filter(|option| taken.contains(option)) {

@@ -56,6 +56,16 @@ pub fn way_in_words<'n>(names: impl Iterator<Item = &'n str>) -> String {
     names.collect::<Vec<_>>().join(" then ")
 }
 
+/// How many of the costliest are told.
+pub const TOLD: usize = 5;
+
+/// Names with what each costs, the costliest first.
+pub fn costliest<'n, C: Ord>(costs: impl IntoIterator<Item = (&'n str, C)>) -> Vec<(&'n str, C)> {
+    let mut costs: Vec<(&str, C)> = costs.into_iter().collect();
+    costs.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+    costs
+}
+
 /// Eight hexadecimal digits that stand for a text.
 pub fn identity(text: &str) -> String {
     format!("{:08x}", stable_hash(text) >> 32)

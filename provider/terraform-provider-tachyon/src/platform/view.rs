@@ -3,7 +3,7 @@
 mod sides;
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use portmatrix::bug::{OrBug, bug};
@@ -174,6 +174,16 @@ impl<'a> View<'a> {
     /// How an endpoint is reached.
     pub fn addresses(&self, endpoint: EndpointId) -> &'a Addresses<'a> {
         self.input.addresses.get(endpoint.index()).or_bug(ELSEWHERE)
+    }
+
+    /// The networks that endpoints tell. Unknown while one is.
+    pub(crate) fn networks(&self) -> Known<BTreeSet<&'a str>> {
+        let mut networks = BTreeSet::new();
+        for network in self.ids().filter_map(|id| self.addresses(id).network) {
+            let Known::Known(network) = network else { return Known::Unknown };
+            networks.insert(network);
+        }
+        Known::Known(networks)
     }
 
     /// The endpoints, in the order of their names.

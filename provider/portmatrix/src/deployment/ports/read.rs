@@ -25,16 +25,10 @@ pub(super) fn value(
         (ParameterKind::Flag, Setting::Text("true")) => Known::Known(Value::Flag(true)),
         (ParameterKind::Flag, Setting::Text("false")) => Known::Known(Value::Flag(false)),
         (ParameterKind::Flag, _) => mistyped("true or false", setting, at, problems),
-        (_, Setting::List(list)) => {
-            ports(parameter.takes_ranges(), list, at, problems).map(Value::Ports)
+        _ => {
+            let (takes_ranges, accepted) = (parameter.takes_ranges(), accepted(parameter));
+            one_or_several(takes_ranges, accepted, setting, at, problems).map(Value::Ports)
         }
-        (_, Setting::Number(_) | Setting::Text(_)) => {
-            match range(parameter.takes_ranges(), setting, at, problems) {
-                Some(range) => Known::Known(Value::Ports(vec![range])),
-                None => Known::Unknown,
-            }
-        }
-        _ => mistyped(accepted(parameter), setting, at, problems),
     }
 }
 
@@ -44,13 +38,24 @@ pub(crate) fn ports_of(
     at: &At<'_>,
     problems: &mut Problems,
 ) -> Known<Vec<PortRange>> {
+    let accepted = "a port, a range such as \"50000-50099\", or a list of these";
+    one_or_several(true, accepted, setting, at, problems)
+}
+
+/// A port, or a list of ports; `accepted` says so to whoever gives something else.
+fn one_or_several(
+    takes_ranges: bool,
+    accepted: &str,
+    setting: &Setting<'_>,
+    at: &At<'_>,
+    problems: &mut Problems,
+) -> Known<Vec<PortRange>> {
     match setting {
-        Setting::List(list) => ports(true, list, at, problems),
-        Setting::Number(_) | Setting::Text(_) => range(true, setting, at, problems)
+        Setting::List(list) => ports(takes_ranges, list, at, problems),
+        Setting::Number(_) | Setting::Text(_) => range(takes_ranges, setting, at, problems)
             .map_or(Known::Unknown, |range| Known::Known(vec![range])),
-        _ => {
-            let accepted = "a port, a range such as \"50000-50099\", or a list of these";
-            mistyped(accepted, setting, at, problems).map(|_| Vec::new())
+        Setting::Flag(_) | Setting::ByRole(_) | Setting::Other(_) => {
+            mistyped(accepted, setting, at, problems)
         }
     }
 }
@@ -64,12 +69,12 @@ fn accepted(parameter: &Parameter) -> &'static str {
     }
 }
 
-fn mistyped(
+fn mistyped<T>(
     accepted: &str,
     setting: &Setting<'_>,
     at: &At<'_>,
     problems: &mut Problems,
-) -> Known<Value> {
+) -> Known<T> {
     problems.add(
         at,
         PortMistake::WrongTypeOfPortSetting,

@@ -82,11 +82,7 @@ pub(super) fn all<'a>(view: &View<'a>, remarks: &mut Remarks) -> Leaf<ManagedPre
 /// The endpoints with a group to which rules in some other network can't refer, whether there are such rules or not: that
 /// may not be known yet.
 fn beyond(view: &View<'_>) -> Known<BTreeSet<EndpointId>> {
-    let mut networks: BTreeSet<&str> = BTreeSet::new();
-    for network in view.ids().filter_map(|id| view.addresses(id).network) {
-        let Known::Known(network) = network else { return Known::Unknown };
-        networks.insert(network);
-    }
+    let Known::Known(networks) = view.networks() else { return Known::Unknown };
     let mut beyond = BTreeSet::new();
     for endpoint in view.ids() {
         let addresses = view.addresses(endpoint);

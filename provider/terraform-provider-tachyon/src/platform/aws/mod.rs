@@ -121,16 +121,12 @@ impl Platform for Aws {
         let root = At::ROOT;
         let options = root.name("options");
         let aws = options.name("aws");
-        let trial = |value, set| Trial::new(&aws.name("prefix_lists"), value, set);
-        match input.options.aws.prefix_lists {
-            Known::Known(true) => {
-                vec![trial(false, |input| input.options.aws.prefix_lists = Known::Known(false))]
-            }
-            Known::Known(false) => {
-                vec![trial(true, |input| input.options.aws.prefix_lists = Known::Known(true))]
-            }
-            Known::Unknown => Vec::new(),
-        }
+        let Known::Known(lists) = input.options.aws.prefix_lists else { return Vec::new() };
+        let flip = |input: &mut Input<'_>| {
+            let lists = &mut input.options.aws.prefix_lists;
+            *lists = lists.map(|lists| !lists);
+        };
+        vec![Trial::new(&aws.name("prefix_lists"), !lists, flip)]
     }
 
     fn is_addressed(addresses: &Addresses<'_>) -> bool {

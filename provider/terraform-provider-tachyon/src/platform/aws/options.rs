@@ -159,11 +159,7 @@ impl Options {
 /// Reports peered networks that no endpoint tells, once all are known.
 pub(super) fn check_peered(view: &View<'_>, remarks: &mut Remarks) {
     let Known::Known(lists) = &view.input.options.aws.peered_networks else { return };
-    let mut told: BTreeSet<&str> = BTreeSet::new();
-    for network in view.ids().filter_map(|id| view.addresses(id).network) {
-        let Known::Known(name) = network else { return };
-        told.insert(name);
-    }
+    let Known::Known(told) = view.networks() else { return };
     let root = At::ROOT;
     let options = root.name("options");
     let aws = options.name("aws");

@@ -12,6 +12,7 @@ use super::spread::{Load, Spread, spread};
 use crate::output::Warning;
 use crate::platform::aws::{AwsMistake, AwsWarning};
 use crate::platform::help::{Change, Limit};
+use crate::platform::text::{TOLD, costliest};
 use crate::platform::view::{Direction, View};
 use crate::platform::{Reach, Remarks};
 
@@ -127,15 +128,12 @@ impl Overflow<'_, '_> {
 
     /// The peers that cost most, with what they cost in the fuller family.
     fn costliest_peers(&self, side: &Side<'_>, weights: &[Weight]) -> String {
-        const TOLD: usize = 5;
         let mut costs: BTreeMap<&str, Load> = BTreeMap::new();
         for (rule, weight) in side.rules().iter().zip(weights) {
             let cost = costs.entry(self.view.name(side.peer(rule))).or_default();
             *cost = cost.with(*weight);
         }
-        let mut costs: Vec<(&str, u32)> =
-            costs.into_iter().map(|(peer, load)| (peer, load.most())).collect();
-        costs.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+        let costs = costliest(costs.into_iter().map(|(peer, load)| (peer, load.most())));
         let told: Vec<String> = costs
             .iter()
             .take(TOLD)

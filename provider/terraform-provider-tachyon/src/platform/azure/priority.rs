@@ -19,9 +19,8 @@
 
 use std::collections::BTreeMap;
 
-use portmatrix::matrix::{Basis, Flow, LAST_NUMBER, PortRange};
-
 use portmatrix::bug::OrBug;
+use portmatrix::matrix::{Basis, Flow, LAST_NUMBER, PLATFORM_NUMBER, PortRange};
 
 use super::part::Part;
 use super::rule::{Rule, Subject};
@@ -36,8 +35,6 @@ pub(super) const LAST: u16 = 4096;
 pub(crate) const LOWEST_OF_USERS: u16 = LAST - 1;
 /// Numbers of a band.
 pub(crate) const BAND: u16 = 100;
-/// The band of rules that no flow asks for but the platform needs.
-pub(super) const PLATFORM_ORDINAL: u16 = portmatrix::matrix::PLATFORM_NUMBER;
 
 // Every ordinal that a flow can have gives a band of priorities that there are.
 const _: () = assert!(BAND >= HIGHEST && (LAST_NUMBER + 1) * BAND - 1 <= LOWEST_OF_USERS);
@@ -100,7 +97,7 @@ impl Wish {
         input: &Input<'_>,
         defaults: &mut DefaultPorts<'a>,
     ) -> Self {
-        let of_platform = Band::of(PLATFORM_ORDINAL);
+        let of_platform = Band::of(PLATFORM_NUMBER);
         let (band, place) = match rule.subject {
             Subject::Flow { flow, ports, part, .. } => match (&flow.basis, flow.number) {
                 (Basis::Site { priority: Some(first) }, _) => {

@@ -14,6 +14,7 @@ use super::rule::{Rule, RuleSet, Subject};
 use crate::platform::Remarks;
 use crate::platform::azure::AzureMistake;
 use crate::platform::help::{Change, Limit};
+use crate::platform::text::{TOLD, costliest};
 use crate::platform::view::View;
 use crate::reader::Block;
 
@@ -203,15 +204,13 @@ impl<'a> Quota<'_, 'a> {
 
     /// The flows with most rules, with how many they have.
     fn costliest_flows(&self) -> String {
-        const TOLD: usize = 5;
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         for rule in self.each() {
             if let Subject::Flow { flow, .. } = &rule.subject {
                 *counts.entry(&flow.id).or_default() += 1;
             }
         }
-        let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
-        counts.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+        let counts = costliest(counts);
         let told = counts.iter().take(TOLD).map(|(flow, count)| format!("{flow} ({count})"));
         told.collect::<Vec<_>>().join(", ")
     }

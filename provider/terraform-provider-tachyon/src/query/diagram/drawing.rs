@@ -69,9 +69,8 @@ fn title(input: &Input<'_>, connections: usize) -> String {
     let counted =
         |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
     format!(
-        "{} {}: {}, {}",
-        input.matrix().source.product,
-        input.matrix().version,
+        "{}: {}, {}",
+        input.matrix().name(),
         counted(input.deployment.count(), "endpoint"),
         counted(connections, "connection")
     )
@@ -98,15 +97,8 @@ fn about(hop: &Hop) -> String {
 fn role_of_hop<'m>(input: &'m Input<'_>, hop: &Hop) -> Option<&'m Role> {
     let deployment = &input.deployment;
     let matrix = input.matrix();
-    let mut behind: Vec<EndpointId> = hop.behind().collect();
-    let mut seen: BTreeSet<EndpointId> = behind.iter().copied().collect();
-    let mut found = None;
-    while let Some(id) = behind.pop() {
-        let endpoint = deployment.endpoint(id);
-        found = found.or_else(|| roles(matrix, endpoint).next());
-        let further = endpoint.hop.iter().flat_map(Hop::behind);
-        behind.extend(further.filter(|id| seen.insert(*id)));
-    }
+    let behind = deployment.all_behind(hop);
+    let found = behind.into_iter().find_map(|id| roles(matrix, deployment.endpoint(id)).next());
     let is_all = matrix.role_ids().all(|role| hop.takes(role) == Truth::Yes);
     let taken = matrix.role_ids().find(|role| !is_all && hop.takes(*role) == Truth::Yes);
     let taken = taken.map(|role| matrix.role_at(role));
