@@ -68,8 +68,14 @@ pub struct Limit {
     pub otherwise: String,
 }
 
+/// Limits that are met, by what each has in common with the same limit in another try.
+type Met<'l> = BTreeMap<(&'l Path, Kind, &'l str), &'l Limit>;
+
+fn met(limits: &[Limit]) -> Met<'_> {
+    limits.iter().map(|limit| (limit.key(), limit)).collect()
+}
+
 impl Limit {
-    /// What it has in common with the same limit in another try.
     fn key(&self) -> (&Path, Kind, &str) {
         (&self.path, self.kind, &self.what)
     }
@@ -116,14 +122,25 @@ impl Tried {
         }
         Self { trials, limits: plan::<P>(&again).remarks.limits }
     }
+}
 
-    /// A limit that is met now but not before, by what it is about.
-    fn harms(&self, now: &BTreeMap<(&Path, Kind, &str), &Limit>) -> Option<&Limit> {
-        self.limits.iter().find(|limit| !now.contains_key(&limit.key()))
+/// Some options together, against how it is without them.
+struct Outcome<'t> {
+    trials: &'t [Trial],
+    /// The limits that are met with them.
+    still: Met<'t>,
+    /// One of these that is not met without them.
+    harmed: Option<&'t Limit>,
+}
+
+impl<'t> Outcome<'t> {
+    fn of(tried: &'t Tried, now: &Met<'_>) -> Self {
+        let harmed = tried.limits.iter().find(|limit| !now.contains_key(&limit.key()));
+        Self { trials: &tried.trials, still: met(&tried.limits), harmed }
     }
 
-    fn still(&self, limit: &Limit) -> Option<&Limit> {
-        self.limits.iter().find(|other| other.key() == limit.key())
+    fn is_enough_for(&self, limit: &Limit) -> bool {
+        self.harmed.is_none() && !self.still.contains_key(&limit.key())
     }
 
     fn changes(&self) -> impl Iterator<Item = &Change> {
@@ -143,42 +160,40 @@ pub(super) fn report<P: Platform>(view: &View<'_>, remarks: &mut Remarks) {
         single.extend(Trial::merged(view.input));
     }
     let both = (single.len() > 1).then(|| single.clone());
-    let mut tried: Vec<Tried> =
+    let tried: Vec<Tried> =
         single.into_iter().map(|trial| Tried::of::<P>(view, vec![trial])).collect();
-    let now: BTreeMap<_, _> = limits.iter().map(|limit| (limit.key(), limit)).collect();
+    let now = met(&limits);
+    let mut outcomes: Vec<Outcome<'_>> =
+        tried.iter().map(|tried| Outcome::of(tried, &now)).collect();
     // More than one at once is worth a try only where one alone is not enough.
-    let is_enough =
-        |tried: &Tried, limit: &Limit| tried.harms(&now).is_none() && tried.still(limit).is_none();
-    let is_stuck = |limit: &&Limit| {
+    let is_stuck = |limit: &Limit| {
         limit.tries_options
             && limit.own.is_empty()
-            && !tried.iter().any(|one| is_enough(one, limit))
+            && !outcomes.iter().any(|one| one.is_enough_for(limit))
     };
-    if let Some(both) = both
-        && limits.iter().any(|limit| is_stuck(&limit))
-    {
-        tried.push(Tried::of::<P>(view, both));
-    }
+    let both = both.filter(|_| limits.iter().any(is_stuck));
+    let both = both.map(|both| Tried::of::<P>(view, both));
+    outcomes.extend(both.iter().map(|both| Outcome::of(both, &now)));
     for limit in &limits {
-        let text = format!("{}{}", limit.detail, help(limit, &tried, &now));
+        let text = format!("{}{}", limit.detail, help(limit, &outcomes));
         remarks.problems.add_at(limit.path.clone(), limit.kind, text);
     }
 }
 
 /// What makes a limit fit, and what does not.
-fn help(limit: &Limit, tried: &[Tried], now: &BTreeMap<(&Path, Kind, &str), &Limit>) -> String {
+fn help(limit: &Limit, outcomes: &[Outcome<'_>]) -> String {
     let mut helps = Vec::new();
     let mut useless = limit.useless.clone();
     if !limit.own.is_empty() {
         helps.push(together(&limit.own));
     }
-    for one in tried.iter().filter(|_| limit.tries_options) {
+    for one in outcomes.iter().filter(|_| limit.tries_options) {
         let changes = together(one.changes());
-        if let Some(harmed) = one.harms(now) {
+        if let Some(harmed) = one.harmed {
             useless.push(format!("{changes} (then {} does not fit)", harmed.path));
             continue;
         }
-        let Some(still) = one.still(limit) else {
+        let Some(still) = one.still.get(&limit.key()) else {
             helps.push(changes);
             continue;
         };
