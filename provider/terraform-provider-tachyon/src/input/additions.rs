@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use portmatrix::additions::{AdditionsDraft, FlowDraft, RoleDraft};
+use portmatrix::bug::OrBug;
 use portmatrix::known::Known;
 use portmatrix::path::At;
 use tfplugin::Value;
@@ -118,8 +119,5 @@ fn needed<'v>(
 /// A number that some platform takes for a priority; which of them are free is the platform's matter.
 fn priority(value: &Value, at: &At<'_>, reader: &mut Reader) -> Given<u16> {
     let number = reader.whole(value, at, 1, u32::from(u16::MAX))?;
-    Some(match number.map(u16::try_from) {
-        Known::Known(Ok(number)) => Known::Known(number),
-        Known::Known(Err(_)) | Known::Unknown => Known::Unknown,
-    })
+    Some(number.map(|number| u16::try_from(number).ok().or_bug("a number over its bound")))
 }

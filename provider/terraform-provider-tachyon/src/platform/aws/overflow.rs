@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use portmatrix::bug::OrBug;
 use portmatrix::deployment::EndpointId;
 use portmatrix::known::Known;
 use portmatrix::path::{At, quoted};
@@ -15,6 +16,8 @@ use crate::platform::help::{Change, Limit};
 use crate::platform::text::{TOLD, costliest};
 use crate::platform::view::{Direction, View};
 use crate::platform::{Reach, Remarks};
+
+const NO_SIDE: &str = "rules of no side that do not fit";
 
 /// Rules of an endpoint that do not fit into its groups.
 pub(super) struct Overflow<'o, 'a> {
@@ -51,7 +54,7 @@ impl Overflow<'_, '_> {
     fn limit(&self, enough: Option<u32>) -> Limit {
         let root = At::ROOT;
         let endpoints = root.name("endpoints");
-        let most = self.totals().max().unwrap_or(0);
+        let most = self.fullest();
         let all = u64::from(self.groups) * u64::from(self.limit);
         let mut useless = Vec::new();
         if enough.is_none()
@@ -68,7 +71,8 @@ impl Overflow<'_, '_> {
             tries_options: true,
             measure: format!("{most} of {all}"),
             own: enough.map(|groups| self.more_groups(groups)).into_iter().collect(),
-            cost: enough.and_then(|groups| usize::try_from(groups).ok()).unwrap_or(0),
+            cost: enough
+                .map_or(0, |groups| usize::try_from(groups).ok().or_bug("groups without a number")),
             useless,
             otherwise: self.with_groups_alone().map_or_else(String::new, |count| {
                 format!("If each peer had a `security_group_id`, they would count {count} at most.")
@@ -154,7 +158,7 @@ impl Overflow<'_, '_> {
                 spread(weights, || hashes.clone(), groups, self.limit).left_over.is_empty()
             })
         };
-        let least = self.totals().max().unwrap_or(0).div_ceil(self.limit);
+        let least = self.fullest().div_ceil(self.limit);
         (least.max(1)..=most).find(|groups| fits(*groups))
     }
 
@@ -168,12 +172,13 @@ impl Overflow<'_, '_> {
         // A group in another network is out of reach, so its peer would count by other addresses.
         let mut peers = sides.iter().flatten().map(|(_, _, peer)| *peer);
         let within = |peer| matches!(reach(self.view, self.endpoint, peer), Reach::Within);
-        peers.all(within).then(|| sides.iter().map(BTreeSet::len).max().unwrap_or(0))
+        peers.all(within).then(|| sides.iter().map(BTreeSet::len).max().or_bug(NO_SIDE))
     }
 
-    /// What each side counts in its fuller family.
-    fn totals(&self) -> impl Iterator<Item = u32> {
-        self.sides.iter().map(|(_, weights, _)| total(weights).most())
+    /// What the fuller side counts in its fuller family.
+    fn fullest(&self) -> u32 {
+        let totals = self.sides.iter().map(|(_, weights, _)| total(weights).most());
+        totals.max().or_bug(NO_SIDE)
     }
 }
 

@@ -3,6 +3,8 @@
 //! At most 80 characters; begins with a letter, digit or `_`, ends with one of these, holds also `.` and `-` (source:
 //! Azure, "Naming rules and restrictions", Microsoft.Network networkSecurityGroups/securityRules).
 
+use portmatrix::bug::OrBug;
+
 use super::part::Part;
 use crate::platform::text::identity;
 
@@ -37,7 +39,8 @@ pub(super) fn push_rule(
         format!("{direction}-{flow}-{ports}-{mark}"),
     ];
     // The last always fits: the longest flow abbreviates to less than half of the room.
-    *full = shorter.into_iter().find(|name| name.len() <= LONGEST).unwrap_or(mark);
+    let fitting = shorter.into_iter().find(|name| name.len() <= LONGEST);
+    *full = fitting.or_bug("a flow whose name is too long however it is abbreviated");
 }
 
 /// The name of a rule in a group that several endpoints share: with the endpoint at its end, and with a hash where that

@@ -131,10 +131,8 @@ impl<'a> RuleSet<'a> {
     pub(super) fn of(input: &'a Input<'a>, rules: Vec<Rule<'a>>) -> Self {
         let mut rules: Vec<_> = rules.into_iter().map(|rule| (rule.key(input), rule)).collect();
         rules.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
-        let is_apart = rules.windows(2).all(|pair| {
-            let [(before, _), (key, _)] = pair else { return true };
-            before != key
-        });
+        let mut pairs = rules.iter().zip(rules.iter().skip(1));
+        let is_apart = pairs.all(|((before, _), (key, _))| before != key);
         is_apart.then_some(()).or_bug("two rules with one key");
         Self { input, rules }
     }

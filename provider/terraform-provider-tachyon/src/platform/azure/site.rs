@@ -50,8 +50,7 @@ pub(super) fn check(matrix: &Matrix, problems: &mut Problems) {
         bands.push((first, flow));
     }
     bands.sort_by_key(|(first, flow)| (*first, &flow.id));
-    for pair in bands.windows(2) {
-        let [(first, holder), (second, flow)] = pair else { continue };
+    for ((first, holder), (second, flow)) in bands.iter().zip(bands.iter().skip(1)) {
         if second - first < OWN_BAND {
             let at = flows.key(&flow.id);
             let next = first + OWN_BAND;
