@@ -1,15 +1,16 @@
 //! Many at a time: calls, connections, and answers that nobody reads.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use prost::Message;
 use tfplugin::{Type, Value};
-use tokio::net::UnixStream;
 use tokio::task::JoinSet;
 use tonic::transport::Channel;
 
-use crate::host::{COOKIE, PATIENCE, Plugin, client, command, dynamic, program};
+#[cfg(unix)]
+use crate::host::program;
+use crate::host::{COOKIE, Duplex, PATIENCE, Plugin, client, command, dynamic};
 use crate::raw::{ask, begin};
 use crate::secured::{self, Identity};
 use crate::wire::tfplugin6 as wire;
@@ -123,10 +124,10 @@ async fn who_does_not_read_keeps_nobody_waiting() {
 }
 
 /// Connections that say nothing.
-async fn silent(plugin: &Plugin, many: usize) -> Vec<UnixStream> {
+async fn silent(plugin: &Plugin, many: usize) -> Vec<Box<dyn Duplex>> {
     let mut connections = Vec::new();
     for _ in 0..many {
-        connections.push(UnixStream::connect(plugin.field(3)).await.expect("it listens"));
+        connections.push(plugin.open().await.expect("it listens"));
     }
     connections
 }
@@ -151,6 +152,7 @@ fn busy(plugin: &Plugin) -> Duration {
     Duration::from_millis(10 * ticks.sum::<u64>())
 }
 
+#[cfg(unix)]
 #[tokio::test]
 async fn having_no_files_left_passes() {
     let mut shell = std::process::Command::new("sh");
@@ -174,30 +176,38 @@ async fn having_no_files_left_passes() {
 }
 
 /// A file whose coming lets calls go on that wait for it.
-pub(crate) struct Gate(PathBuf);
+pub(crate) struct Gate {
+    folder: PathBuf,
+    name: String,
+}
 
 impl Gate {
     pub(crate) fn new(name: &str) -> Self {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
-        let gate = Self(folder.join(format!("gate-{name}-{}", std::process::id())));
-        let _ = std::fs::remove_file(&gate.0);
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
+        let gate = Self { folder, name: format!("gate-{name}-{}", std::process::id()) };
+        let _ = std::fs::remove_file(gate.path());
         gate
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.join(&self.name)
     }
 
     /// The order to wait for it; no two are alike, so that none is remembered.
     pub(crate) fn wait(&self, number: usize) -> Value {
-        let order = format!("wait {}{}", "/".repeat(number), self.0.display());
-        Value::from(order)
+        let Self { folder, name } = self;
+        let path = folder.join("./".repeat(number)).join(name);
+        Value::from(format!("wait {}", path.display()))
     }
 
     pub(crate) fn open(&self) {
-        std::fs::write(&self.0, "").expect("cargo's own folder can be written to");
+        std::fs::write(self.path(), "").expect("cargo's own folder can be written to");
     }
 }
 
 impl Drop for Gate {
     fn drop(&mut self) {
-        let _ = std::fs::remove_file(&self.0);
+        let _ = std::fs::remove_file(self.path());
     }
 }
 

@@ -81,6 +81,7 @@ async fn what_is_given_up_while_computing_disturbs_nobody() {
     assert_eq!(text(again), "waited");
 }
 
+#[cfg(unix)]
 #[tokio::test]
 async fn giving_up_many_at_once_does_not_cost_the_connection() {
     let (plugin, mut client) = secured_client(&[]).await;

@@ -1,14 +1,18 @@
 //! A host, as Terraform is one: starts the example provider, reads its line, connects and asks.
 
 use std::io::{BufRead, BufReader, Read};
-use std::path::{Path, PathBuf};
+#[cfg(unix)]
+use std::path::Path;
+use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use hyper_util::rt::TokioIo;
 use tfplugin::{Type, Value, msgpack};
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpStream, UnixStream};
+use tokio::net::TcpStream;
+#[cfg(unix)]
+use tokio::net::UnixStream;
 use tonic::transport::{Channel, Endpoint};
 use tower::service_fn;
 
@@ -25,8 +29,8 @@ pub(crate) const COOKIE: (&str, &str) =
 /// The example provider, as `cargo test` builds it; with `--test protocol` alone cargo would leave an old one in place.
 pub(crate) fn program() -> PathBuf {
     let test = std::env::current_exe().expect("a test knows where it is");
-    let program =
-        test.ancestors().nth(2).expect("a test is two folders down").join("examples/greeter");
+    let folder = test.ancestors().nth(2).expect("a test is two folders down");
+    let program = folder.join(format!("examples/greeter{}", std::env::consts::EXE_SUFFIX));
     assert!(
         program.exists(),
         "{} is missing: cargo build -p tfplugin --example greeter",
@@ -38,7 +42,10 @@ pub(crate) fn program() -> PathBuf {
 /// The provider's program with nothing in its environment, and nothing on its standard input.
 pub(crate) fn command() -> Command {
     let mut command = Command::new(program());
-    command.env_clear().stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.env_clear();
+    // Without it no socket is opened on Windows.
+    command.envs(std::env::var_os("SYSTEMROOT").map(|folder| ("SYSTEMROOT", folder)));
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
 
@@ -68,14 +75,12 @@ impl Plugin {
         self.line.split('|').nth(position).expect("the line has so many fields")
     }
 
-    pub(crate) fn id(&self) -> u32 {
-        self.child.id()
-    }
-
-    /// Sends a signal by its name.
-    pub(crate) fn signal(&self, name: &str) {
-        let sent = Command::new("kill").args([format!("-{name}"), self.id().to_string()]).status();
-        assert!(sent.expect("kill runs").success());
+    /// Ends it as a host does that asks first, where a process can be asked.
+    pub(crate) fn end(&mut self) {
+        #[cfg(unix)]
+        self.signal("TERM");
+        #[cfg(not(unix))]
+        self.child.kill().expect("the child is ours");
     }
 
     /// Waits for the end of the process, for at most so long.
@@ -100,6 +105,47 @@ impl Plugin {
             .read_to_string(&mut text)
             .expect("it writes text");
         text
+    }
+
+    /// Whether it answers on a new connection without TLS.
+    pub(crate) async fn answers(&self) -> bool {
+        let call = async {
+            let mut client = client(self.connect().await);
+            client.get_metadata(wire::get_metadata::Request {}).await.is_ok()
+        };
+        tokio::time::timeout(PATIENCE, call).await.is_ok_and(|answered| answered)
+    }
+
+    /// Bytes both ways, to where the line says.
+    pub(crate) async fn open(&self) -> std::io::Result<Box<dyn Duplex>> {
+        Ok(match self.field(2) {
+            #[cfg(unix)]
+            "unix" => Box::new(UnixStream::connect(self.field(3)).await?),
+            _ => Box::new(TcpStream::connect(self.field(3)).await?),
+        })
+    }
+
+    /// A connection without TLS, to where the line says.
+    pub(crate) async fn connect(&self) -> Channel {
+        match self.field(2) {
+            #[cfg(unix)]
+            "unix" => connect_unix(self.field(3)).await,
+            _ => connect_tcp(self.field(3)).await,
+        }
+    }
+}
+
+/// What is asked of processes of Unix alone.
+#[cfg(unix)]
+impl Plugin {
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Sends a signal by its name.
+    pub(crate) fn signal(&self, name: &str) {
+        let sent = Command::new("kill").args([format!("-{name}"), self.id().to_string()]).status();
+        assert!(sent.expect("kill runs").success());
     }
 
     /// The output of a process that still runs.
@@ -132,31 +178,6 @@ impl Plugin {
             .expect("it writes text");
         text
     }
-
-    /// Whether it answers on a new connection without TLS.
-    pub(crate) async fn answers(&self) -> bool {
-        let call = async {
-            let mut client = client(self.connect().await);
-            client.get_metadata(wire::get_metadata::Request {}).await.is_ok()
-        };
-        tokio::time::timeout(PATIENCE, call).await.is_ok_and(|answered| answered)
-    }
-
-    /// Bytes both ways, to where the line says.
-    pub(crate) async fn open(&self) -> std::io::Result<Box<dyn Duplex>> {
-        Ok(match self.field(2) {
-            "unix" => Box::new(UnixStream::connect(self.field(3)).await?),
-            _ => Box::new(TcpStream::connect(self.field(3)).await?),
-        })
-    }
-
-    /// A connection without TLS, to where the line says.
-    pub(crate) async fn connect(&self) -> Channel {
-        match self.field(2) {
-            "unix" => connect_unix(self.field(3)).await,
-            _ => connect_tcp(self.field(3)).await,
-        }
-    }
 }
 
 /// Both directions of a connection.
@@ -168,7 +189,7 @@ impl Drop for Plugin {
     fn drop(&mut self) {
         // Asked first, so that it removes its socket. It may have ended already, which is as good.
         if matches!(self.child.try_wait(), Ok(None)) {
-            self.signal("TERM");
+            self.end();
         }
         if self.ends_within(Duration::from_secs(2)).is_none() {
             let _ = self.child.kill();
@@ -177,6 +198,7 @@ impl Drop for Plugin {
     }
 }
 
+#[cfg(unix)]
 pub(crate) async fn connect_unix(path: impl AsRef<Path>) -> Channel {
     let path = path.as_ref().to_owned();
     let connector = service_fn(move |_| {

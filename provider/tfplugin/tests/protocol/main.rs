@@ -16,10 +16,14 @@ mod handshake;
 mod host;
 mod hostile;
 mod keys;
+#[cfg(unix)]
 mod life;
 mod logs;
 mod opentofu;
+#[cfg(unix)]
 mod orphan;
 mod raw;
 mod secured;
+#[cfg(unix)]
+mod socket;
 mod wire;
