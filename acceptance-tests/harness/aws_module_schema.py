@@ -49,6 +49,7 @@ RESOURCES = {
             "tags": _TAGS, "tags_all": _TAGS, "region": _TEXT, "id": _TEXT, "ingress": "set(rule)", "egress": "set(rule)",
         },
         frozenset(),
+        {"timeouts": {"create": _TEXT, "delete": _TEXT}},
     ),
     "aws_security_group_rule": Resource(
         {

@@ -50,8 +50,21 @@ def resources(folder: Path) -> dict[str, dict[str, Any]]:
 
 
 def arguments(body: dict[str, Any]) -> dict[str, Any]:
-    """The arguments of a resource, without what is Terraform's own."""
-    return {name: value for name, value in body.items() if name not in _META}
+    """The arguments of a resource, without what is Terraform's own; a block that is there once or not is an object or null."""
+    given = {name: value for name, value in body.items() if name not in (*_META, "dynamic")}
+    for blocks in body.get("dynamic", []):
+        given |= {name: _block(name, block) for name, block in blocks.items()}
+    return given
+
+
+def _block(name: str, block: dict[str, Any]) -> str:
+    [content] = block["content"]
+    inside = ", ".join(f"{argument} = {_bare(value).replace(f'{name}.value.', f'{name}.')}" for argument, value in content.items())
+    return f"${{one([for {name} in {_bare(block['for_each'])} : {{ {inside} }}])}}"
+
+
+def _bare(expression: str) -> str:
+    return expression.removeprefix("${").removesuffix("}")
 
 
 def write_stand_in(workspace: Workspace, folder: Path, into: str = ".") -> None:

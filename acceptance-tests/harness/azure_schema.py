@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import typing
 from collections.abc import Iterator
 from typing import Any
 
 # The names, types and requirements are facts of the provider's published schema.
-_TEXT, _NUMBER, _TEXTS, _TAGS = "string", "number", "set(string)", "map(string)"
+_TEXT, _NUMBER, _TEXTS, _TAGS, _TIMEOUTS = "string", "number", "set(string)", "map(string)", "timeouts"
 
 RULE = {
     "name": _TEXT, "description": _TEXT, "protocol": _TEXT, "access": _TEXT, "priority": _NUMBER, "direction": _TEXT,
@@ -27,14 +28,17 @@ class Resource(typing.NamedTuple):
     required: frozenset[str]
 
 
-_GROUP = {"name": _TEXT, "location": _TEXT, "resource_group_name": _TEXT, "tags": _TAGS}
+# A block of its own in each resource.
+_WAITS = {"timeouts": _TIMEOUTS}
+_OPERATIONS = {"create", "read", "update", "delete"}
+_GROUP = {"name": _TEXT, "location": _TEXT, "resource_group_name": _TEXT, "tags": _TAGS, **_WAITS}
 _PLACE = {"resource_group_name": _TEXT, "network_security_group_name": _TEXT}
 _NAMED = frozenset({"name", "location", "resource_group_name"})
 
 RESOURCES = {
     "azurerm_application_security_group": Resource(_GROUP, _NAMED),
     "azurerm_network_security_group": Resource({**_GROUP, "security_rule": "set(rule)"}, _NAMED),
-    "azurerm_network_security_rule": Resource({**RULE, **_PLACE}, REQUIRED_OF_RULE | _PLACE.keys()),
+    "azurerm_network_security_rule": Resource({**RULE, **_PLACE, **_WAITS}, REQUIRED_OF_RULE | _PLACE.keys()),
 }
 
 
@@ -122,4 +126,7 @@ def _fits(value: Any, wanted: str) -> bool:
         return texts and len(set(known)) == len(known)
     if wanted == _TAGS:
         return isinstance(value, dict) and all(one is UNKNOWN or isinstance(one, str) for one in value.values())
+    if wanted == _TIMEOUTS:
+        durations = isinstance(value, dict) and value.keys() <= _OPERATIONS
+        return durations and all(one is None or re.fullmatch(r"(\d+(\.\d+)?(ms|s|m|h))+", one) for one in value.values())
     return False

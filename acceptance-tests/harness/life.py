@@ -21,15 +21,6 @@ from harness.rules import Rule
 from harness.terraform import Finished
 from harness.workspace import Workspace
 
-# A fault shows as a group that can't be deleted, which hashicorp/aws tries for many minutes.
-PATIENCE = """
-resource "aws_security_group" "this" {
-  timeouts {
-    delete = "5s"
-  }
-}
-"""
-
 CONFIGURATION = """
 terraform {{
   required_providers {{
@@ -51,7 +42,7 @@ module "{module}" {{
 
   vpc_id         = var.life.vpc
   endpoints      = var.life.endpoints
-  create         = var.life.create
+  create_for     = var.life.create
   existing       = var.life.existing
   name_prefix    = var.life.name_prefix
   options        = var.life.options
@@ -60,6 +51,9 @@ module "{module}" {{
   tags           = var.life.tags
   renamed        = var.life.renamed
   module_address = "module.{module}"
+
+  # A fault shows as a group that can't be deleted, which hashicorp/aws tries for many minutes.
+  timeouts = {{ delete = "5s" }}
 }}
 
 # hashicorp/aws waits for half a minute when it creates one.

@@ -1,8 +1,8 @@
 """Writes a configuration over so that Terraform can plan it without the providers of the clouds.
 
 Every `resource` block of a cloud's becomes a `terraform_data` of the same instances whose `input` holds the very arguments, and whoever
-refers to it gets an object with these arguments, and an `id` and `arn` that are known as late as the real ones. A `data` block becomes
-a local.
+refers to it gets an object with these arguments, and an `id`, `arn` and `name` that are known as late as the real ones. A `data` block
+becomes a local.
 Variables, locals, modules, functions, checks and outputs stay as they are, so what is planned is what the cloud's provider would have
 been given.
 """
@@ -121,7 +121,9 @@ def _answer(kind: str, body: str) -> str:
 def _computed(kind: str, one: str) -> str:
     """What the cloud gives to a resource."""
     arn = f', arn = format("arn:aws:x:eu-central-1:000000000000:%.17s", sha1({one}.id))' if kind.startswith("aws_") else ""
-    return f"id = {_id(kind, one)}{arn}"
+    # Where a prefix is all that was given.
+    name = f', name = format("%.26s", sha1({one}.id))' if kind == "aws_security_group" else ""
+    return f"id = {_id(kind, one)}{arn}{name}"
 
 
 def _id(kind: str, one: str) -> str:

@@ -49,6 +49,6 @@ CALLS = {
     for name, (edit, text) in MISTAKES.items()
 }
 CALLS["own-stranger"] = (
-    {"arguments": f'create = ["tachyon"]\n extra_rules = {{ clients = {{ one = {{ {RULE} }} }} }}'},
+    {"arguments": f'create_for = ["tachyon"]\n extra_rules = {{ clients = {{ one = {{ {RULE} }} }} }}'},
     'extra_rules has rules for "clients"',
 )

@@ -42,8 +42,8 @@ resource "aws_security_group" "jump_hosts" {{
 module "tachyon" {{
   source = "./modules/{flavour}"
 
-  vpc_id = aws_vpc.tachyon.id
-  create = ["tachyon", "sql"]
+  vpc_id     = aws_vpc.tachyon.id
+  create_for = ["tachyon", "sql"]
   endpoints = {{
     tachyon = {{ roles = ["master_stack", "response_stack"], security_groups = 2 }}
     sql     = {{ roles = ["sql_master", "sql_responses"] }}
@@ -197,7 +197,7 @@ def test_a_module(current_aws, localstack, vpc, tmp_path, flavour):
     aws_module.copy(aws.folder)
     aws.write("main.tf", MODULE.format(flavour=flavour))
     aws.write("emulator_override.tf", conftest.aws_override(localstack, vpc, current=True)).init()
-    apply(aws)
+    planned = apply(aws)
     found = aws_module.read_back(ec2.groups(client, vpc))
     inline = flavour.endswith("inline")
     sql, tachyon = ("tachyon-sql/rules", "tachyon-tachyon/rules") if inline else ("tachyon-sql", "tachyon-tachyon")
@@ -210,6 +210,11 @@ def test_a_module(current_aws, localstack, vpc, tmp_path, flavour):
         Rule("egress", "tcp", 1433, 1433, "group", "sql"), Rule("ingress", "tcp", 3389, 3389, "group", "jump-hosts"),
     }
     assert Rule("ingress", "tcp", 3389, 3389, "group", "jump-hosts") in found[f"{tachyon}/1"]
+    if flavour == "aws-security-groups":
+        # Only of this provider's resources a rule has tags of its own.
+        ids = [group.id for group in ec2.groups(client, vpc).values()]
+        named = client.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": ids}])["SecurityGroupRules"]
+        assert {tag["Value"] for rule in named for tag in rule["Tags"] if tag["Key"] == "Name"} == rule_keys(planned)
     assert_settled(aws)
     aws.destroy()
     assert ec2.groups(client, vpc) == {}

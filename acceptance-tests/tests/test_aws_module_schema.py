@@ -70,5 +70,7 @@ def test_what_stands_in_for_new_resources_is_the_text_of_the_module():
     lines = [line.strip() for line in text.splitlines() if line.startswith("  ") and "each.value" in line]
     assert len(lines) == 18
     assert all(rewritten.count(line) == text.count(line) for line in lines)
+    tags = "  tags                         = merge({ Name = each.key }, var.tags)\n"
+    assert tags in text
     with pytest.raises(AssertionError, match="only arguments of one line"):
-        aws_module.as_data(text.replace("  tags                         = var.tags\n", "  tags = {\n    a = 1\n  }\n"))
+        aws_module.as_data(text.replace(tags, "  tags = {\n    a = 1\n  }\n"))

@@ -19,12 +19,3 @@ def test_the_resources_set_every_source_and_nothing_that_does_not_exist():
 
 def test_the_schema_takes_them():
     assert aws_module_schema.faults_of_text(RULES) == []
-
-
-def test_the_example_with_rows_of_its_own_has_the_same_resources():
-    """Its first line says where they are from; who reads one of the two has read both."""
-    own = (EXAMPLES / "beyond-the-document" / "rules.tf").read_text(encoding="utf-8")
-    first, rest = own.split("\n", 1)
-    assert first.startswith("# ")
-    assert "../aws" in first
-    assert rest == RULES.split("\n", 1)[1]

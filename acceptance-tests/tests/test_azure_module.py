@@ -222,6 +222,51 @@ def test_groups_that_exist_are_used(workspace):
     assert {flow["missing_role"] for flow in told["unresolved"]} >= {"smtp_server", "browser"}
 
 
+WHOLE_ARGUMENTS = GOOD_ARGUMENTS + """
+  create   = var.create
+  timeouts = { create = "45m", delete = "1h30m" }
+
+  additions = {
+    flows = {
+      client_to_sql = {
+        source = "client", destination = "sql_master", protocol = "tcp", ports = [1433]
+        purpose = "Reports", citation = "site/bi-2", priority = 3400
+      }
+    }
+  }
+"""
+SWITCH = """
+variable "create" {
+  type    = bool
+  default = true
+}
+"""
+
+
+def test_rows_of_the_sites_own_timeouts_and_the_switch(workspace):
+    calling(workspace.write("switch.tf", SWITCH), WHOLE_ARGUMENTS)
+    planned = azure_module.planned(workspace.plan())
+    assert_azurerm_would_take(planned)
+    waits = {"create": "45m", "read": None, "update": None, "delete": "1h30m"}
+    assert {kind for kind, _ in planned.values()} == {RULE, GROUP, ASG}
+    assert [arguments["timeouts"] for _, arguments in planned.values()] == [waits] * len(planned)
+    own = {key: rule["priority"] for key, rule in of_kind(planned, RULE).items() if "client_to_sql" in key}
+    assert set(own) == {"sql/inbound/client_to_sql/1433/ipv4"}
+    assert 3400 <= own["sql/inbound/client_to_sql/1433/ipv4"] < 3420
+
+    workspace.apply()
+    told = workspace.outputs()["firewall"]
+    for kind, names in {"application_security_groups": {"sql": "asg-sql"}, "network_security_groups": {"tachyon": "nsg-tachyon"}}.items():
+        assert {key: group["name"] for key, group in told[kind].items()} == names
+        assert {key: group["id"] for key, group in told[kind].items()} == told[f"{kind.removesuffix('s')}_ids"]
+
+    off = ("-var", "create=false")
+    assert set(workspace.plan(*off).changes().values()) == {("delete",)}
+    workspace.apply(*off)
+    workspace.assert_settled(*off)
+    assert not any(workspace.outputs()["firewall"].values()), workspace.outputs()
+
+
 SHARED_ARGUMENTS = """
   network_security_groups = { servers = "nsg-servers" }
   options                 = { azure = { deny_all = true } }

@@ -14,7 +14,7 @@ import life_steps
 from harness import aws_module, ec2
 from harness import terraform as terraforms
 from harness.ec2_proxy import Ec2Proxy
-from harness.life import PATIENCE, Changes, Installation, Life, Surroundings, interrupted, rule_key
+from harness.life import Changes, Installation, Life, Surroundings, interrupted, rule_key
 from harness.rules import Rule
 from harness.terraform import CommandFailed, Terraform
 from harness.workspace import Workspace
@@ -50,7 +50,6 @@ def proxy(localstack, surroundings):
 def begin(terraform: Terraform, folder: Path, proxy: Ec2Proxy, surroundings: Surroundings, flavour: str, provider: str) -> Life:
     """An installation in a folder, with nothing applied."""
     aws_module.copy(folder)
-    (folder / "modules/aws-security-group-rules/patience_override.tf").write_text(PATIENCE, encoding="utf-8")
     workspace = Workspace(terraform, folder)
     workspace.write("emulator_override.tf", provider)
     return Life(workspace, proxy, surroundings, flavour)

@@ -1,6 +1,6 @@
 output "rules" {
-  description = "What was made: each rule by its key."
-  value       = local.made
+  description = "All rules by \"<endpoint>/<ingress|egress>/<rule>\"."
+  value       = module.tachyon.rules
 }
 
 output "own" {
@@ -22,5 +22,5 @@ output "own_azure_rules" {
 
 output "unresolved" {
   description = "What the document or a row of the site's own asks for, and nobody here plays."
-  value       = distinct([for flow in local.firewall.unresolved : flow.missing_role])
+  value       = distinct([for flow in module.tachyon.unresolved : flow.missing_role])
 }

@@ -4,7 +4,7 @@ terraform {
   required_providers {
     aws = {
       source = "hashicorp/aws"
-      # The first with a resource for each rule; the README shows what to write for an older one.
+      # The first with a resource for each rule; below it, call ../modules/aws-security-groups-classic.
       version = ">= 5.0.0"
     }
     tachyon = {

@@ -35,6 +35,6 @@ module "tachyon" {
 
   vpc_id        = aws_vpc.tachyon.id
   endpoints     = local.endpoints
-  create        = concat(["balancer", "sql", "tachyon"], keys(local.dmz_servers))
+  create_for    = concat(["balancer", "sql", "tachyon"], keys(local.dmz_servers))
   exclude_flows = ["client_p2p"]
 }

@@ -37,7 +37,7 @@ module "eu" {
 
   vpc_id        = aws_vpc.eu.id
   endpoints     = local.endpoints
-  create        = ["master", "sql-master"]
+  create_for    = ["master", "sql-master"]
   exclude_flows = local.exclude_flows
 }
 
@@ -47,6 +47,6 @@ module "us" {
 
   vpc_id        = aws_vpc.us.id
   endpoints     = local.endpoints
-  create        = ["response-us", "sql-us"]
+  create_for    = ["response-us", "sql-us"]
   exclude_flows = local.exclude_flows
 }

@@ -18,7 +18,7 @@ module "tachyon" {
 
   vpc_id         = aws_vpc.tachyon.id
   endpoints      = local.endpoints
-  create         = [for name, endpoint in local.endpoints : name if can(endpoint.security_groups)]
+  create_for     = [for name, endpoint in local.endpoints : name if can(endpoint.security_groups)]
   exclude_flows  = local.deployment.exclude_flows
   include_flows  = local.deployment.include_flows
   options        = merge(local.deployment.options, var.options)

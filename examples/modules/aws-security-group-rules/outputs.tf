@@ -4,19 +4,23 @@ output "group_ids" {
 
   precondition {
     condition     = length(local.strangers) == 0
-    error_message = "No endpoint has the name ${join(", ", [for name in local.strangers : "\"${name}\""])}, for which groups are wanted in create or existing. The endpoints: ${join(", ", keys(var.endpoints))}."
+    error_message = "No endpoint has the name ${join(", ", [for name in local.strangers : "\"${name}\""])}, for which groups are wanted in create_for or existing. The endpoints: ${join(", ", keys(var.endpoints))}."
   }
   precondition {
     condition     = length(local.placed_twice) == 0
-    error_message = "For ${join(", ", [for name in local.placed_twice : "\"${name}\""])} groups are to be created and groups that exist are named. Leave it out of create or out of existing."
+    error_message = "For ${join(", ", [for name in local.placed_twice : "\"${name}\""])} groups are to be created and groups that exist are named. Leave it out of create_for or out of existing."
   }
   precondition {
     condition     = length(local.addressed_twice) == 0
-    error_message = "${join(", ", [for name in local.addressed_twice : "\"${name}\""])} has a security_group_id of its own, and groups in create or existing. Leave one of them out: with existing, the first id there is the one that peers refer to."
+    error_message = "${join(", ", [for name in local.addressed_twice : "\"${name}\""])} has a security_group_id of its own, and groups in create_for or existing. Leave one of them out: with existing, the first id there is the one that peers refer to."
   }
   precondition {
     condition     = length(local.miscounted) == 0
     error_message = "${join(", ", [for name in local.miscounted : "\"${name}\" asks for ${local.asked[name]} security_groups and has ${local.counts[name]} ids in existing"])}. Leave security_groups out: the ids are counted."
+  }
+  precondition {
+    condition     = length(local.undescribed) == 0
+    error_message = "group_descriptions describes groups of ${join(", ", [for name in local.undescribed : "\"${name}\""])}, for which none are created. Groups are created for ${join(", ", local.create_for)}."
   }
   precondition {
     condition     = length(local.reserved_names) == 0
@@ -32,13 +36,22 @@ output "group_ids" {
   }
 }
 
+output "security_groups" {
+  description = "Each group that was created, by \"<endpoint>/<number>\": its id, arn, and name, which has 26 characters of hashicorp/aws at its end."
+  value       = { for key, group in aws_security_group.this : key => { id = group.id, arn = group.arn, name = group.name } }
+}
+
 output "moved" {
-  description = "What is keyed by another name since an endpoint of renamed has it: groups, prefix_lists and rules, each with its key from before (from) and now (to), rules with their direction."
-  value = {
-    groups       = [for key, group in local.created : { from = "${local.former[group.endpoint]}/${split("/", key)[1]}", to = key } if contains(keys(local.former), group.endpoint)]
-    prefix_lists = [for key in keys(local.prefix_lists) : { from = "${local.former[split("/", key)[0]]}/${split("/", key)[1]}", to = key } if contains(keys(local.former), split("/", key)[0])]
-    rules        = [for key, rule in local.rules : { direction = rule.direction, from = local.former_keys[key], to = key } if local.former_keys[key] != key]
-  }
+  description = "The moved blocks for the endpoints in renamed, by the addresses of the caller. Empty if none is renamed."
+  value = join("\n", [
+    for one in local.moved : <<-EOT
+      moved {
+        from = ${var.module_address}.${var.addresses[one.kind]}["${one.from}"]
+        to   = ${var.module_address}.${var.addresses[one.kind]}["${one.to}"]
+      }
+    EOT
+    if var.addresses[one.kind] != null
+  ])
 
   precondition {
     condition     = length(local.not_renamed) == 0
@@ -86,6 +99,11 @@ output "prefix_lists" {
   value       = { for key, list in aws_ec2_managed_prefix_list.this : key => list.id }
 }
 
+output "managed_prefix_lists" {
+  description = "Each prefix list that was created, by \"<endpoint>/<ipv4|ipv6>\": its id, arn and name."
+  value       = { for key, list in aws_ec2_managed_prefix_list.this : key => { id = list.id, arn = list.arn, name = list.name } }
+}
+
 output "usage" {
   description = "What the rules of each endpoint use of EC2's quota, those of extra_rules included."
   value       = local.usage
@@ -93,34 +111,35 @@ output "usage" {
 
 output "warnings" {
   description = "What the document warns of."
-  value       = local.firewall.warnings
+  value       = var.create ? local.firewall.warnings : []
 }
 
 output "unresolved" {
   description = "What the document asks for and these endpoints have no other end for."
-  value       = local.firewall.unresolved
+  value       = var.create ? local.firewall.unresolved : []
 }
 
 output "left_out" {
   description = "What the document asks for and these endpoints leave out, with the reason."
-  value       = local.matrix.left_out
+  value       = var.create ? local.connections.left_out : []
 }
 
 output "matrix_version" {
   description = "The version of the communication matrix that was used."
-  value       = local.firewall.matrix_version
+  value       = var.create ? local.firewall.matrix_version : null
 }
 
 locals {
-  strangers    = setsubtract(concat(tolist(var.create), keys(var.existing)), keys(var.endpoints))
-  placed_twice = setintersection(var.create, keys(var.existing))
+  strangers    = setsubtract(concat(tolist(local.create_for), keys(local.existing)), keys(var.endpoints))
+  placed_twice = setintersection(local.create_for, keys(local.existing))
   addressed_twice = [
     for endpoint in local.managed : endpoint
     if lookup(var.endpoints[endpoint], "security_group_id", null) != null
   ]
   miscounted = [
-    for endpoint in setintersection(local.managed, keys(var.existing)) : endpoint
+    for endpoint in setintersection(local.managed, keys(local.existing)) : endpoint
     if try(tonumber(local.asked[endpoint]), null) != null && try(tonumber(local.asked[endpoint]), null) != local.counts[endpoint]
   ]
+  undescribed    = [for name in keys(var.group_descriptions) : name if var.create && !contains(local.create_for, name)]
   reserved_names = [for group in values(local.created) : group.name if startswith(lower(group.name), "sg-")]
 }

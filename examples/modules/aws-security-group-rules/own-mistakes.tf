@@ -2,7 +2,7 @@
 # would have to stand twice, for whether there is a mistake and for where.
 
 locals {
-  named = merge([for endpoint, rules in var.extra_rules : { for name, rule in rules : "${endpoint}/${name}" => merge(rule, { name = name }) }]...)
+  named = merge([for endpoint, rules in local.extra_rules : { for name, rule in rules : "${endpoint}/${name}" => merge(rule, { name = name }) }]...)
 
   # In what is known whenever a plan is made, so that such a rule can be left out.
   malformed = {
@@ -49,10 +49,10 @@ locals {
     } : key => texts if length(texts) > 0
   }
 
-  without_group = setsubtract(keys(var.extra_rules), local.managed)
+  without_group = setsubtract(keys(local.extra_rules), local.managed)
   misplaced = flatten([
-    for endpoint in setintersection(local.managed, keys(var.extra_rules)) : [
-      for name, rule in var.extra_rules[endpoint] : "${endpoint}/${name} names ${rule.group} of ${local.counts[endpoint]}"
+    for endpoint in setintersection(local.managed, keys(local.extra_rules)) : [
+      for name, rule in local.extra_rules[endpoint] : "${endpoint}/${name} names ${rule.group} of ${local.counts[endpoint]}"
       if !contains(range(local.counts[endpoint]), rule.group)
     ]
   ])

@@ -5,8 +5,8 @@ locals {
   # Keyed "<endpoint>/<ingress|egress>/own/<name>": where "own" stands, the key of a documented rule has protocol and
   # port. Rules for groups that are not there and malformed ones are left out here and reported with the outputs.
   own = merge([
-    for endpoint in setintersection(local.managed, keys(var.extra_rules)) : {
-      for name, rule in var.extra_rules[endpoint] : "${endpoint}/${rule.direction}/own/${name}" => merge(rule, {
+    for endpoint in setintersection(local.managed, keys(local.extra_rules)) : {
+      for name, rule in local.extra_rules[endpoint] : "${endpoint}/${rule.direction}/own/${name}" => merge(rule, {
         endpoint    = endpoint
         description = "${local.own_mark}${rule.description}"
         documented  = false

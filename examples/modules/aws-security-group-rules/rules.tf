@@ -1,6 +1,6 @@
 locals {
   # The endpoints whose rules go into groups. Names that no endpoint has are reported with the outputs.
-  managed = setintersection(keys(var.endpoints), concat(tolist(var.create), keys(var.existing)))
+  managed = setintersection(keys(var.endpoints), concat(tolist(local.create_for), keys(local.existing)))
 
   # What the provider gets: the endpoints as given, those with groups addressed by the first. The id of a group that
   # is yet to be created is unknown while Terraform plans; the keys of the rules are known all the same.
@@ -8,6 +8,8 @@ locals {
     matrix_version = var.matrix_version
     exclude_flows  = var.exclude_flows
     include_flows  = var.include_flows
+    additions      = var.additions
+    matrix         = var.matrix
     options        = var.options
     endpoints = merge(var.endpoints, {
       for endpoint in local.managed : endpoint => merge(
@@ -22,10 +24,15 @@ locals {
   }
 
   # Called once, here, and never inside a for_each: Terraform would call it once per instance.
-  firewall = provider::tachyon::security_group_rules(local.deployment)
+  # Null where the module is switched off: a deployment whose groups are not there may be none.
+  firewall = one([for number in range(var.create ? 1 : 0) : provider::tachyon::security_group_rules(local.deployment)])
 
   # For left_out, which the rules do not have. It waits for them, so that a mistake in the endpoints is reported once.
-  matrix = provider::tachyon::connections(merge(local.deployment, { matrix_version = local.firewall.matrix_version }))
+  connections = one([
+    for number in range(var.create ? 1 : 0) : provider::tachyon::connections(merge(local.deployment, {
+      matrix_version = var.matrix == null ? local.firewall.matrix_version : null
+    }))
+  ])
 
   # One map for all the groups, keyed "<endpoint>/<ingress|egress>/<rule>".
   planned = merge(flatten([
@@ -48,7 +55,7 @@ locals {
 
   # Only the lists that a rule of these groups refers to.
   wanted_lists = toset([for rule in values(local.planned) : rule.prefix_list if rule.prefix_list != null])
-  prefix_lists = { for key, list in local.firewall.prefix_lists : key => list if contains(local.wanted_lists, key) }
+  prefix_lists = { for key, list in var.create ? local.firewall.prefix_lists : {} : key => list if contains(local.wanted_lists, key) }
 
   documented = {
     for key, rule in local.planned : key => merge(rule, {

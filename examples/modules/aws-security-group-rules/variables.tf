@@ -6,6 +6,13 @@ variable "endpoints" {
 }
 
 variable "create" {
+  description = "Whether there is anything at all: with false the module creates nothing, and all that it tells is empty."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "create_for" {
   description = "Names of the endpoints for which security groups are created. How many: the endpoint's security_groups, else options.aws.groups, else one."
   type        = set(string)
   default     = []
@@ -52,6 +59,24 @@ variable "name_prefix" {
   }
 }
 
+variable "group_descriptions" {
+  description = "What the groups that are created are described as, by endpoint, where not \"1E Tachyon endpoint <name>\". A group that is there keeps its own: EC2 can't change it."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for text in values(var.group_descriptions) : can(regex("^[A-Za-z0-9 ._:/()#,@\\[\\]+=&;{}!$*-]{1,255}$", text))])
+    error_message = "The description of a group has 1 to 255 of the characters that EC2 takes: letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*."
+  }
+}
+
+variable "timeouts" {
+  description = "How long hashicorp/aws waits for a group to be created and deleted, such as { delete = \"30m\" }; what is left out is the provider's own. It knows none for rules and prefix lists."
+  type        = object({ create = optional(string), delete = optional(string) })
+  default     = null
+}
+
 variable "exclude_flows" {
   description = "Ids of documented flows that get no rule, such as \"client_p2p\"."
   type        = list(string)
@@ -67,7 +92,7 @@ variable "include_flows" {
 }
 
 variable "extra_rules" {
-  description = "Rules of your own beside the documented ones, by the name of an endpoint in create or existing and a name of yours for each. Exactly one of the four peers; max_entries is that of the prefix list. No ports with the protocol \"-1\" (all traffic), type and code with \"icmp\" and \"icmpv6\". Of several groups of the endpoint, group is the number of the one that holds the rule."
+  description = "Rules of your own beside the documented ones, by the name of an endpoint in create_for or existing and a name of yours for each. Exactly one of the four peers; max_entries is that of the prefix list. No ports with the protocol \"-1\" (all traffic), type and code with \"icmp\" and \"icmpv6\". Of several groups of the endpoint, group is the number of the one that holds the rule."
   # What is wrong with a rule is reported by the output rules.
   type = map(map(object({
     direction                    = string
@@ -99,6 +124,18 @@ variable "matrix_version" {
   default     = null
 }
 
+variable "additions" {
+  description = "Rows of your own on top of the document, as the functions of the tachyon provider take them: { roles = {...}, flows = {...} }."
+  type        = any
+  default     = null
+}
+
+variable "matrix" {
+  description = "A whole document of your own, such as yamldecode(file(\"matrix.yaml\")), instead of one that the provider has. Leave matrix_version out then."
+  type        = any
+  default     = null
+}
+
 variable "tags" {
   description = "Tags of the groups and prefix lists that are created."
   type        = map(string)
@@ -107,7 +144,7 @@ variable "tags" {
 }
 
 variable "renamed" {
-  description = "Endpoints that have another name now: the new name by the old one. What the output moved is for."
+  description = "Endpoints that have another name now: the new name by the old one. The output moved has the blocks for them."
   type        = map(string)
   default     = {}
   nullable    = false
@@ -116,4 +153,24 @@ variable "renamed" {
     condition     = length(distinct(values(var.renamed))) == length(var.renamed)
     error_message = "Two endpoints of renamed have the same new name. Give each old name a new one of its own."
   }
+}
+
+variable "module_address" {
+  description = "What the caller is called where it is used, for the output moved."
+  type        = string
+  default     = "module.tachyon"
+  nullable    = false
+}
+
+variable "addresses" {
+  description = "The resources of the caller for the output moved: with the groups and prefix lists of this module, with the rules by direction, and with groups of its own for the rules (holders)."
+  type = object({
+    groups       = optional(string, "module.plan.aws_security_group.this")
+    prefix_lists = optional(string, "module.plan.aws_ec2_managed_prefix_list.this")
+    ingress      = optional(string)
+    egress       = optional(string)
+    holders      = optional(string)
+  })
+  default  = {}
+  nullable = false
 }

@@ -2,18 +2,28 @@
 module "plan" {
   source = "../aws-security-group-rules"
 
-  endpoints      = var.endpoints
-  create         = var.create
-  existing       = var.existing
-  vpc_id         = var.vpc_id
-  name_prefix    = var.name_prefix
-  exclude_flows  = var.exclude_flows
-  include_flows  = var.include_flows
-  extra_rules    = var.extra_rules
-  options        = var.options
-  matrix_version = var.matrix_version
-  renamed        = var.renamed
-  tags           = var.tags
+  endpoints          = var.endpoints
+  create             = var.create
+  create_for         = var.create_for
+  existing           = var.existing
+  vpc_id             = var.vpc_id
+  name_prefix        = var.name_prefix
+  group_descriptions = var.group_descriptions
+  timeouts           = var.timeouts
+  exclude_flows      = var.exclude_flows
+  include_flows      = var.include_flows
+  extra_rules        = var.extra_rules
+  options            = var.options
+  matrix_version     = var.matrix_version
+  additions          = var.additions
+  matrix             = var.matrix
+  renamed            = var.renamed
+  module_address     = var.module_address
+  tags               = var.tags
+  addresses = {
+    ingress = "aws_security_group_rule.this"
+    egress  = "aws_security_group_rule.this"
+  }
 }
 
 # One source for each rule, so that adding or removing a network changes no other rule. `source` names the argument, and is known
@@ -41,7 +51,7 @@ resource "aws_security_group_rule" "this" {
 # Changes with the rules, after those that are new. Terraform destroys what is created before it is destroyed only after all that depends
 # on it has changed, so the rules that are no longer wanted are revoked last.
 resource "terraform_data" "revoke_last" {
-  count = var.revoke_last ? 1 : 0
+  count = var.revoke_last && tobool(var.create) ? 1 : 0
 
   input = sha1(jsonencode({
     for key, rule in module.plan.rules : key => [rule.security_group_id, rule.prefix_list_id, rule.referenced_security_group_id]

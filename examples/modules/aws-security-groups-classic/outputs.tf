@@ -1,11 +1,16 @@
 output "groups" {
-  description = "The ids of the groups of each endpoint in create or existing: attach all of them to its interfaces."
+  description = "The ids of the groups of each endpoint in create_for or existing: attach all of them to its interfaces."
   value = {
     for endpoint, count in module.plan.counts :
     endpoint => [for number in range(count) : module.plan.group_ids["${endpoint}/${number}"]]
   }
   # Whoever attaches the groups does so once they hold their rules, and rules that are no longer wanted are revoked after that.
   depends_on = [aws_security_group_rule.this]
+}
+
+output "security_groups" {
+  description = "Each group that was created, by \"<endpoint>/<number>\": its id, arn, and name, which has 26 characters of hashicorp/aws at its end."
+  value       = module.plan.security_groups
 }
 
 output "rules" {
@@ -16,6 +21,11 @@ output "rules" {
 output "prefix_lists" {
   description = "The ids of the prefix lists that were created, by \"<endpoint>/<ipv4|ipv6>\"."
   value       = module.plan.prefix_lists
+}
+
+output "managed_prefix_lists" {
+  description = "Each prefix list that was created, by \"<endpoint>/<ipv4|ipv6>\": its id, arn and name."
+  value       = module.plan.managed_prefix_lists
 }
 
 output "usage" {
@@ -45,16 +55,5 @@ output "matrix_version" {
 
 output "moved" {
   description = "The moved blocks for the endpoints in renamed, to copy beside the module: Terraform takes no computed ones. Empty if none is renamed."
-  value = join("\n", [
-    for one in concat(
-      [for one in module.plan.moved.groups : merge(one, { resource = "module.plan.aws_security_group.this" })],
-      [for one in module.plan.moved.prefix_lists : merge(one, { resource = "module.plan.aws_ec2_managed_prefix_list.this" })],
-      [for one in module.plan.moved.rules : merge(one, { resource = "aws_security_group_rule.this" })],
-    ) : <<-EOT
-      moved {
-        from = ${var.module_address}.${one.resource}["${one.from}"]
-        to   = ${var.module_address}.${one.resource}["${one.to}"]
-      }
-    EOT
-  ])
+  value       = module.plan.moved
 }

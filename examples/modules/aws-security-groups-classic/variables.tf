@@ -1,11 +1,24 @@
 variable "endpoints" {
-  description = "The endpoints of the installation, as the functions of the tachyon provider take them: roles and addresses by name. Leave security_group_id out of those in create and existing."
+  description = "The endpoints of the installation, as the functions of the tachyon provider take them: roles and addresses by name. Leave security_group_id out of those in create_for and existing."
   # Not an object type: Terraform would silently drop misspelt attributes.
   type     = any
   nullable = false
 }
 
 variable "create" {
+  description = "Whether there is anything at all: with false the module creates nothing, and all that it tells is empty."
+  # A bool. Any, as the error can then say where the names of endpoints go, which stood here before.
+  type     = any
+  default  = true
+  nullable = false
+
+  validation {
+    condition     = can(tobool(var.create))
+    error_message = "create is true or false: whether the module creates anything. The names of the endpoints for which groups are created stand in create_for."
+  }
+}
+
+variable "create_for" {
   description = "Names of the endpoints for which security groups are created. How many: the endpoint's security_groups, else options.aws.groups, else one."
   type        = set(string)
   default     = []
@@ -32,6 +45,19 @@ variable "name_prefix" {
   nullable    = false
 }
 
+variable "group_descriptions" {
+  description = "What the groups that are created are described as, by endpoint, where not \"1E Tachyon endpoint <name>\". A group that is there keeps its own: EC2 can't change it."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}
+
+variable "timeouts" {
+  description = "How long hashicorp/aws waits for a group to be created and deleted, such as { delete = \"30m\" }; what is left out is the provider's own. It knows none for rules and prefix lists."
+  type        = object({ create = optional(string), delete = optional(string) })
+  default     = null
+}
+
 variable "exclude_flows" {
   description = "Ids of documented flows that get no rule, such as \"client_p2p\"."
   type        = list(string)
@@ -47,7 +73,7 @@ variable "include_flows" {
 }
 
 variable "extra_rules" {
-  description = "Rules of your own beside the documented ones, by the name of an endpoint in create or existing and a name of yours for each. Exactly one of the four peers; max_entries is that of the prefix list. No ports with the protocol \"-1\" (all traffic), type and code with \"icmp\" and \"icmpv6\". Of several groups of the endpoint, group is the number of the one that holds the rule."
+  description = "Rules of your own beside the documented ones, by the name of an endpoint in create_for or existing and a name of yours for each. Exactly one of the four peers; max_entries is that of the prefix list. No ports with the protocol \"-1\" (all traffic), type and code with \"icmp\" and \"icmpv6\". Of several groups of the endpoint, group is the number of the one that holds the rule."
   type = map(map(object({
     direction                    = string
     ip_protocol                  = string
@@ -75,6 +101,18 @@ variable "options" {
 variable "matrix_version" {
   description = "The version of the communication matrix, such as \"8.1\"; null for the newest that the provider has."
   type        = string
+  default     = null
+}
+
+variable "additions" {
+  description = "Rows of your own on top of the document, as the functions of the tachyon provider take them: { roles = {...}, flows = {...} }."
+  type        = any
+  default     = null
+}
+
+variable "matrix" {
+  description = "A whole document of your own, such as yamldecode(file(\"matrix.yaml\")), instead of one that the provider has. Leave matrix_version out then."
+  type        = any
   default     = null
 }
 

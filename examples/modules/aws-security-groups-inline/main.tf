@@ -2,18 +2,25 @@
 module "plan" {
   source = "../aws-security-group-rules"
 
-  endpoints      = var.endpoints
-  create         = var.create
-  members_only   = true
-  vpc_id         = var.vpc_id
-  name_prefix    = var.name_prefix
-  exclude_flows  = var.exclude_flows
-  include_flows  = var.include_flows
-  extra_rules    = var.extra_rules
-  options        = var.options
-  matrix_version = var.matrix_version
-  renamed        = var.renamed
-  tags           = var.tags
+  endpoints          = var.endpoints
+  create             = var.create
+  create_for         = var.create_for
+  members_only       = true
+  vpc_id             = var.vpc_id
+  name_prefix        = var.name_prefix
+  group_descriptions = var.group_descriptions
+  timeouts           = var.timeouts
+  exclude_flows      = var.exclude_flows
+  include_flows      = var.include_flows
+  extra_rules        = var.extra_rules
+  options            = var.options
+  matrix_version     = var.matrix_version
+  additions          = var.additions
+  matrix             = var.matrix
+  renamed            = var.renamed
+  module_address     = var.module_address
+  tags               = var.tags
+  addresses          = { holders = "aws_security_group.rules" }
 }
 
 locals {
@@ -35,7 +42,7 @@ locals {
 
   # Keyed "<endpoint>/<number>", like the groups of the other flavours.
   groups = merge([
-    for endpoint in var.create : { for number in range(module.plan.counts[endpoint]) : "${endpoint}/${number}" => {
+    for endpoint, count in module.plan.counts : { for number in range(count) : "${endpoint}/${number}" => {
       endpoint = endpoint
       name     = "${var.name_prefix}${endpoint}/rules${number == 0 ? "" : "/${number}"}"
     } }
@@ -50,13 +57,21 @@ resource "aws_security_group" "rules" {
 
   # As the member groups are called, for the same reasons.
   name_prefix = "${substr(each.value.name, 0, 99)}-"
-  description = "1E Tachyon endpoint ${each.value.endpoint}: rules"
+  description = lookup(var.group_descriptions, each.value.endpoint, "1E Tachyon endpoint ${each.value.endpoint}: rules")
   vpc_id      = var.vpc_id
   tags        = merge({ Name = each.value.name }, var.tags)
 
   # A list, not blocks: an empty one removes every rule.
   ingress = lookup(local.blocks, "${each.key}/ingress", [])
   egress  = lookup(local.blocks, "${each.key}/egress", [])
+
+  dynamic "timeouts" {
+    for_each = var.timeouts[*]
+    content {
+      create = timeouts.value.create
+      delete = timeouts.value.delete
+    }
+  }
 
   lifecycle {
     create_before_destroy = true

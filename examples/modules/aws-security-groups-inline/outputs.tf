@@ -1,9 +1,9 @@
 output "groups" {
-  description = "The ids of the groups of each endpoint in create: first the one that peers refer to, then those with the rules. Attach all of them to its interfaces."
+  description = "The ids of the groups of each endpoint in create_for: first the one that peers refer to, then those with the rules. Attach all of them to its interfaces."
   value = {
-    for endpoint in var.create : endpoint => concat(
+    for endpoint, count in module.plan.counts : endpoint => concat(
       [module.plan.group_ids["${endpoint}/0"]],
-      [for number in range(module.plan.counts[endpoint]) : aws_security_group.rules["${endpoint}/${number}"].id],
+      [for number in range(count) : aws_security_group.rules["${endpoint}/${number}"].id],
     )
   }
 
@@ -11,6 +11,14 @@ output "groups" {
     condition     = length(local.crowded) == 0
     error_message = "With the group that peers refer to, ${join(", ", [for name in local.crowded : "\"${name}\" comes to ${module.plan.counts[name] + 1}"])} groups; an interface has at most ${local.groups_per_interface} (options.aws.groups_per_interface)."
   }
+}
+
+output "security_groups" {
+  description = "Each group that was created: its id, arn, and name, which has 26 characters of hashicorp/aws at its end. \"<endpoint>/members\" is the one that peers refer to, \"<endpoint>/<number>\" are those with the rules."
+  value = merge(
+    { for key, group in module.plan.security_groups : "${split("/", key)[0]}/members" => group },
+    { for key, group in aws_security_group.rules : key => { id = group.id, arn = group.arn, name = group.name } },
+  )
 }
 
 output "rules" {
@@ -23,6 +31,11 @@ output "rules" {
 output "prefix_lists" {
   description = "The ids of the prefix lists that were created, by \"<endpoint>/<ipv4|ipv6>\"."
   value       = module.plan.prefix_lists
+}
+
+output "managed_prefix_lists" {
+  description = "Each prefix list that was created, by \"<endpoint>/<ipv4|ipv6>\": its id, arn and name."
+  value       = module.plan.managed_prefix_lists
 }
 
 output "usage" {
@@ -52,30 +65,11 @@ output "matrix_version" {
 
 output "moved" {
   description = "The moved blocks for the endpoints in renamed, to copy beside the module: Terraform takes no computed ones. Empty if none is renamed."
-  value = join("\n", [
-    for one in concat(
-      [for one in module.plan.moved.groups : merge(one, { resource = "module.plan.aws_security_group.this" })],
-      [for one in module.plan.moved.prefix_lists : merge(one, { resource = "module.plan.aws_ec2_managed_prefix_list.this" })],
-      flatten([
-        for one in module.plan.moved.groups : [
-          for number in range(module.plan.counts[split("/", one.to)[0]]) : {
-            resource = "aws_security_group.rules"
-            from     = "${split("/", one.from)[0]}/${number}"
-            to       = "${split("/", one.to)[0]}/${number}"
-          }
-        ]
-      ]),
-    ) : <<-EOT
-      moved {
-        from = ${var.module_address}.${one.resource}["${one.from}"]
-        to   = ${var.module_address}.${one.resource}["${one.to}"]
-      }
-    EOT
-  ])
+  value       = module.plan.moved
 }
 
 locals {
   # EC2's own number where nothing else is said.
   groups_per_interface = coalesce(try(tonumber(var.options.aws.groups_per_interface), null), 5)
-  crowded              = [for endpoint in var.create : endpoint if module.plan.counts[endpoint] + 1 > local.groups_per_interface]
+  crowded              = [for endpoint, count in module.plan.counts : endpoint if count + 1 > local.groups_per_interface]
 }

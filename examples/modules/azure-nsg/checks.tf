@@ -1,19 +1,19 @@
 # What the outputs' preconditions complain of. Terraform 1.8 lets the validation of a variable see no other variable.
 locals {
   strangers = setunion(
-    setsubtract(keys(var.application_security_groups), keys(var.endpoints)),
+    setsubtract(keys(local.wanted.application_security_groups), keys(var.endpoints)),
     setsubtract(
-      concat(keys(var.network_security_groups), keys(var.existing_network_security_groups)),
+      concat(keys(local.wanted.network_security_groups), keys(local.wanted.existing_network_security_groups)),
       concat(keys(var.endpoints), local.shared),
     ),
   )
 
   ambiguous = setintersection(keys(var.endpoints), local.shared)
 
-  placed_twice = setintersection(keys(var.network_security_groups), keys(var.existing_network_security_groups))
+  placed_twice = setintersection(keys(local.wanted.network_security_groups), keys(local.wanted.existing_network_security_groups))
 
   addressed_twice = [
     for endpoint, attributes in var.endpoints : endpoint
-    if contains(keys(var.application_security_groups), endpoint) && lookup(attributes, "application_security_group_ids", null) != null
+    if contains(keys(local.wanted.application_security_groups), endpoint) && lookup(attributes, "application_security_group_ids", null) != null
   ]
 }

@@ -1,7 +1,7 @@
 # Remembers how the rules were last written, to refuse a change of `rules_as` that leaves "none" out. The inline rules of a
 # group have the names of the resources, so deleting those would delete the inline rules, in no particular order.
 resource "terraform_data" "rules_as" {
-  count = var.rules_as == "none" ? 0 : 1
+  count = var.create && var.rules_as != "none" ? 1 : 0
 
   input = var.rules_as
 

@@ -1,10 +1,20 @@
 resource "azurerm_application_security_group" "this" {
-  for_each = var.application_security_groups
+  for_each = local.wanted.application_security_groups
 
   name                = each.value
   location            = var.location
   resource_group_name = var.resource_group_name
   tags                = var.tags
+
+  dynamic "timeouts" {
+    for_each = var.timeouts[*]
+    content {
+      create = timeouts.value.create
+      read   = timeouts.value.read
+      update = timeouts.value.update
+      delete = timeouts.value.delete
+    }
+  }
 
   # Azure refuses to delete a group that a rule names. So the rules that stay are changed first, and a group that nobody
   # names any longer is deleted afterwards.
@@ -14,7 +24,7 @@ resource "azurerm_application_security_group" "this" {
 }
 
 resource "azurerm_network_security_group" "this" {
-  for_each = var.network_security_groups
+  for_each = local.wanted.network_security_groups
 
   name                = each.value
   location            = var.location
@@ -43,12 +53,22 @@ resource "azurerm_network_security_group" "this" {
       destination_application_security_group_ids = rule.destination_application_security_group_ids
     } if var.rules_as == "inline" && rule.holder == each.key
   ]
+
+  dynamic "timeouts" {
+    for_each = var.timeouts[*]
+    content {
+      create = timeouts.value.create
+      read   = timeouts.value.read
+      update = timeouts.value.update
+      delete = timeouts.value.delete
+    }
+  }
 }
 
 locals {
   # Where the rules of an endpoint, or of several, go. The name is taken from the id, which is unknown while a group is to be
   # replaced: its rules go with it, and the same plan creates them again. Its `name` stays known all along.
-  groups = merge(var.existing_network_security_groups, {
+  groups = merge(local.wanted.existing_network_security_groups, {
     for holder, group in azurerm_network_security_group.this :
     holder => { name = basename(group.id), resource_group_name = group.resource_group_name }
   })
@@ -76,4 +96,14 @@ resource "azurerm_network_security_rule" "this" {
   destination_address_prefix                 = each.value.destination_address_prefix
   destination_address_prefixes               = each.value.destination_address_prefixes
   destination_application_security_group_ids = each.value.destination_application_security_group_ids
+
+  dynamic "timeouts" {
+    for_each = var.timeouts[*]
+    content {
+      create = timeouts.value.create
+      read   = timeouts.value.read
+      update = timeouts.value.update
+      delete = timeouts.value.delete
+    }
+  }
 }

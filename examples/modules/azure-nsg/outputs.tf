@@ -20,7 +20,7 @@ output "application_security_group_ids" {
     error_message = "For ${join(", ", [for name in local.addressed_twice : "\"${name}\""])} an application security group is to be created and application_security_group_ids are given. Leave one of them out."
   }
   precondition {
-    condition     = var.rules_as == "resources" || length(var.existing_network_security_groups) == 0
+    condition     = var.rules_as == "resources" || length(local.wanted.existing_network_security_groups) == 0
     error_message = "The rules of an existing network security group can be resources only: rules_as must be \"resources\", or existing_network_security_groups empty."
   }
   precondition {
@@ -46,6 +46,16 @@ output "network_security_group_ids" {
   value       = { for holder, group in azurerm_network_security_group.this : holder => group.id }
 }
 
+output "application_security_groups" {
+  description = "Each application security group that was created, by endpoint: its id and name."
+  value       = { for endpoint, group in azurerm_application_security_group.this : endpoint => { id = group.id, name = group.name } }
+}
+
+output "network_security_groups" {
+  description = "Each network security group that was created, by endpoint or shared name: its id and name."
+  value       = { for holder, group in azurerm_network_security_group.this : holder => { id = group.id, name = group.name } }
+}
+
 output "rules" {
   description = "The rules of each network security group, by endpoint or shared name, and by \"<inbound|outbound>/<flow>/<port or range>/<part>\"; in a shared group the endpoint follows. A rule of extra_rules is \"<inbound|outbound>/own/<name>\"."
   value       = local.contents
@@ -62,20 +72,20 @@ output "rules" {
 
 output "warnings" {
   description = "What the document warns of, and rules that had to share a place in a band of priorities."
-  value       = local.firewall.warnings
+  value       = var.create ? local.firewall.warnings : []
 }
 
 output "unresolved" {
   description = "What the document asks for and these endpoints have no other end for."
-  value       = local.firewall.unresolved
+  value       = var.create ? local.firewall.unresolved : []
 }
 
 output "left_out" {
   description = "What the document asks for and these endpoints leave out, with the reason."
-  value       = local.matrix.left_out
+  value       = var.create ? local.connections.left_out : []
 }
 
 output "matrix_version" {
   description = "The version of the communication matrix that was used."
-  value       = local.firewall.matrix_version
+  value       = var.create ? local.firewall.matrix_version : null
 }

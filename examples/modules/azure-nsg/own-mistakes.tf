@@ -2,7 +2,7 @@
 # to stand twice, for whether there is a mistake and for where.
 
 locals {
-  own_named = merge([for holder, rules in var.extra_rules : { for name, rule in rules : "${holder}/${name}" => merge(rule, { name = name }) }]...)
+  own_named = merge([for holder, rules in local.wanted.extra_rules : { for name, rule in rules : "${holder}/${name}" => merge(rule, { name = name }) }]...)
 
   # In what is known whenever a plan is made, so that such a rule can be left out.
   own_malformed = {
@@ -42,7 +42,7 @@ locals {
     } : key => texts if length(texts) > 0
   }
 
-  own_strangers = setsubtract(keys(var.extra_rules), local.placed)
+  own_strangers = setsubtract(keys(local.wanted.extra_rules), local.placed)
 
   # Azure does not tell names apart by case.
   own_alike = flatten([

@@ -6,7 +6,7 @@ locals {
   # flow. Rules for groups that are not there and malformed ones are left out here and reported with the outputs.
   own = {
     for holder in local.placed : holder => {
-      for name, rule in lookup(var.extra_rules, holder, {}) : "${lower(rule.direction)}/own/${name}" => merge(rule, {
+      for name, rule in lookup(local.wanted.extra_rules, holder, {}) : "${lower(rule.direction)}/own/${name}" => merge(rule, {
         name              = "own-${name}"
         description       = "${local.own_mark}${rule.description}"
         source_port_range = "*"

@@ -5,6 +5,13 @@ variable "endpoints" {
   nullable = false
 }
 
+variable "create" {
+  description = "Whether there is anything at all: with false the module creates nothing, and all that it tells is empty."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
 variable "application_security_groups" {
   description = "Application security groups to create: the group's name, by the endpoint that is addressed by it. Endpoints with groups that exist name those in application_security_group_ids instead."
   type        = map(string)
@@ -99,6 +106,18 @@ variable "matrix_version" {
   default     = null
 }
 
+variable "additions" {
+  description = "Rows of your own on top of the document, as the functions of the tachyon provider take them: { roles = {...}, flows = {...} }; each flow with a priority."
+  type        = any
+  default     = null
+}
+
+variable "matrix" {
+  description = "A whole document of your own, such as yamldecode(file(\"matrix.yaml\")), instead of one that the provider has. Leave matrix_version out then."
+  type        = any
+  default     = null
+}
+
 variable "exclude_flows" {
   description = "Ids of documented flows that get no rule, such as \"client_p2p\"."
   type        = list(string)
@@ -125,4 +144,15 @@ variable "tags" {
   type        = map(string)
   default     = {}
   nullable    = false
+}
+
+variable "timeouts" {
+  description = "How long azurerm waits for each group and rule, such as { create = \"45m\" }; what is left out is the provider's own."
+  type = object({
+    create = optional(string)
+    read   = optional(string)
+    update = optional(string)
+    delete = optional(string)
+  })
+  default = null
 }
