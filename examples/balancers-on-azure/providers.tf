@@ -1,0 +1,4 @@
+# The subscription comes from the environment: ARM_SUBSCRIPTION_ID.
+provider "azurerm" {
+  features {}
+}
