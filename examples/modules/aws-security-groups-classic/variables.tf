@@ -6,7 +6,7 @@ variable "endpoints" {
 }
 
 variable "create" {
-  description = "Whether there is anything at all: with false the module creates nothing, and all that it tells is empty."
+  description = "Whether the module does anything, true or false: with false it creates nothing, and every output is empty."
   # A bool. Any, as the error can then say where the names of endpoints go, which stood here before.
   type     = any
   default  = true
