@@ -106,6 +106,26 @@ def _lists() -> list[Step]:
     ]
 
 
+def _nearly_full() -> list[Step]:
+    """57 of a group's 60 rules: what two peers exchange needs two more for a time, since new rules come before old ones go."""
+    desktop = {
+        "direction": "ingress", "ip_protocol": "tcp", "from_port": 3389, "to_port": 3389, "cidr_ipv4": "10.20.100.0/24",
+        "description": "Desktop",
+    }
+    # Two ports each.
+    clients, admins = [f"10.{place}.0.0/16" for place in range(101, 120)], [f"10.9.{place}.0/24" for place in range(9)]
+    full = exchanged(clients, admins, 0).but(extra_rules={"tachyon": {"desktop": desktop}})
+    return [Step("start", full), Step("two peers exchange a network", exchanged(clients, admins, 1).but(extra_rules=full.extra_rules))]
+
+
+def exchanged(clients: list[str], admins: list[str], number: int) -> Installation:
+    """The installation with networks of clients and administrators, of which each has the first ones of the other."""
+    return START.but({
+        "clients": {"roles": ["client"], "cidrs": admins[:number] + clients[number:]},
+        "admins": {"roles": ["browser"], "cidrs": clients[:number] + admins[number:]},
+    })
+
+
 def _of_others() -> list[Step]:
     """Groups that exist, and everything that decides which rules there are."""
     start = START.but(
@@ -144,7 +164,11 @@ def _of_others() -> list[Step]:
     ]
 
 
-CHAINS = {"networks": _networks(), "groups": _groups(), "lists": _lists(), "of others": _of_others()}
+CHAINS = {
+    "networks": _networks(), "groups": _groups(), "lists": _lists(), "nearly full": _nearly_full(), "of others": _of_others(),
+}
+# Where changes of several rules could meet: at the pace of EC2. With `LONG` in the environment all of them.
+AT_EC2S_PACE = {"networks", "nearly full"}
 
 TWO = START.but({"tachyon": {**STACK, "security_groups": 2}})
 

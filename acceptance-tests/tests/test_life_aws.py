@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,8 +21,8 @@ from harness.terraform import CommandFailed, Terraform
 from harness.workspace import Workspace
 from life_steps import CHAINS, START, TWO, Step
 
-# In seconds, for the slowest calls.
-PACE = 0.06
+# In seconds, for the slowest calls: what shows an order, and what EC2 takes, of which the fastest take a quarter.
+PACE, PACE_OF_EC2 = 0.06, 0.4
 
 
 @pytest.fixture
@@ -75,7 +76,20 @@ def current(current_aws, proxy, surroundings, state_override, tmp_path) -> Life:
 
 @pytest.mark.parametrize("chain", CHAINS)
 def test_a_chain_of_changes(classic, chain):
+    if chain in life_steps.AT_EC2S_PACE or os.environ.get(life_steps.LONG):
+        classic.proxy.slowest = PACE_OF_EC2
     live(classic, CHAINS[chain])
+
+
+def test_a_group_without_room_for_what_changes_is_refused(classic):
+    """Three networks on each side need six more rules for a time, and there is room for three: EC2 says so, as the README does."""
+    [start, _] = CHAINS["nearly full"]
+    live(classic, [start])
+    clients, admins = (list(start.now.endpoints[name]["cidrs"]) for name in ("clients", "admins"))
+    classic.write(life_steps.exchanged(clients, admins, 3).but(extra_rules=start.now.extra_rules))
+    with pytest.raises(CommandFailed, match="RulesPerSecurityGroupLimitExceeded"):
+        classic.apply()
+    assert {refusal.code for refusal in classic.proxy.refusals} == {"RulesPerSecurityGroupLimitExceeded"}
 
 
 def test_from_classic_to_a_resource_for_each_rule_and_on(current):
