@@ -25,6 +25,12 @@ from harness.workspace import REQUIRE_TACHYON, Workspace
 RESOURCES = f"/subscriptions/{ID}/resourceGroups/tachyon"
 _KINDS = {"azurerm_application_security_group": "applicationSecurityGroups", "azurerm_network_security_group": "networkSecurityGroups"}
 _RULE = "azurerm_network_security_rule"
+# A group that others made, with a rule of theirs.
+LANDING, FOREIGN = "nsg-landing", "by-hand"
+_FOREIGN_RULE = {
+    "protocol": "Tcp", "access": "Allow", "priority": 4050, "direction": "Inbound", "sourcePortRange": "*", "destinationPortRange": "22",
+    "sourceAddressPrefix": "10.77.0.0/16", "destinationAddressPrefix": "*",
+}
 # Ports of which some flow of the steps is, and one of none.
 _PORTS = (22, 80, 443, 636, 1433, 3901, 4000, 4001, 8443)
 
@@ -42,6 +48,9 @@ module "MODULE" {
   application_security_groups = var.life.application_security_groups
   network_security_groups     = var.life.network_security_groups
   exclude_flows               = var.life.exclude_flows
+  existing_network_security_groups = {
+    for holder, name in var.life.existing : holder => { name = name, resource_group_name = "tachyon" }
+  }
   extra_rules                 = var.life.extra_rules
   additions                   = var.life.additions
   options                     = var.life.options
@@ -70,6 +79,8 @@ class Installation:
     endpoints: Mapping[str, Mapping[str, Any]]
     application_security_groups: Mapping[str, str] = dataclasses.field(default_factory=dict)
     network_security_groups: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    # The name of a group that exists, by the endpoint whose rules it gets.
+    existing: Mapping[str, str] = dataclasses.field(default_factory=dict)
     exclude_flows: tuple[str, ...] = ()
     extra_rules: Mapping[str, Mapping[str, Mapping[str, Any]]] = dataclasses.field(default_factory=dict)
     additions: Mapping[str, Any] | None = None
@@ -126,6 +137,8 @@ class Life:
         self.tags = Tags(virtual_network)
         self.moments: list[Held] = []
         self.network.put(RESOURCES, {"location": "westeurope"})
+        others = {"securityRules": [{"name": FOREIGN, "properties": _FOREIGN_RULE}]}
+        self.network.put(path("azurerm_network_security_group", LANDING), {"location": "westeurope", "properties": others})
 
     def write(self, now: Installation) -> None:
         """Writes the configuration for an installation."""

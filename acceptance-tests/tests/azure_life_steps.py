@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from harness.azure_life import Installation
+from harness.azure_life import LANDING, Installation
 
 STACK = {"roles": ["master_stack", "response_stack"], "cidrs": ["10.20.1.10/32"]}
 SQL = {"roles": ["sql_master", "sql_responses"], "cidrs": ["10.20.2.10/32"]}
@@ -86,7 +86,8 @@ def _flows() -> list[Step]:
         "dmz": {"roles": ["dmz_server"], "cidrs": ["10.20.9.10/32"]}, "internet": {"roles": ["internet_client"], "service_tag": "Internet"},
         "crl": {"roles": ["crl_distribution_point"], "cidrs": ["198.51.100.80/32"]},
     }, network_security_groups={**START.network_security_groups, "dmz": "nsg-dmz"})
-    bound = overlay.but({"clients": {**START.endpoints["clients"], "talks_to": {"response_stack": []}}})
+    spelt = overlay.but({"internet": {"roles": ["internet_client"], "service_tag": "internet"}})
+    bound = spelt.but({"clients": {**START.endpoints["clients"], "talks_to": {"response_stack": []}}})
     ported = bound.but({"tachyon": {**STACK, "ports": {"https": [443, 8443]}}})
     moved = bound.but({"tachyon": {**STACK, "ports": {"https": 8443}}})
     fewer = moved.but(
@@ -106,6 +107,7 @@ def _flows() -> list[Step]:
     return [
         Step("start", START, ""),
         Step("a DMZ Server comes, and whom it needs", overlay, "dmz|internet_|crl"),
+        Step("a tag is spelt otherwise", spelt, "internet_client"),
         Step("clients are bound to nobody", bound, '"tachyon/inbound/client_to_'),
         Step("a port is open beside another", ported, "443"),
         Step("and stays alone", moved, "443"),
@@ -117,4 +119,21 @@ def _flows() -> list[Step]:
     ]
 
 
-CHAINS = {"networks": _networks(), "groups": _groups(), "flows": _flows()}
+def _of_others() -> list[Step]:
+    """A group that exists takes the rules of one endpoint, then of another, and keeps its own.
+
+    Not at once: rules of both have one name or priority, and those that go and come do so in no order.
+    """
+    start = START.but(network_security_groups={"tachyon": "nsg-tachyon"}, existing={"sql": LANDING})
+    other = START.but(network_security_groups={"sql": "nsg-sql"}, existing={"tachyon": LANDING})
+    return [
+        Step("start", start, ""),
+        Step("a network of clients comes", start.but(
+            {"clients": {"roles": ["client"], "cidrs": ["10.1.0.0/16", "10.2.0.0/16", "10.3.0.0/16"]}},
+        ), '"tachyon/inbound/client_to_'),
+        Step("the endpoint gets one of its own", START, '"sql|client_to_', replaces='"sql/', interrupts=True),
+        Step("another endpoint gets that which exists", other, '"tachyon', replaces='"tachyon/', interrupts=True),
+    ]
+
+
+CHAINS = {"networks": _networks(), "groups": _groups(), "flows": _flows(), "of others": _of_others()}

@@ -11,7 +11,7 @@ from azure_life_steps import CHAINS, START, Step
 from harness import azure_agreement, azure_limits, azure_module
 from harness import terraform as terraforms
 from harness.arm_network import Refusal
-from harness.azure_life import Installation, Life
+from harness.azure_life import FOREIGN, LANDING, Installation, Life
 from harness.workspace import Workspace
 from test_azure_semantics import MODULE
 
@@ -75,9 +75,11 @@ def perform(life: Life, before: Installation, step: Step, *, first: bool) -> Non
 def assert_as_documented(life: Life, now: Installation) -> None:
     """What Azure holds is what Terraform told, as Azure takes it, and admits what the connections ask for and nothing else."""
     told, held = life.workspace.outputs(), life.held()
-    assert held.keys() == set(now.network_security_groups.values()), "no group is left behind"
+    assert held.keys() == {*now.network_security_groups.values(), LANDING}, "no group is left behind"
+    assert held[LANDING].pop(FOREIGN)["destination_port_range"] == "22", "what is not the module's own stays"
+    assert held[LANDING] == {} or now.existing, "nor a rule"
     guarded: dict[str, dict] = {"endpoints": {}, "groups": {}}
-    for holder, name in now.network_security_groups.items():
+    for holder, name in {**now.network_security_groups, **now.existing}.items():
         assert held[name].keys() == {rule["name"] for rule in told["rules"][holder].values()}
         assert azure_limits.faults(held[name]) == [], name
         of_the_document = {key: rule for key, rule in held[name].items() if not key.startswith("own-")}
