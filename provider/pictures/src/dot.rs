@@ -22,11 +22,11 @@ pub fn dot(drawing: &Drawing) -> String {
         text.push_str("  }\n");
     }
     for arrow in &drawing.arrows {
-        let services: Vec<String> = arrow.services.iter().map(ToString::to_string).collect();
-        let label = quoted(services.iter().map(String::as_str));
         let style = if arrow.dashed { ", style=dashed" } else { "" };
         let mut from = arrow.from;
-        for to in arrow.via.iter().chain([&arrow.to]) {
+        for (to, services) in arrow.via.iter().chain([&arrow.to]).zip(&arrow.legs) {
+            let services: Vec<String> = services.iter().map(ToString::to_string).collect();
+            let label = quoted(services.iter().map(String::as_str));
             let source = quoted([drawing.node(from).name.as_str()]);
             let destination = quoted([drawing.node(*to).name.as_str()]);
             let _ = writeln!(text, "  {source} -> {destination} [label={label}{style}];");

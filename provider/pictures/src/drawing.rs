@@ -44,8 +44,9 @@ pub struct Arrow {
     pub to: usize,
     /// The positions of the nodes on the way, in order.
     pub via: Vec<usize>,
-    /// What it is, sorted; at least one.
-    pub services: Vec<Service>,
+    /// What goes over each leg, sorted: to the first node on the way, from each to the next, and to the end; at least one
+    /// service for each. Something on the way may listen elsewhere than what is behind it.
+    pub legs: Vec<Vec<Service>>,
     /// Whether it is drawn dashed.
     pub dashed: bool,
 }
@@ -75,7 +76,7 @@ impl fmt::Display for Service {
 pub enum InvalidDrawing {
     /// A node is in a zone that is not there, or before one of an earlier zone.
     Zone(String),
-    /// An arrow begins, ends or passes at a node that is not there, or carries nothing.
+    /// An arrow begins, ends or passes at a node that is not there, or carries nothing on one of its legs.
     Arrow(usize),
 }
 
@@ -102,7 +103,9 @@ impl Drawing {
         }
         for (position, arrow) in self.arrows.iter().enumerate() {
             let mut ends = arrow.via.iter().chain([&arrow.from, &arrow.to]);
-            if arrow.services.is_empty() || ends.any(|end| *end >= self.nodes.len()) {
+            let is_whole = arrow.legs.len() == arrow.via.len() + 1;
+            let is_empty = arrow.legs.iter().any(Vec::is_empty);
+            if !is_whole || is_empty || ends.any(|end| *end >= self.nodes.len()) {
                 return Err(InvalidDrawing::Arrow(position));
             }
         }
@@ -130,7 +133,7 @@ impl Drawing {
             .collect()
     }
 
-    /// An arrow as a sentence: `browsers to tachyon through proxy: tcp 443`.
+    /// An arrow as a sentence: `browsers to tachyon through proxy: tcp 8443, behind proxy tcp 443`.
     pub(crate) fn sentence(&self, arrow: &Arrow) -> String {
         let through: Vec<&str> =
             arrow.via.iter().map(|hop| self.node(*hop).name.as_str()).collect();
@@ -139,18 +142,47 @@ impl Drawing {
         } else {
             format!(" through {}", through.join(", "))
         };
+        let mut carried = String::new();
+        for (before, services) in arrow.changes() {
+            match before {
+                None => carried.push_str(&in_full(services)),
+                Some(hop) => {
+                    let behind = &self.node(hop).name;
+                    carried.push_str(&format!(", behind {behind} {}", in_full(services)));
+                }
+            }
+        }
         format!(
-            "{} to {}{through}: {}{}",
+            "{} to {}{through}: {carried}{}",
             self.node(arrow.from).name,
             self.node(arrow.to).name,
-            services(&arrow.services),
             if arrow.dashed { " (not printed in the document)" } else { "" }
         )
     }
 }
 
+impl Arrow {
+    /// What goes over each leg, with the node before it that is on the way.
+    pub(crate) fn by_leg(&self) -> impl Iterator<Item = (Option<usize>, &[Service])> {
+        let before = [None].into_iter().chain(self.via.iter().copied().map(Some));
+        before.zip(self.legs.iter().map(Vec::as_slice))
+    }
+
+    /// The same without legs over which goes what went over the one before.
+    pub(crate) fn changes(&self) -> impl Iterator<Item = (Option<usize>, &[Service])> {
+        let mut last: &[Service] = &[];
+        self.by_leg()
+            .filter(move |(_, services)| std::mem::replace(&mut last, services) != *services)
+    }
+
+    /// What goes over the first leg.
+    pub(crate) fn sent(&self) -> &[Service] {
+        self.legs.first().map_or(&[], Vec::as_slice)
+    }
+}
+
 /// Services in full, for a sentence: `tcp 443, tcp 4000-4002`.
-fn services(services: &[Service]) -> String {
+fn in_full(services: &[Service]) -> String {
     services.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::drawing::{Drawing, Node};
+use crate::drawing::{Drawing, Node, Service};
 use crate::svg::{Canvas, tone};
 use crate::wrap::{some_lines, width};
 
@@ -40,10 +40,16 @@ impl<'d> Table<'d> {
         let mut cells: BTreeMap<(usize, usize), Vec<Line>> = BTreeMap::new();
         for arrow in &drawing.arrows {
             let lines = cells.entry((arrow.from, arrow.to)).or_default();
-            lines.extend(arrow.services.iter().map(|service| (service.to_string(), arrow.dashed)));
-            let hops = arrow.via.iter();
-            lines
-                .extend(hops.map(|hop| (format!("via {}", drawing.node(*hop).name), arrow.dashed)));
+            let mut last: &[Service] = &[];
+            for (hop, services) in arrow.by_leg() {
+                let via = hop.map(|hop| format!("via {}", drawing.node(hop).name));
+                let then = if via.is_some() { "then " } else { "" };
+                lines.extend(via.map(|via| (via, arrow.dashed)));
+                if std::mem::replace(&mut last, services) != services {
+                    let services = services.iter().map(|service| format!("{then}{service}"));
+                    lines.extend(services.map(|service| (service, arrow.dashed)));
+                }
+            }
         }
         Self {
             drawing,
@@ -103,7 +109,12 @@ impl<'d> Table<'d> {
             canvas.text("soft", (MARGIN, y), "start", legend);
         }
         let wide = (x + slanted).max(MARGIN + width(&self.drawing.title, 16)).max(MARGIN + 372);
-        canvas.into_svg((wide + MARGIN, y + MARGIN), &self.drawing.title, &sentences.join("; "))
+        canvas.into_svg(
+            "grid",
+            (wide + MARGIN, y + MARGIN),
+            &self.drawing.title,
+            &sentences.join("; "),
+        )
     }
 
     fn cells_of(&self, row: usize, edges: &[usize], place: (usize, usize), canvas: &mut Canvas) {

@@ -3,7 +3,7 @@
 //! Nodes stand in lanes by zone, from left to right. Since no two arrows share a row, none crosses another's label,
 //! however many there are; and one node more adds a column, and moves nothing else up or down.
 
-use crate::drawing::{Arrow, Drawing};
+use crate::drawing::{Arrow, Drawing, Service};
 use crate::rows::{Row, rows};
 use crate::svg::{Canvas, tone};
 use crate::wrap::{lines, some_lines, width};
@@ -35,6 +35,8 @@ const LABEL_LETTERS: usize = 48;
 const ROW: usize = 18;
 /// How far a row goes down at each node on the way.
 const STEP: usize = 10;
+/// Between a label and the line below it.
+const ABOVE: usize = 6;
 /// How far an arrow to its own source reaches out.
 const LOOP: usize = 26;
 
@@ -57,12 +59,28 @@ pub fn ladder(drawing: &Drawing) -> String {
 /// How high a row is.
 fn height(row: &Row<'_>) -> usize {
     let first = row.first();
-    let down = if first.from == first.to { STEP } else { first.via.len() * STEP };
-    ROW + label(first).len() * LABEL_LINE + down
+    let down = if first.via.is_empty() && first.from == first.to {
+        STEP
+    } else {
+        legs_behind(first).into_iter().map(|(down, _)| down).sum()
+    };
+    ROW + label(first.sent()).len() * LABEL_LINE + down
 }
 
-fn label(arrow: &Arrow) -> Vec<String> {
-    lines(&crate::drawing::label(&arrow.services), LABEL_LETTERS)
+fn label(services: &[Service]) -> Vec<String> {
+    lines(&crate::drawing::label(services), LABEL_LETTERS)
+}
+
+/// For each node on the way: how far the row goes down there, and the label of the leg behind it, which is empty where the
+/// same goes on.
+fn legs_behind(arrow: &Arrow) -> Vec<(usize, Vec<String>)> {
+    let pairs = arrow.legs.iter().zip(arrow.legs.iter().skip(1));
+    let of_leg = |(before, behind): (&Vec<Service>, &Vec<Service>)| {
+        let label = if before == behind { Vec::new() } else { label(behind) };
+        let down = if label.is_empty() { STEP } else { label.len() * LABEL_LINE + ABOVE };
+        (down, label)
+    };
+    pairs.map(of_leg).collect()
 }
 
 struct Painter<'d> {
@@ -177,7 +195,7 @@ impl<'d> Painter<'d> {
 
     fn row(&mut self, row: &Row<'_>, top: usize) {
         let first = row.first();
-        let label = label(first);
+        let label = label(first.sent());
         let y = top + ROW / 2 + label.len() * LABEL_LINE;
         let source = self.drawing.node(first.from);
         self.canvas.open("g", &[("class", &tone(self.drawing.zone_of(source).tone))]);
@@ -196,7 +214,9 @@ impl<'d> Painter<'d> {
             self.over_others(first, class, y);
         }
         self.canvas.element("circle", &[("class", &"head"), ("cx", &start), ("cy", &y), ("r", &4)]);
-        self.label(row, &label, start, y);
+        let mut goes_to = row.arrows.iter().map(|arrow| *arrow.via.first().unwrap_or(&arrow.to));
+        let rightwards = first.from == first.to || goes_to.any(|to| to > first.from);
+        self.label(&label, (start, y), rightwards);
         self.canvas.close("g");
     }
 
@@ -211,26 +231,27 @@ impl<'d> Painter<'d> {
         }
     }
 
-    /// A line that goes a step down at each node on the way.
+    /// A line that goes a step down at each node on the way, with a label behind it where something else goes on.
     fn over_others(&mut self, arrow: &Arrow, class: &str, y: usize) {
+        let end = self.middle(arrow.to);
         let mut here = (self.middle(arrow.from), y);
         let mut path = format!("M{} {}", here.0, here.1);
         let mut stops = Vec::new();
-        for stop in &arrow.via {
+        for (stop, (down, label)) in arrow.via.iter().zip(legs_behind(arrow)) {
             let x = self.middle(*stop);
-            path.push_str(&format!("H{x}v{STEP}"));
-            stops.push((x, here.1, x > here.0));
-            here = (x, here.1 + STEP);
+            path.push_str(&format!("H{x}v{down}"));
+            stops.push((x, here.1, x > here.0, down, label));
+            here = (x, here.1 + down);
         }
-        let end = self.middle(arrow.to);
         path.push_str(&format!("H{end}"));
         self.canvas.element("path", &[("class", &class), ("d", &path)]);
-        for (x, at, rightwards) in stops {
+        let ends = stops.iter().skip(1).map(|(x, ..)| *x).chain([end]).collect::<Vec<_>>();
+        for ((x, at, rightwards, down, label), next) in stops.into_iter().zip(ends) {
             self.head(x, at, rightwards);
-            self.canvas.element(
-                "circle",
-                &[("class", &"hop"), ("cx", &x), ("cy", &(at + STEP)), ("r", &3)],
-            );
+            let below = at + down;
+            self.canvas
+                .element("circle", &[("class", &"hop"), ("cx", &x), ("cy", &below), ("r", &3)]);
+            self.label(&label, (x, below), next > x);
         }
         self.head(end, here.1, end > here.0);
     }
@@ -242,12 +263,10 @@ impl<'d> Painter<'d> {
         self.canvas.element("path", &[("class", &"head"), ("d", &path)]);
     }
 
-    /// The label above the line, on the side to which it goes.
-    fn label(&mut self, row: &Row<'_>, label: &[String], start: usize, y: usize) {
-        let first = row.first();
-        let mut goes_to = row.arrows.iter().map(|arrow| *arrow.via.first().unwrap_or(&arrow.to));
-        let rightwards = first.from == first.to || goes_to.any(|to| to > first.from);
-        let lowest = y - 6;
+    /// A label above a line that begins at a place, on the side to which it goes.
+    fn label(&mut self, label: &[String], place: (usize, usize), rightwards: bool) {
+        let (start, y) = place;
+        let lowest = y - ABOVE;
         let count = label.len();
         for (position, line) in label.iter().enumerate() {
             let at = lowest - (count - 1 - position) * LABEL_LINE;
@@ -274,6 +293,7 @@ impl<'d> Painter<'d> {
         let sentences: Vec<String> =
             self.drawing.arrows.iter().map(|arrow| self.drawing.sentence(arrow)).collect();
         let about = sentences.join("; ");
-        self.canvas.into_svg((self.right + MARGIN, height), &self.drawing.title, &about)
+        let size = (self.right + MARGIN, height);
+        self.canvas.into_svg("picture", size, &self.drawing.title, &about)
     }
 }

@@ -22,3 +22,4 @@ pub use grid::grid;
 pub use ladder::ladder;
 pub use mermaid::mermaid;
 pub use summary::{MOST_NODES, summarized};
+pub use svg::escaped;

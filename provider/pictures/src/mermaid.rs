@@ -21,9 +21,9 @@ pub fn mermaid(drawing: &Drawing) -> String {
     }
     for arrow in &drawing.arrows {
         let line = if arrow.dashed { "-.->" } else { "-->" };
-        let label = label(&arrow.services);
         let mut from = arrow.from;
-        for to in arrow.via.iter().chain([&arrow.to]) {
+        for (to, services) in arrow.via.iter().chain([&arrow.to]).zip(&arrow.legs) {
+            let label = label(services);
             let (source, destination) = (drawing.node(from), drawing.node(*to));
             let _ = writeln!(
                 text,

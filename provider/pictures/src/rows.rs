@@ -23,22 +23,11 @@ pub(crate) fn rows(drawing: &Drawing) -> Vec<Row<'_>> {
     // Arrows over others on the way, and those to their own source, have a row each: their lines can't be shared.
     let alone = |arrow: &Arrow| !arrow.via.is_empty() || arrow.from == arrow.to;
     let key = |arrow: &&Arrow| {
-        (
-            arrow.from,
-            arrow.services.clone(),
-            arrow.dashed,
-            alone(arrow),
-            arrow.via.clone(),
-            arrow.to,
-        )
+        (arrow.from, arrow.legs.clone(), arrow.dashed, alone(arrow), arrow.via.clone(), arrow.to)
     };
     arrows.sort_by_cached_key(key);
     let shares = |a: &&Arrow, b: &&Arrow| {
-        a.from == b.from
-            && a.services == b.services
-            && a.dashed == b.dashed
-            && !alone(a)
-            && !alone(b)
+        a.from == b.from && a.legs == b.legs && a.dashed == b.dashed && !alone(a) && !alone(b)
     };
     arrows.chunk_by(shares).map(|of_row| Row { arrows: of_row.to_vec() }).collect()
 }

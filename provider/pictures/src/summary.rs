@@ -26,17 +26,21 @@ pub fn summarized(drawing: Drawing) -> Drawing {
     }
     #[expect(clippy::indexing_slicing, reason = "`check` has seen that every end is a node")]
     let lane = |node: usize| lane_of[node];
-    let mut arrows: BTreeMap<(usize, usize, Vec<usize>, bool), Vec<Service>> = BTreeMap::new();
+    let mut arrows: BTreeMap<(usize, usize, Vec<usize>, bool), Vec<Vec<Service>>> = BTreeMap::new();
     for arrow in &drawing.arrows {
-        let mut via: Vec<usize> = arrow.via.iter().map(|hop| lane(*hop)).collect();
-        via.dedup();
+        let via: Vec<usize> = arrow.via.iter().map(|hop| lane(*hop)).collect();
         let key = (lane(arrow.from), lane(arrow.to), via, arrow.dashed);
-        arrows.entry(key).or_default().extend(arrow.services.iter().cloned());
+        let legs = arrows.entry(key).or_insert_with(|| vec![Vec::new(); arrow.legs.len()]);
+        for (all, leg) in legs.iter_mut().zip(&arrow.legs) {
+            all.extend(leg.iter().cloned());
+        }
     }
-    let arrows = arrows.into_iter().map(|((from, to, via, dashed), mut services)| {
-        services.sort();
-        services.dedup();
-        Arrow { from, to, via, services, dashed }
+    let arrows = arrows.into_iter().map(|((from, to, via, dashed), mut legs)| {
+        for leg in &mut legs {
+            leg.sort();
+            leg.dedup();
+        }
+        Arrow { from, to, via, legs, dashed }
     });
     let title = format!("{}, by zone", drawing.title);
     Drawing { title, arrows: arrows.collect(), nodes, zones }

@@ -81,12 +81,18 @@ impl Canvas {
         );
     }
 
-    /// The whole picture.
-    pub(crate) fn into_svg(self, size: (usize, usize), title: &str, about: &str) -> String {
+    /// The whole picture; `name` begins its ids, so that pictures of several kinds can stand on one page.
+    pub(crate) fn into_svg(
+        self,
+        name: &str,
+        size: (usize, usize),
+        title: &str,
+        about: &str,
+    ) -> String {
         let (width, height) = size;
         format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" role=\"img\" aria-labelledby=\"title about\">\n\
-             <title id=\"title\">{}</title>\n<desc id=\"about\">{}</desc>\n<style>{STYLE}</style>\n\
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" role=\"img\" aria-labelledby=\"{name}-title {name}-about\">\n\
+             <title id=\"{name}-title\">{}</title>\n<desc id=\"{name}-about\">{}</desc>\n<style>{STYLE}</style>\n\
              <rect class=\"back\" width=\"{width}\" height=\"{height}\"/>\n{}</svg>\n",
             escaped(title),
             escaped(about),
@@ -95,8 +101,8 @@ impl Canvas {
     }
 }
 
-/// Text within XML; what XML can't hold becomes a blank.
-pub(crate) fn escaped(text: &str) -> String {
+/// Text within XML or HTML, and within the quotes of an attribute; what XML can't hold becomes a blank.
+pub fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {

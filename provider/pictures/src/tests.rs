@@ -11,12 +11,14 @@ fn node(name: &str, about: &str, zone: usize) -> Node {
 }
 
 fn arrow(from: usize, to: usize, services: &[Service]) -> Arrow {
-    Arrow { from, to, via: Vec::new(), services: services.to_vec(), dashed: false }
+    Arrow { from, to, via: Vec::new(), legs: vec![services.to_vec()], dashed: false }
 }
 
 /// Something of everything: two zones, a node on the way, an arrow to its own source, a dashed one.
 fn sample() -> Drawing {
     let zone = |title: &str, tone| Zone { title: title.to_owned(), tone };
+    let switches = vec![service("tcp", 4000, 4002)];
+    let [https, other_https] = [443, 8443].map(|port| vec![service("tcp", port, port)]);
     Drawing {
         title: "A sample".to_owned(),
         zones: vec![zone("users", 0), zone("servers", 3)],
@@ -28,7 +30,8 @@ fn sample() -> Drawing {
         ],
         arrows: vec![
             arrow(0, 3, &[service("tcp", 443, 443)]),
-            Arrow { via: vec![2], ..arrow(1, 3, &[service("tcp", 4000, 4002)]) },
+            Arrow { via: vec![2], legs: vec![switches.clone(), switches], ..arrow(1, 3, &[]) },
+            Arrow { via: vec![2], legs: vec![https, other_https], ..arrow(0, 3, &[]) },
             arrow(1, 1, &[service("udp", 7766, 7766)]),
             Arrow { dashed: true, ..arrow(3, 1, &[service("tcp", 135, 135)]) },
         ],
@@ -73,6 +76,12 @@ fn a_sample_is_a_drawing_and_a_broken_one_is_not() {
     broken.arrows[1].via = vec![4];
     assert_eq!(broken.check(), Err(InvalidDrawing::Arrow(1)));
     let mut broken = sample();
+    broken.arrows[2].legs.pop();
+    assert_eq!(broken.check(), Err(InvalidDrawing::Arrow(2)));
+    let mut broken = sample();
+    broken.arrows[2].legs[1].clear();
+    assert_eq!(broken.check(), Err(InvalidDrawing::Arrow(2)));
+    let mut broken = sample();
     broken.nodes[0].zone = 1;
     assert_eq!(broken.check(), Err(InvalidDrawing::Zone("clients".to_owned())));
 }
@@ -82,7 +91,7 @@ fn every_arrow_stands_in_every_format() {
     let drawing = sample();
     for text in [mermaid(&drawing), dot(&drawing), ladder(&drawing), grid(&drawing)] {
         for arrow in &drawing.arrows {
-            for service in &arrow.services {
+            for service in arrow.legs.iter().flatten() {
                 assert!(text.contains(&service.to_string()), "{service} is missing in {text}");
             }
         }
@@ -125,7 +134,10 @@ fn hostile_names_stay_text() {
     let unquoted = dot.replace("\\\\", "").replace("\\\"", "");
     assert_eq!(unquoted.matches('"').count() % 2, 0, "{dot}");
     assert!(dot.lines().all(|line| !line.starts_with("-->")), "{dot}");
+    // As files, which the parsers of Graphviz and Mermaid are given as well.
+    expect_test::expect_file!["tests/hostile.dot"].assert_eq(&dot);
     let mermaid = mermaid(&drawing);
+    expect_test::expect_file!["tests/hostile.mmd"].assert_eq(&mermaid);
     for line in mermaid.lines() {
         let quotes = line.matches('"').count();
         assert!(quotes == 0 || quotes == 2, "{line}");
@@ -166,6 +178,38 @@ fn arrows_of_one_source_with_equal_services_share_a_row() {
 }
 
 #[test]
+fn each_leg_has_its_own_ports() {
+    let drawing = sample();
+    let dot = dot(&drawing);
+    for edge in [
+        r#""browsers" -> "balancer" [label="tcp 443"]"#,
+        r#""balancer" -> "tachyon" [label="tcp 8443"]"#,
+    ] {
+        assert!(dot.contains(edge), "{edge} is missing in {dot}");
+    }
+    let mermaid = mermaid(&drawing);
+    for edge in
+        [r#"n_browsers -->|"tcp 443"| n_balancer"#, r#"n_balancer -->|"tcp 8443"| n_tachyon"#]
+    {
+        assert!(mermaid.contains(edge), "{edge} is missing in {mermaid}");
+    }
+    let ladder = ladder(&drawing);
+    let sentence = "browsers to tachyon through balancer: tcp 443, behind balancer tcp 8443";
+    assert!(ladder.contains(sentence), "{ladder}");
+    // A label at the balancer, and none where the same goes on.
+    assert_eq!(ladder.matches(">tcp 8443</text>").count(), 1);
+    assert_eq!(ladder.matches(">tcp 4000-4002</text>").count(), 1);
+    let grid = grid(&drawing);
+    let cell: Vec<&str> = grid.lines().filter(|line| line.contains("class=\"port\"")).collect();
+    let texts = cell.iter().filter_map(|line| Some(line.split_once('>')?.1.split_once('<')?.0));
+    let texts: Vec<&str> = texts.collect();
+    assert!(
+        texts.windows(3).any(|lines| lines == ["tcp 443", "via balancer", "then tcp 8443"]),
+        "{texts:?}"
+    );
+}
+
+#[test]
 fn beyond_sixty_nodes_zones_are_drawn() {
     let mut drawing = sample();
     for position in drawing.nodes.len()..=MOST_NODES {
@@ -179,7 +223,7 @@ fn beyond_sixty_nodes_zones_are_drawn() {
     assert_eq!(names, ["users", "servers"]);
     assert_eq!(summary.nodes[1].about, "59 endpoints");
     let between = summary.arrows.iter().filter(|arrow| arrow.from == 0 && arrow.to == 1);
-    assert_eq!(between.map(|arrow| arrow.services.len()).sum::<usize>(), 2);
+    assert_eq!(between.map(|arrow| arrow.sent().len()).sum::<usize>(), 3);
     drawing.nodes.truncate(MOST_NODES);
     drawing.arrows.retain(|arrow| arrow.to < MOST_NODES);
     assert_eq!(summarized(drawing.clone()), drawing);

@@ -2,6 +2,7 @@
 
 mod cause;
 mod left_out;
+mod leg;
 mod unresolved;
 mod warnings;
 mod way;
@@ -11,6 +12,7 @@ use std::rc::Rc;
 
 pub use cause::{Cause, absence, moved};
 pub use left_out::{LeftOut, Reason, left_out};
+pub use leg::Leg;
 pub use unresolved::{Unresolved, unresolved};
 pub use warnings::{Warning, WarningKind, warnings};
 pub(crate) use way::is_crowded;

@@ -10,6 +10,8 @@ pub mod diagram;
 pub mod explain;
 pub mod failure;
 pub mod flow;
+mod format;
+mod lanes;
 pub mod lint;
 pub mod matrix;
 pub mod mistake;

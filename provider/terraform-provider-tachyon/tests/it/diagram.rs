@@ -39,7 +39,7 @@ fn from_json(json: &serde_json::Value) -> Value {
     }
 }
 
-fn enterprise() -> Value {
+pub(crate) fn enterprise() -> Value {
     let text = include_str!("../../../../examples/enterprise/deployment.json");
     from_json(&serde_json::from_str(text).expect("JSON"))
 }
@@ -59,38 +59,35 @@ fn pictures_of_the_examples_are_those_of_the_documentation() {
 /// What goes where: source, destination, `tcp 443`.
 type Traffic = BTreeSet<(String, String, String)>;
 
-/// What the connections of the second reading ask for, with each step of a way apart, or with the way behind the destination.
-fn asked_for(deployment: &Deployment, by_step: bool) -> Traffic {
+/// What the connections of the second reading ask for: each leg of a way as an arrow of its own, or as part of one.
+fn asked_for(deployment: &Deployment, by_leg: bool) -> Traffic {
     let mut traffic = Traffic::new();
     for connection in deployment.connections().values() {
         for chain in deployment.chains_of(connection) {
-            let ends = if by_step {
-                let mut stops = chain.clone();
-                stops.insert(0, connection.source.clone());
-                stops.push(connection.destination.clone());
-                stops.windows(2).map(|step| (step[0].clone(), step[1].clone())).collect()
-            } else {
-                let through = if chain.is_empty() {
-                    String::new()
-                } else {
-                    format!(" through {}", chain.join(", "))
-                };
-                vec![(connection.source.clone(), connection.destination.clone() + &through)]
-            };
-            for (source, destination) in ends {
-                let ports = connection.ports.iter().map(|(from, to)| {
+            for ports in &connection.ports {
+                let legs = deployment.legs(connection, &chain, *ports);
+                for (number, leg) in legs.into_iter().enumerate() {
+                    let (from, to) = leg.ports;
                     let ports = if from == to { from.to_string() } else { format!("{from}-{to}") };
-                    (
-                        source.clone(),
-                        destination.clone(),
-                        format!("{} {ports}", connection.fact.transport),
-                    )
-                });
-                traffic.extend(ports);
+                    let ends = if by_leg {
+                        [leg.from, leg.to]
+                    } else {
+                        let through = through(&chain);
+                        let to = format!("{}{through}, leg {number}", connection.destination);
+                        [connection.source.clone(), to]
+                    };
+                    let [source, destination] = ends;
+                    let service = format!("{} {ports}", connection.fact.transport);
+                    traffic.insert((source, destination, service));
+                }
             }
         }
     }
     traffic
+}
+
+fn through(chain: &[String]) -> String {
+    if chain.is_empty() { String::new() } else { format!(" through {}", chain.join(", ")) }
 }
 
 /// The edges of a graph in DOT, read from its text.
@@ -110,17 +107,31 @@ fn edges(dot: &str) -> Traffic {
 
 /// What the description of an SVG says, which is read to those who can't see it.
 fn sentences(svg: &str) -> Traffic {
-    let about = svg.split_once("<desc id=\"about\">").expect("a description").1;
+    let about = svg.split_once("<desc ").expect("a description").1;
+    let about = about.split_once('>').expect("its text").1;
     let about = about.split_once("</desc>").expect("its end").0;
     let mut traffic = Traffic::new();
     for sentence in about.split("; ").filter(|sentence| !sentence.is_empty()) {
         let (ends, services) = sentence.split_once(": ").expect("services");
+        let services = services.trim_end_matches(" (not printed in the document)");
         let (source, destination) = ends.split_once(" to ").expect("two ends");
-        for service in services.trim_end_matches(" (not printed in the document)").split(", ") {
-            let ends = [source, destination].map(str::to_owned);
-            let [source, destination] = ends;
-            traffic.insert((source, destination, service.to_owned()));
+        let hops = destination.split_once(" through ").map(|(_, hops)| hops.split(", "));
+        let hops: Vec<&str> = hops.into_iter().flatten().collect();
+        let mut parts = services.split(", behind ");
+        let mut carried = parts.next().expect("what is sent");
+        let mut changed: Vec<(&str, &str)> =
+            parts.map(|part| part.split_once(' ').expect("services behind")).collect();
+        for number in 0..=hops.len() {
+            // What is not said again goes on.
+            if number > 0 && changed.first().is_some_and(|(hop, _)| *hop == hops[number - 1]) {
+                carried = changed.remove(0).1;
+            }
+            for service in carried.split(", ") {
+                let to = format!("{destination}, leg {number}");
+                traffic.insert((source.to_owned(), to, service.to_owned()));
+            }
         }
+        assert!(changed.is_empty(), "{sentence}");
     }
     traffic
 }

@@ -23,6 +23,16 @@ pub(crate) struct Opening {
     pub(crate) ports: Range,
 }
 
+/// What passes between two that follow each other on a chain: whose address it comes from, whose it goes to, and where.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Leg {
+    pub(crate) from: String,
+    pub(crate) to: String,
+    pub(crate) sees: String,
+    pub(crate) addressed: String,
+    pub(crate) ports: Range,
+}
+
 impl Hop {
     pub(crate) fn takes(&self, role: &str) -> bool {
         self.from_roles.as_ref().is_none_or(|roles| roles.contains(role))
@@ -105,6 +115,25 @@ impl Deployment {
             }
         }
         openings
+    }
+
+    /// The packet between any two that follow each other.
+    pub(crate) fn legs(&self, connection: &Connection, chain: &[String], ports: Range) -> Vec<Leg> {
+        let end = (connection.destination.as_str(), ports);
+        let mut stops = vec![&connection.source];
+        stops.extend(chain);
+        stops.push(&connection.destination);
+        let mut sees = &connection.source;
+        let mut legs = Vec::new();
+        for (place, pair) in stops.windows(2).enumerate() {
+            let (addressed, ports) = self.face(&chain[place..], end);
+            let [from, to] = [0, 1].map(|end| pair[end].clone());
+            if place > 0 && self.hop(&from).hides_source != Some(false) {
+                sees = pair[0];
+            }
+            legs.push(Leg { from, to, sees: sees.clone(), addressed, ports });
+        }
+        legs
     }
 
     /// What must be open for a connection.

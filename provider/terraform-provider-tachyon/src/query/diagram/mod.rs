@@ -1,15 +1,13 @@
 //! `diagram`: a deployment as a picture, from the same connections as its rules.
 
-mod drawing;
+pub(super) mod drawing;
 
 use portmatrix::known::Known;
-use portmatrix::path::At;
-use tfplugin::{Attribute, Function, FunctionError, Parameter, Signature, Type, Value};
+use tfplugin::{Attribute, Function, FunctionError, Signature, Value};
 
 use super::arguments::Arguments;
 use super::deployment;
-use crate::query::QueryMistake;
-use crate::reader::Reader;
+use super::format;
 
 /// A format: its name, and what makes the text of it.
 type Format = (&'static str, fn(&pictures::Drawing) -> String);
@@ -36,10 +34,7 @@ impl Function for Diagram {
         Signature {
             summary: "A picture of who talks to whom in a deployment".to_owned(),
             description: DESCRIPTION.to_owned(),
-            parameters: vec![
-                deployment::parameter(),
-                Parameter { allow_unknown: true, ..Parameter::new("format", format, Type::String) },
-            ],
+            parameters: vec![deployment::parameter(), format::parameter(format)],
             variadic: None,
             returns: String::shape(),
             deprecation: None,
@@ -55,26 +50,12 @@ impl Function for Diagram {
             _ => Known::Unknown,
         };
         let (argument, reader) = arguments.at(1);
-        let picture = match (drawing, format(argument, reader)) {
+        let picture = match (drawing, format::read(&FORMATS, argument, reader)) {
             (Known::Known(drawing), Known::Known(draw)) => Known::Known(draw(&drawing)),
             _ => Known::Unknown,
         };
         arguments.answer(picture)
     }
-}
-
-/// What makes the text of the format that was asked for.
-fn format(value: &Value, reader: &mut Reader) -> Known<fn(&pictures::Drawing) -> String> {
-    let root = At::ROOT;
-    let at = root.name("format");
-    let name = reader.text(value, &at).unwrap_or_else(|| reader.missing(&at, "a format"));
-    let Known::Known(name) = name else { return Known::Unknown };
-    if let Some((_, draw)) = FORMATS.iter().find(|(known, _)| *known == name) {
-        return Known::Known(*draw);
-    }
-    let known = FORMATS.map(|(known, _)| known);
-    reader.problems.add_unknown_name(&at, QueryMistake::UnknownFormat, "format", name, known);
-    Known::Unknown
 }
 
 const DESCRIPTION: &str = "Draws a deployment: its endpoints in lanes by zone, and an arrow with its ports for what each initiates. The picture comes from the same \
