@@ -1,7 +1,7 @@
 //! A matrix as a guide page: what the vendor prints, what we read in it, and what comes of it.
 
 mod flows;
-mod markdown;
+pub mod markdown;
 mod notes;
 mod rows;
 mod words;

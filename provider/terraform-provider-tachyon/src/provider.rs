@@ -10,6 +10,7 @@ use crate::query::diagram::Diagram;
 use crate::query::explain::Explain;
 use crate::query::lint::LintFunction;
 use crate::query::matrix::MatrixDataSource;
+use crate::query::report::Report;
 use crate::query::role::RoleDataSource;
 use crate::query::rules;
 
@@ -25,6 +26,7 @@ pub fn provider() -> Provider {
         Box::new(SummarizeCidrs),
         Box::new(Explain),
         Box::new(Diagram),
+        Box::new(Report),
         Box::new(LintFunction),
         Box::new(CompareFunction),
     ]);

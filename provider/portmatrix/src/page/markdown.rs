@@ -2,26 +2,26 @@
 
 /// A page that grows from top to bottom.
 #[derive(Default)]
-pub(super) struct Markdown(String);
+pub struct Markdown(String);
 
 impl Markdown {
     /// The page.
-    pub(super) fn into_text(self) -> String {
+    pub fn into_text(self) -> String {
         self.0
     }
 
     /// A heading, `level` from 1.
-    pub(super) fn heading(&mut self, level: usize, text: &str) {
-        self.block(&format!("{} {text}", "#".repeat(level)));
+    pub fn heading(&mut self, level: usize, text: &str) {
+        self.block(&format!("{} {}", "#".repeat(level), escaped(text)));
     }
 
     /// A paragraph.
-    pub(super) fn paragraph(&mut self, text: &str) {
+    pub fn paragraph(&mut self, text: &str) {
         self.block(&escaped(text));
     }
 
     /// A list. An empty one leaves nothing behind.
-    pub(super) fn list(&mut self, items: impl IntoIterator<Item = String>) {
+    pub fn list(&mut self, items: impl IntoIterator<Item = String>) {
         let items: Vec<String> =
             items.into_iter().map(|item| format!("- {}", escaped(&item))).collect();
         if !items.is_empty() {
@@ -29,24 +29,25 @@ impl Markdown {
         }
     }
 
-    /// A table.
-    pub(super) fn table<const COLUMNS: usize>(
+    /// A table. One without a row leaves nothing behind.
+    pub fn table<const COLUMNS: usize>(
         &mut self,
         header: [&str; COLUMNS],
         rows: impl IntoIterator<Item = [String; COLUMNS]>,
     ) {
+        let mut rows = rows.into_iter().peekable();
+        if rows.peek().is_none() {
+            return;
+        }
         let line = |cells: &[String]| format!("| {} |", cells.join(" | "));
         let mut lines =
             vec![line(&header.map(str::to_owned)), line(&header.map(|_| "---".to_owned()))];
-        lines.extend(
-            rows.into_iter()
-                .map(|cells| line(&cells.map(|cell| escaped(&cell).replace('|', "\\|")))),
-        );
+        lines.extend(rows.map(|cells| line(&cells.map(|cell| escaped(&cell).replace('|', "\\|")))));
         self.block(&lines.join("\n"));
     }
 
     /// Markdown that is written already. An empty one leaves nothing behind.
-    pub(super) fn verbatim(&mut self, text: &str) {
+    pub fn verbatim(&mut self, text: &str) {
         if !text.trim().is_empty() {
             self.block(text.trim());
         }
@@ -66,13 +67,29 @@ fn escaped(text: &str) -> String {
     text.replace(['\n', '\r'], " ").replace('<', "&lt;")
 }
 
+/// Text of which nothing is Markdown, for a heading, a paragraph, an item or a cell.
+pub fn literal(text: &str) -> String {
+    let mut literal = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            // A bracket or an angle begins a tag or a link; the writer takes care of `<` and, in cells, of `|`.
+            '\\' | '`' | '*' | '_' | '[' | ']' | '#' | '~' | '&' | '!' | '>' => {
+                literal.extend(['\\', letter])
+            }
+            control if control.is_control() => literal.push(' '),
+            other => literal.push(other),
+        }
+    }
+    literal
+}
+
 /// Text as code.
-pub(super) fn code(text: &str) -> String {
+pub fn code(text: &str) -> String {
     format!("`{}`", text.replace('`', "'"))
 }
 
 /// Several texts as code.
-pub(super) fn codes<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
+pub fn codes<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
     texts.into_iter().map(code).collect::<Vec<_>>().join(", ")
 }
 
@@ -85,6 +102,15 @@ mod tests {
         let mut page = Markdown::default();
         page.table(["a", "b"], [["x|y".to_owned(), "<b>\nz".to_owned()]]);
         assert_eq!(page.into_text(), "| a | b |\n| --- | --- |\n| x\\|y | &lt;b> z |\n");
+    }
+
+    #[test]
+    fn literal_text_says_what_it_says() {
+        let mut page = Markdown::default();
+        page.table(["a"], [[literal("*a* [b](c) `d` | <e> &lt; \\\nf")]]);
+        let expected =
+            "| a |\n| --- |\n| \\*a\\* \\[b\\](c) \\`d\\` \\| &lt;e\\> \\&lt; \\\\ f |\n";
+        assert_eq!(page.into_text(), expected);
     }
 
     #[test]

@@ -4,8 +4,10 @@ use tfplugin::{Attribute, FunctionError, Value, encode};
 
 use super::failure::Failure;
 use crate::leaf::Leaf;
+use crate::query::QueryMistake;
 use crate::reader::Reader;
 use portmatrix::known::Known;
+use portmatrix::path::At;
 use portmatrix::problem::Problems;
 
 /// The arguments of one call. Terraform marks the argument that an error is about, so each has a reader of its own.
@@ -29,6 +31,19 @@ impl<'v> Arguments<'v> {
         #[expect(clippy::indexing_slicing, reason = "there are enough since the line above")]
         let reader = &mut self.readers[position];
         (value, reader)
+    }
+
+    /// Reports all behind the one at `first`, of which a call has at most one, called `name`.
+    pub(crate) fn refuse_more(&mut self, first: usize, name: &str) {
+        let root = At::ROOT;
+        let at = root.name(name);
+        for position in first + 1..self.count() {
+            let place = at.index(position - first);
+            let detail = format!(
+                "There are {name} already. Accepted is at most one such argument: write all into one object."
+            );
+            self.at(position).1.problems.add(&place, QueryMistake::RepeatedArgument, detail);
+        }
     }
 
     /// How many there are.

@@ -10,7 +10,9 @@ kinds! {
         ReservedName = "reserved_name", "Reserved name",
             "a peer named `self` in `tachyon_role`. That is the machine itself; call the peer something else.";
         UnknownFormat = "unknown_format", "Unknown format",
-            "`diagram(local.deployment, \"png\")`. Write `\"svg\"`, `\"grid\"`, `\"mermaid\"` or `\"dot\"`.";
+            "`diagram(local.deployment, \"png\")`. Write `\"svg\"`, `\"grid\"`, `\"mermaid\"` or `\"dot\"`. For `report` the text lists others.";
+        TooLongReport = "too_long_report", "Too long a report",
+            "the networks of two endpoints with hundreds of them, each with each, in `report`. Merge or summarize CIDRs, or ask for `only_across_zones`.";
         UnknownProtocol = "unknown_protocol", "Unknown protocol",
             "`explain(local.deployment, \"clients\", \"tachyon\", \"TCP\", 443)`. Write `\"tcp\"` or `\"udp\"`.";
         FamiliesDiffer = "families_differ", "Addresses of different families",

@@ -15,6 +15,7 @@ mod lanes;
 pub mod lint;
 pub mod matrix;
 pub mod mistake;
+pub mod report;
 pub mod role;
 pub mod rules;
 

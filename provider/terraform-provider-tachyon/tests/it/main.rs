@@ -55,6 +55,7 @@ mod own_rows;
 mod packets;
 mod quotas;
 mod refusals;
+mod report;
 mod robustness;
 mod rows;
 mod security_groups;

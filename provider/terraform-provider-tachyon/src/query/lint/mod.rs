@@ -10,7 +10,7 @@ mod inferred_flow_used;
 mod list;
 mod listened;
 mod rpc_range_wide;
-mod settings;
+pub(crate) mod settings;
 mod special_purpose_range;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -183,7 +183,7 @@ impl Gathered<'_, '_> {
     }
 }
 
-fn answer(view: &View<'_>, settings: &Settings<'_>) -> LintAnswer {
+pub(crate) fn answer(view: &View<'_>, settings: &Settings<'_>) -> LintAnswer {
     let matrix = view.input.matrix();
     let look = Look::at(view);
     let mut gathered = Gathered { settings, findings: Vec::new(), undecided: BTreeMap::new() };

@@ -16,7 +16,7 @@ const SETTINGS: &str = "settings";
 
 /// What the user asks for.
 #[derive(Debug, Default)]
-pub(super) struct Settings<'v> {
+pub(crate) struct Settings<'v> {
     only: Option<BTreeSet<&'v str>>,
     disable: BTreeSet<&'v str>,
     severities: BTreeMap<&'v str, Severity>,
@@ -41,11 +41,7 @@ impl<'v> Settings<'v> {
     ) -> Known<Self> {
         let root = At::ROOT;
         let at = root.name(SETTINGS);
-        for position in first + 1..arguments.count() {
-            let place = at.index(position - first);
-            let detail = "There are settings already. Accepted is at most one such argument: write all into one object.";
-            arguments.at(position).1.problems.add(&place, QueryMistake::RepeatedArgument, detail);
-        }
+        arguments.refuse_more(first, SETTINGS);
         let (value, reader) = arguments.at(first);
         let names = ["only", "disable", "severities"];
         let [only, disable, severities] = names;
