@@ -29,7 +29,12 @@ output "csv" {
   value = provider::tachyon::report(local.deployment, "csv", local.details)
 }
 
-# For a browser: `terraform output -raw page > request.html`, or the content of a `local_file`.
-output "page" {
-  value = provider::tachyon::report(local.deployment, "html", local.details)
+# What the importer of Tufin takes.
+output "tufin" {
+  value = provider::tachyon::report(local.deployment, "csv-tufin", local.details)
+}
+
+# For a browser, "html" is one file: `terraform output -raw page > request.html`, or the content of a `local_file`.
+output "page_is_one_file" {
+  value = startswith(provider::tachyon::report(local.deployment, "html", local.details), "<!DOCTYPE html>")
 }

@@ -86,6 +86,9 @@ pub(crate) fn run(data: &[u8]) {
         // With unknown values it may find more when they are known, and says so: no promise to keep.
         call("lint", std::slice::from_ref(&deployment));
     }
+    for format in ["csv", "html"] {
+        call("report", &[deployment.clone(), Value::from(format)]);
+    }
     let after = part("after").unwrap_or_else(|| deployment.clone());
     call("compare", &[deployment.clone(), after]);
     for function in EXPANSIONS.iter().copied() {

@@ -74,7 +74,7 @@ pub fn literal(text: &str) -> String {
         match letter {
             // A bracket or an angle begins a tag or a link; the writer takes care of `<` and, in cells, of `|`.
             '\\' | '`' | '*' | '_' | '[' | ']' | '#' | '~' | '&' | '!' | '>' => {
-                literal.extend(['\\', letter])
+                literal.extend(['\\', letter]);
             }
             control if control.is_control() => literal.push(' '),
             other => literal.push(other),
