@@ -16,11 +16,10 @@ locals {
     }
   }
   details = {
-    title             = "Tachyon behind the balancer"
-    requester         = "Workplace team"
-    ticket            = "CHG-1024"
-    review_by         = "2027-06-30"
-    only_across_zones = true
+    title     = "Tachyon behind the balancer"
+    requester = "Workplace team"
+    ticket    = "CHG-1024"
+    review_by = "2027-06-30"
   }
 }
 
