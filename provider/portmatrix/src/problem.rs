@@ -87,6 +87,11 @@ impl Problems {
         self
     }
 
+    /// The mistakes that are kept, in the order in which they were found.
+    pub fn iter(&self) -> impl Iterator<Item = &Problem> {
+        self.kept.iter()
+    }
+
     /// Whether nothing was found.
     pub fn is_empty(&self) -> bool {
         self.kept.is_empty()

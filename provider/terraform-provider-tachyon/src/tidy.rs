@@ -64,7 +64,12 @@ fn crates_depend_downwards_only() {
         &["tfplugin", "tonic", "tokio", "prost", "cidrs", "pictures", "terraform-provider-tachyon"],
     );
     none("tfplugin", &["portmatrix", "cidrs", "pictures", "terraform-provider-tachyon"]);
-    none("terraform-provider-tachyon", &["tonic", "tokio", "prost", "rustls", "toml"]);
+    none(
+        "terraform-provider-tachyon",
+        &["tonic", "tokio", "prost", "rustls", "toml", "clap", "tachyon-cli"],
+    );
+    // It asks the provider, and answers nothing by itself.
+    none("tachyon-cli", &["portmatrix", "cidrs", "pictures", "nearest", "tonic", "tokio"]);
     assert!(dependencies("portmatrix").contains("toml"), "the manifest is not read any more");
 }
 

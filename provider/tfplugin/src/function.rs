@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::path::AttributePath;
 use crate::shape::Shape;
 use crate::ty::Type;
 use crate::value::Value;
@@ -73,17 +74,32 @@ pub struct FunctionError {
     pub text: String,
     /// The argument that it is about, counted from 0, if it is about one.
     pub argument: Option<i64>,
+    /// The same one by one, for hosts that can show where each stands; Terraform can't. Empty where the text is all there is.
+    pub mistakes: Vec<Mistake>,
+}
+
+/// One of the mistakes in the arguments of a call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mistake {
+    /// The argument that it is in, counted from 0.
+    pub argument: usize,
+    /// Where in the argument, as the text says it: some functions put the name of the argument first.
+    pub path: AttributePath,
+    /// What kind of mistake it is; stays the same in all versions.
+    pub id: &'static str,
+    /// What is wrong, in whole sentences, without the place.
+    pub text: String,
 }
 
 impl FunctionError {
     /// An error about no argument in particular.
     pub fn new(text: impl Into<String>) -> Self {
-        Self { text: text.into(), argument: None }
+        Self { text: text.into(), argument: None, mistakes: Vec::new() }
     }
 
     /// An error about the argument at `position`, counted from 0.
     pub fn argument(position: i64, text: impl Into<String>) -> Self {
-        Self { text: text.into(), argument: Some(position) }
+        Self { text: text.into(), argument: Some(position), mistakes: Vec::new() }
     }
 }
 

@@ -1,8 +1,8 @@
 //! Terraform's plugin protocol, version 6, served from Rust; what is served is the caller's.
 //!
 //! Read [`ty`] and [`value`] first: what Terraform says. Then [`attribute`] and [`object`]: how Rust types answer.
-//! Then [`data_source`], [`function`] and [`provider`]: what an author implements. [`serve`] does the rest, and
-//! [`docs`] writes the pages.
+//! Then [`data_source`], [`function`] and [`provider`]: what an author implements. [`serve`] does the rest, [`docs`]
+//! writes the pages, and [`direct`] is for programs that ask without Terraform.
 
 mod answer;
 pub mod attribute;
@@ -11,6 +11,7 @@ mod catalogue;
 pub mod config;
 pub mod data_source;
 pub mod diagnostic;
+pub mod direct;
 pub mod docs;
 pub mod function;
 mod generated;
@@ -39,7 +40,7 @@ pub use attribute::{Attribute, Object, encode};
 pub use config::Config;
 pub use data_source::{DataSource, Read};
 pub use diagnostic::{Diagnostic, Severity};
-pub use function::{Function, FunctionError, Parameter, Signature};
+pub use function::{Function, FunctionError, Mistake, Parameter, Signature};
 pub use msgpack::Writer;
 pub use number::Number;
 pub use path::{AttributePath, Step};

@@ -1,14 +1,17 @@
 //! The arguments of a function that takes several: each is read, the first mistaken one is blamed, all mistakes are told.
 
+use std::collections::BTreeMap;
+
 use tfplugin::{Attribute, FunctionError, Value, encode};
 
 use super::failure::Failure;
 use crate::leaf::Leaf;
 use crate::query::QueryMistake;
 use crate::reader::Reader;
+use portmatrix::bug::OrBug;
 use portmatrix::known::Known;
 use portmatrix::path::At;
-use portmatrix::problem::Problems;
+use portmatrix::problem::{Problem, Problems};
 
 /// The arguments of one call. Terraform marks the argument that an error is about, so each has a reader of its own.
 pub(crate) struct Arguments<'v> {
@@ -60,13 +63,19 @@ impl<'v> Arguments<'v> {
     pub(crate) fn answer<T: Attribute>(self, answer: Known<T>) -> Result<Vec<u8>, FunctionError> {
         let mistaken = self.readers.iter().position(|reader| !reader.problems.is_empty());
         let mut all = Problems::default();
-        for reader in self.readers {
+        let mut places = BTreeMap::new();
+        for (position, reader) in self.readers.into_iter().enumerate() {
+            for problem in reader.problems.iter() {
+                places.entry(problem.clone()).or_insert(position);
+            }
             all.append(reader.problems);
         }
         match Failure::of(all) {
             Some(failure) => {
                 let blamed = mistaken.and_then(|position| i64::try_from(position).ok());
-                Err(failure.into_function_error(blamed.unwrap_or(0)))
+                let place =
+                    |problem: &Problem| *places.get(problem).or_bug("a mistake in no argument");
+                Err(failure.into_function_error(blamed.unwrap_or(0), place))
             }
             None => Ok(encode(&Leaf::from(answer))),
         }

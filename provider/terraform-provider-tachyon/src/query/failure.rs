@@ -2,7 +2,7 @@
 
 use portmatrix::path::{At, Path, Step};
 use portmatrix::problem::{Problem, Problems};
-use tfplugin::{AttributePath, Diagnostic, FunctionError, Severity};
+use tfplugin::{AttributePath, Diagnostic, FunctionError, Mistake, Severity};
 
 use crate::output::Warning;
 
@@ -32,8 +32,12 @@ impl Failure {
         self
     }
 
-    /// All mistakes in one text, about the argument at a position.
-    pub fn into_function_error(self, argument: i64) -> FunctionError {
+    /// All mistakes in one text, about the argument at a position; `place` says for each in which argument it is.
+    pub(crate) fn into_function_error(
+        self,
+        argument: i64,
+        place: impl Fn(&Problem) -> usize,
+    ) -> FunctionError {
         let count = self.problems.len() + self.omitted;
         let mut text = if count == 1 { String::new() } else { format!("found {count} mistakes.") };
         for problem in &self.problems {
@@ -43,7 +47,13 @@ impl Failure {
             text.push_str(&told(problem));
         }
         text.push_str(&self.rest());
-        FunctionError::argument(argument, text)
+        let mistakes = self.problems.into_iter().map(|problem| Mistake {
+            argument: place(&problem),
+            path: whole(&problem.path),
+            id: problem.kind.id,
+            text: problem.detail,
+        });
+        FunctionError { mistakes: mistakes.collect(), ..FunctionError::argument(argument, text) }
     }
 
     /// One diagnostic a mistake.
@@ -76,6 +86,16 @@ fn told(problem: &Problem) -> String {
         place if place.is_empty() => problem.detail.clone(),
         place => format!("{place}: {}", problem.detail),
     }
+}
+
+/// A place in the words of the protocol.
+fn whole(path: &Path) -> AttributePath {
+    let step = |step: &Step| match step {
+        Step::Name(name) => tfplugin::Step::Attribute(name.clone()),
+        Step::Key(key) => tfplugin::Step::Key(key.clone()),
+        Step::Index(index) => tfplugin::Step::Index(i64::try_from(*index).unwrap_or(i64::MAX)),
+    };
+    AttributePath { steps: path.0.iter().map(step).collect() }
 }
 
 /// The part of a place that every supported Terraform finds in the configuration: an attribute, and one element of it.

@@ -32,20 +32,7 @@ fn call_known(
     signature: &Signature,
     arguments: &[Encoded<'_>],
 ) -> Result<Vec<u8>, FunctionError> {
-    let expected = signature.parameters.len();
-    if arguments.len() < expected || (arguments.len() > expected && signature.variadic.is_none()) {
-        let takes = match (signature.variadic.is_some(), expected) {
-            (true, _) => " or more arguments",
-            (false, 1) => " argument",
-            (false, _) => " arguments",
-        };
-        let text = format!(
-            "`{}` takes {expected}{takes}; {} were given.",
-            function.name(),
-            arguments.len()
-        );
-        return Err(FunctionError::new(text));
-    }
+    check_count(function, signature, arguments.len())?;
     let mut values = Vec::with_capacity(arguments.len());
     let mut open = false;
     for (position, argument) in arguments.iter().enumerate() {
@@ -55,13 +42,13 @@ fn call_known(
             let what =
                 format!("reading the argument `{}` of `{}`", parameter.name, function.name());
             FunctionError {
-                text: bug::report(&catalogue.provider, &what, &error.to_string()),
                 argument: index,
+                ..FunctionError::new(bug::report(&catalogue.provider, &what, &error.to_string()))
             }
         })?;
         if value == Value::Null && !parameter.allow_null {
             let text = format!("`{}` must not be null.", parameter.name);
-            return Err(FunctionError { text, argument: index });
+            return Err(FunctionError { argument: index, ..FunctionError::new(text) });
         }
         open |= !parameter.allow_unknown && !value.is_wholly_known();
         values.push(value);
@@ -73,4 +60,23 @@ fn call_known(
         return Ok(writer.into_bytes());
     }
     function.call(&values)
+}
+
+/// Whether a function takes so many arguments.
+pub(crate) fn check_count(
+    function: &dyn Function,
+    signature: &Signature,
+    given: usize,
+) -> Result<(), FunctionError> {
+    let expected = signature.parameters.len();
+    if given == expected || (given > expected && signature.variadic.is_some()) {
+        return Ok(());
+    }
+    let takes = match (signature.variadic.is_some(), expected) {
+        (true, _) => " or more arguments",
+        (false, 1) => " argument",
+        (false, _) => " arguments",
+    };
+    let text = format!("`{}` takes {expected}{takes}; {given} were given.", function.name());
+    Err(FunctionError::new(text))
 }

@@ -9,4 +9,4 @@ mod tests;
 
 pub(crate) use data_source::{read, validate};
 pub(crate) use encoded::Encoded;
-pub(crate) use function::call;
+pub(crate) use function::{call, check_count};

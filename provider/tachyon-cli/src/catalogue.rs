@@ -1,0 +1,122 @@
+//! The provider's functions by name: arguments from files and from the command line, answers and mistakes back.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use tfplugin::{AttributePath, Config, FunctionError, Provider, Shape, Value, direct};
+
+use crate::console::{Console, Failure};
+use crate::input::File;
+use crate::mistakes::Mistake;
+
+static PROVIDER: LazyLock<Provider> = LazyLock::new(tachyon::provider);
+
+/// Mistakes that are about a name in a map, and not about what stands under it.
+const OF_NAMES: [&str; 4] = [
+    "unknown_attribute",
+    "unknown_port_attribute",
+    "unusable_endpoint_name",
+    "unusable_prefix_list_name",
+];
+
+/// An argument of a call.
+pub(crate) enum Argument<'f> {
+    /// What is in a file; mistakes are shown there. The name is that of the parameter, if the function puts it before places.
+    File(&'f File, Option<&'static str>),
+    /// The same with something that was found out; mistakes are shown where they stand in the file.
+    Changed(&'f File, Value),
+    /// What was said on the command line.
+    Given(Value),
+}
+
+/// What a function answered, with the type that it promises.
+pub(crate) struct Answer {
+    pub(crate) value: Value,
+    pub(crate) shape: Shape,
+}
+
+/// Whether the provider has a function.
+pub(crate) fn has(function: &str) -> bool {
+    PROVIDER.function(function).is_some()
+}
+
+/// Calls a function.
+pub(crate) fn call(
+    function: &str,
+    arguments: &[Argument<'_>],
+    console: &Console,
+) -> Result<Answer, Failure> {
+    let values: Vec<Value> = arguments.iter().map(Argument::value).collect();
+    match direct::call(&PROVIDER, function, &values) {
+        Ok(value) => {
+            let signature = PROVIDER.function(function).map(tfplugin::Function::signature);
+            let shape = signature.map_or(tfplugin::Type::Dynamic.into(), |it| it.returns);
+            Ok(Answer { value, shape })
+        }
+        Err(error) => Err(failure(error, arguments, console)),
+    }
+}
+
+/// Reads the data source of the document.
+pub(crate) fn matrix(config: Config) -> Result<BTreeMap<String, Value>, Failure> {
+    direct::read(&PROVIDER, "tachyon_matrix", &config).map_err(|diagnostics| {
+        let texts: Vec<String> = diagnostics.into_iter().map(|it| it.detail).collect();
+        Failure::usage(texts.join("\nerror: "))
+    })
+}
+
+/// The type of an attribute of that data source.
+pub(crate) fn matrix_shape(attribute: &str) -> Shape {
+    let source = PROVIDER.data_source("tachyon_matrix").map(tfplugin::DataSource::schema);
+    let found = source.as_ref().and_then(|schema| schema.attribute(attribute));
+    found.map_or(tfplugin::Type::Dynamic.into(), |attribute| attribute.shape.clone())
+}
+
+impl Argument<'_> {
+    fn value(&self) -> Value {
+        match self {
+            Self::File(file, _) => file.value(),
+            Self::Changed(_, value) | Self::Given(value) => value.clone(),
+        }
+    }
+}
+
+/// Mistakes at their places, or what else the function says.
+fn failure(error: FunctionError, arguments: &[Argument<'_>], console: &Console) -> Failure {
+    if error.mistakes.is_empty() {
+        return Failure::usage(error.text);
+    }
+    let mistakes: Vec<Mistake<'_>> = (error.mistakes.into_iter())
+        .map(|mistake| {
+            let place = mistake.path.to_string();
+            let known =
+                Mistake { file: None, span: 0..0, id: Some(mistake.id), place, text: mistake.text };
+            let argument = arguments.get(mistake.argument);
+            let file = match argument {
+                Some(Argument::File(file, prefix)) => Some((file, *prefix)),
+                Some(Argument::Changed(file, _)) => Some((file, None)),
+                Some(Argument::Given(_)) | None => None,
+            };
+            match file {
+                Some((file, prefix)) => {
+                    let path = without(mistake.path, prefix);
+                    let span = file.node.place(&path, &file.text, OF_NAMES.contains(&mistake.id));
+                    let place = path.to_string();
+                    Mistake { file: Some((&file.name, &file.text)), span, place, ..known }
+                }
+                None => known,
+            }
+        })
+        .collect();
+    Failure::mistakes(&mistakes, console)
+}
+
+/// A path without the name of the parameter at its head.
+fn without(mut path: AttributePath, prefix: Option<&str>) -> AttributePath {
+    if let Some(prefix) = prefix
+        && matches!(path.steps.first(), Some(tfplugin::Step::Attribute(name)) if name == prefix)
+    {
+        path.steps.remove(0);
+    }
+    path
+}

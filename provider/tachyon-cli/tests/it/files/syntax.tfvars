@@ -1,0 +1,3 @@
+endpoints = {
+  tachyon = { roles = ["master_stack" }
+}
