@@ -87,13 +87,14 @@ def _steps(arguments: argparse.Namespace) -> list[Step]:
         Step("10,000 random deployments", _many_deployments),
     ]
     build = Step("release build", lambda: installation.install_provider(project.build_provider()))
+    command_line = Step("command line build", project.build_command_line)
     python = Step("Python side", _install_python)
     lint = Step("Python lint and types", _lint_python, needs=python.title)
     acceptance = Step("acceptance tests", lambda: _pytest(arguments), needs=build.title)
     chosen = {
         "rust": rust,
-        "acceptance": [build, python, lint, acceptance],
-        None: [*rust, build, python, lint, acceptance],
+        "acceptance": [build, command_line, python, lint, acceptance],
+        None: [*rust, build, command_line, python, lint, acceptance],
     }[arguments.only]
     if acceptance in chosen:
         # At once, not after ten minutes of compiling.

@@ -15,13 +15,15 @@ from pathlib import Path
 
 from harness import cloud_schema, installation, stand_in
 from harness.pages import COMMANDS, CONFIGURATIONS, Block, Command, Section, commands, unlike
-from harness.project import EXAMPLES
+from harness.project import EXAMPLES, command_line
 from harness.terraform import OLDEST, Finished, Terraform
 from harness.workspace import REQUIRE_TACHYON, Workspace
 
 # Where modules come from in the pages. Git is made to fetch this from a copy of the working tree.
 REPOSITORY = "https://github.com/tachyon-iac/terraform-provider-tachyon.git"
 _MARK = "\x01"
+# What is typed without Terraform.
+COMMAND_LINE = "tachyon"
 
 # Around a block that shows a part of a deployment: what stands beside it in the whole.
 FRAMES = {
@@ -86,6 +88,7 @@ def ground(terraform: Terraform, folder: Path, modules: Path, **more: object) ->
         program = folder / "bin" / product
         program.write_text(f'#!/bin/sh\nexec {shlex.join(terraform.command)} "$@"\n', encoding="utf-8")
         program.chmod(0o755)
+    (folder / "bin" / COMMAND_LINE).symlink_to(command_line())
     return Ground(terraform, folder, modules, **more)  # type: ignore[arg-type]
 
 
@@ -127,14 +130,16 @@ def follow(section: Section, where: Ground, exceptions: dict[str, str]) -> None:
 
 
 def _furnish(section: Section, folder: Path, where: Ground) -> None:
-    """What a reader has who follows a page of a checkout: its examples, and a provider once cargo has built it."""
-    if section.page.startswith("examples/"):
+    """What a reader has who follows a page of a checkout: its examples, and what cargo has built."""
+    asks = any(f"{COMMAND_LINE} " in block.text and "examples/" in block.text for block in section.blocks if block.language == COMMANDS)
+    if asks or section.page.startswith("examples/"):
         copy_examples(folder, where.has_clouds)
     if section.page == "README.md":
         [built] = installation.package_folder(installation.HOSTS[0], "tachyon-iac/tachyon", installation_version()).iterdir()
         built_here = folder / "target" / "release" / "terraform-provider-tachyon"
         built_here.parent.mkdir(parents=True)
         built_here.symlink_to(built)
+        (built_here.parent / COMMAND_LINE).symlink_to(command_line())
 
 
 def _configure(section: Section, block: Block, workspace: Workspace, where: Ground) -> None:

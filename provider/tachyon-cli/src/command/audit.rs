@@ -179,9 +179,9 @@ fn tell(
         &verdicts.others,
     ));
     let summary = format!(
-        "{}: {}.",
+        "{}: {} audited.",
         if is_fine { "Compliant" } else { "Not compliant" },
-        counted(verdicts.judged.len(), "audit")
+        counted(verdicts.judged.len(), "endpoint")
     );
     let value = whole(verdicts, is_fine);
     let shape = Shape::Plain(Type::Dynamic);
