@@ -213,7 +213,12 @@ fn terms(rule: &Value) -> Vec<Value> {
         "prefix_list_id",
         "referenced_security_group_id",
     ];
-    NAMES.iter().map(|name| get(rule, name).clone()).collect()
+    let term = |name: &&str| match get(rule, name) {
+        // With its account or without.
+        Value::String(id) if *name == REFERENCED => identity(id).into(),
+        other => other.clone(),
+    };
+    NAMES.iter().map(term).collect()
 }
 
 impl Group {

@@ -52,7 +52,7 @@ pub(crate) struct Evidence {
 }
 
 impl Evidence {
-    /// Adds what a file shows. False if it is nothing known.
+    /// Adds what a file shows, or says why it can't.
     pub(crate) fn add(&mut self, value: &Value) -> Result<(), String> {
         if !get(value, "format_version").is_null() {
             return terraform::add(self, value);
