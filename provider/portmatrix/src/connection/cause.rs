@@ -23,14 +23,18 @@ pub enum Cause {
     TalksTo,
     /// The flows that are not wanted.
     ExcludeFlows,
+    /// The rows of the user's own.
+    Additions,
     /// An option.
     Option,
     /// What the matrix says.
     Matrix,
+    /// What stands between its ends, or where that listens.
+    Via,
 }
 
 impl Cause {
-    /// `endpoint`, `role`, `address`, `port`, `talks_to`, `exclude_flows`, `option` or `matrix`.
+    /// `endpoint`, `role`, `address`, `port`, `talks_to`, `exclude_flows`, `additions`, `option`, `matrix` or `via`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Endpoint => "endpoint",
@@ -39,8 +43,10 @@ impl Cause {
             Self::Port => "port",
             Self::TalksTo => "talks_to",
             Self::ExcludeFlows => "exclude_flows",
+            Self::Additions => "additions",
             Self::Option => "option",
             Self::Matrix => "matrix",
+            Self::Via => "via",
         }
     }
 }
@@ -57,8 +63,16 @@ pub fn absence(
     if source.is_none() || destination.is_none() {
         causes.insert(Cause::Endpoint);
     }
-    let Some(flow) = here.matrix.flow(&connection.flow.id) else {
-        causes.insert(Cause::Matrix);
+    let wanted = connection.flow;
+    let same = here.matrix.flow(&wanted.id).filter(|flow| {
+        let ends = |deployment: &Deployment<'_>, flow: &Flow| {
+            [flow.from, flow.to].map(|role| deployment.matrix.role_id(role).to_owned())
+        };
+        // Under one name a row of the user's own may come to be about others.
+        !wanted.is_own() || ends(here, flow) == ends(there, wanted)
+    });
+    let Some(flow) = same else {
+        causes.insert(said_by(wanted));
         return causes;
     };
     for flow in std::iter::once(flow).chain(here.matrix.base_of(flow)) {
@@ -88,9 +102,14 @@ pub fn absence(
         if here.matrix == there.matrix {
             bug("a connection that nothing keeps away and that is not there");
         }
-        causes.insert(Cause::Matrix);
+        causes.insert(said_by(wanted));
     }
     causes
+}
+
+/// What says that there is a flow.
+fn said_by(flow: &Flow) -> Cause {
+    if flow.is_own() { Cause::Additions } else { Cause::Matrix }
 }
 
 /// Why an overlay replaces a flow in `here` and not in `there`.
@@ -126,7 +145,7 @@ pub fn moved(
         let given = endpoint.ports.set(attribute, connection.flow.to).value()?;
         given.map(<[_]>::to_vec)
     };
-    if given(before, was) == given(after, is) { Cause::Matrix } else { Cause::Port }
+    if given(before, was) == given(after, is) { said_by(is.flow) } else { Cause::Port }
 }
 
 #[cfg(test)]

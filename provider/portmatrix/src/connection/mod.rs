@@ -3,6 +3,7 @@
 mod cause;
 mod left_out;
 mod leg;
+mod segment;
 mod unresolved;
 mod warnings;
 mod way;
@@ -12,7 +13,8 @@ use std::rc::Rc;
 
 pub use cause::{Cause, absence, moved};
 pub use left_out::{LeftOut, Reason, left_out};
-pub use leg::Leg;
+pub use leg::{Leg, Pass, Stage};
+pub use segment::Segment;
 pub use unresolved::{Unresolved, unresolved};
 pub use warnings::{Warning, WarningKind, warnings};
 pub(crate) use way::is_crowded;

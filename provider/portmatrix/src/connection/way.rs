@@ -178,7 +178,7 @@ fn in_order(ways: &[Rc<[EndpointId]>]) -> Rc<[EndpointId]> {
 }
 
 /// The steps of one way, of which is known what everything on it hides.
-fn steps_of(
+pub(super) fn steps_of(
     deployment: &Deployment<'_>,
     way: &Rc<[EndpointId]>,
     destination: EndpointId,

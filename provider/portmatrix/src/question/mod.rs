@@ -9,19 +9,18 @@ mod words;
 
 pub use nearest::{Difference, Near, nearest};
 pub use why::{Why, why};
-pub use words::{allowed, ports_in_words, rows_in_words};
+pub use words::allowed;
 
-use crate::connection::Connection;
+use crate::connection::{Connection, Leg};
 use crate::deployment::EndpointId;
 use crate::kinds;
-use crate::known::Known;
 use crate::matrix::{Basis, Flow, PortRange, Transport};
 
 kinds! {
     /// What an answer rests on: why traffic is allowed, or why it is not. Of several that fit, the first counts.
     pub enum Reason {
         Documented = "documented", "The document asks for it",
-            "A connection of the deployment is exactly this, and rows of the document ask for it.";
+            "A connection of the deployment is exactly this, or a step of its way, and rows of the document ask for it.";
         Inferred = "inferred", "An inferred flow asks for it",
             "A connection of the deployment is exactly this. No row says so in so many words: the flow is inferred.";
         Site = "site", "A row of your own asks for it",
@@ -87,20 +86,20 @@ impl Party<'_> {
 }
 
 impl Question<'_> {
-    /// Whether a connection is about this protocol and port, whoever its ends are.
-    pub fn is_about(&self, connection: &Connection<'_>) -> bool {
-        connection.flow.transport == self.transport && self.goes_to(connection)
+    /// Whether what a connection sends to some ports is about this protocol and port, whoever its ends are.
+    pub fn is_about(&self, connection: &Connection<'_>, ports: &[PortRange]) -> bool {
+        connection.flow.transport == self.transport && self.goes_to(ports)
     }
 
-    /// Whether a connection is exactly this, if each end is one of the endpoints that it may be.
-    pub fn asks_for(&self, connection: &Connection<'_>) -> bool {
-        self.source.is(connection.source)
-            && self.destination.is(connection.destination)
-            && self.is_about(connection)
+    /// Whether a connection, or a step of it, is exactly this, if each end is one of the endpoints that it may be.
+    pub fn is_asked_for_by(&self, leg: &Leg<'_, '_>) -> bool {
+        self.source.is(leg.source)
+            && self.destination.is(leg.destination)
+            && self.is_about(leg.connection, leg.ports)
     }
 
-    fn goes_to(&self, connection: &Connection<'_>) -> bool {
-        ports(connection).iter().any(|range| range.contains(self.port))
+    fn goes_to(&self, ports: &[PortRange]) -> bool {
+        ports.iter().any(|range| range.contains(self.port))
     }
 }
 
@@ -112,13 +111,5 @@ impl Reason {
             Basis::Inferred { .. } => Self::Inferred,
             Basis::Paired | Basis::SelfPaired | Basis::Outside | Basis::Prose => Self::Documented,
         }
-    }
-}
-
-/// The ports of a connection of a deployment that is decided.
-fn ports<'c>(connection: &'c Connection<'_>) -> &'c [PortRange] {
-    match &connection.ports {
-        Known::Known(ports) => ports,
-        Known::Unknown => &[],
     }
 }

@@ -2,7 +2,7 @@
 
 use super::why::{Found, Pair, all_left_out};
 use super::{Question, Reason};
-use crate::connection::Connection;
+use crate::connection::{Connection, Leg};
 use crate::deployment::{Deployment, EndpointId};
 use crate::matrix::{Flow, PortRange};
 
@@ -64,10 +64,10 @@ pub fn nearest<'m>(
     question: &Question<'_>,
 ) -> Vec<Near<'m>> {
     let mut near: Vec<Near<'m>> = Vec::new();
-    for connection in connections {
-        let differs = differences(connection, question);
+    for leg in connections.iter().flat_map(Connection::legs) {
+        let differs = differences(&leg, question);
         if is_near(&differs) {
-            let Found { pair, ports } = Found::of(connection);
+            let Found { pair, ports } = Found::of(&leg);
             near.push(Near::new(pair, ports, differs));
         }
     }
@@ -88,6 +88,8 @@ pub fn nearest<'m>(
         near.push(Near::new(pair, ports, vec![differs]));
     }
     near.sort_by(|a, b| a.order().cmp(&b.order()));
+    // One step is that of many connections.
+    near.dedup_by(|a, b| a.order() == b.order());
     near.truncate(MOST);
     near
 }
@@ -98,24 +100,25 @@ impl<'m> Near<'m> {
         Self { flow, source, destination, ports, differs }
     }
 
-    fn order(&self) -> (usize, &[Difference], u16, EndpointId, EndpointId) {
-        (self.differs.len(), &self.differs, self.flow.place, self.source, self.destination)
+    fn order(&self) -> (usize, &[Difference], u16, EndpointId, EndpointId, &[PortRange]) {
+        let Self { source, destination, .. } = *self;
+        (self.differs.len(), &self.differs, self.flow.place, source, destination, &self.ports)
     }
 }
 
-fn differences(connection: &Connection<'_>, question: &Question<'_>) -> Vec<Difference> {
+fn differences(leg: &Leg<'_, '_>, question: &Question<'_>) -> Vec<Difference> {
     let Question { source, destination, .. } = question;
-    let straight = (source.is(connection.source), destination.is(connection.destination));
-    let back = (destination.is(connection.source), source.is(connection.destination));
+    let straight = (source.is(leg.source), destination.is(leg.destination));
+    let back = (destination.is(leg.source), source.is(leg.destination));
     let ends = match (straight, back) {
         ((true, true), _) => None,
         (_, (true, true)) => Some(Difference::Direction),
         ((true, false) | (false, true), _) => Some(Difference::Endpoint),
         _ => return vec![Difference::Direction, Difference::Endpoint],
     };
-    let port = (!question.goes_to(connection)).then_some(Difference::Port);
+    let port = (!question.goes_to(leg.ports)).then_some(Difference::Port);
     let protocol =
-        (connection.flow.transport != question.transport).then_some(Difference::Protocol);
+        (leg.connection.flow.transport != question.transport).then_some(Difference::Protocol);
     [port, protocol, ends].into_iter().flatten().collect()
 }
 

@@ -1,7 +1,7 @@
 //! Why the document does not ask for some traffic in a deployment.
 
-use super::{Party, Question, Reason, ports};
-use crate::connection::{self, Connection, plays_end};
+use super::{Party, Question, Reason};
+use crate::connection::{self, Connection, Leg, plays_end};
 use crate::deployment::{Deployment, Endpoint, EndpointId};
 use crate::known::{Known, Truth};
 use crate::matrix::{Flow, FlowPorts, PortRange, RoleId};
@@ -40,7 +40,7 @@ pub enum Why<'m> {
     NotDocumented,
 }
 
-/// A connection that there is.
+/// A connection that there is, or a step of one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found<'m> {
     /// The flow with its two ends.
@@ -61,9 +61,10 @@ pub struct Pair<'m> {
 }
 
 impl<'m> Found<'m> {
-    pub(super) fn of(connection: &Connection<'m>) -> Self {
-        let Connection { flow, source, destination, .. } = *connection;
-        Self { pair: Pair { flow, source, destination }, ports: ports(connection).to_vec() }
+    pub(super) fn of(leg: &Leg<'_, 'm>) -> Self {
+        let Leg { source, destination, ports, .. } = *leg;
+        let pair = Pair { flow: leg.connection.flow, source, destination };
+        Self { pair, ports: ports.to_vec() }
     }
 }
 
@@ -105,26 +106,26 @@ pub fn why<'m>(
         })
 }
 
-/// Connections of the same ends that differ from what is asked for.
+/// Connections of the same ends, and steps of such, that differ from what is asked for.
 fn otherwise<'m>(
     connections: &[Connection<'m>],
     question: &Question<'_>,
 ) -> Option<(Reason, Vec<Found<'m>>)> {
     let Question { source, destination, transport, .. } = question;
     let (mut other_ports, mut other_protocol, mut reversed) = (Vec::new(), Vec::new(), Vec::new());
-    for connection in connections {
-        if source.is(connection.source) && destination.is(connection.destination) {
+    for leg in connections.iter().flat_map(Connection::legs) {
+        if source.is(leg.source) && destination.is(leg.destination) {
             // None goes to the port that is asked for: then the question would not be why not.
-            if connection.flow.transport == *transport {
-                other_ports.push(connection);
+            if leg.connection.flow.transport == *transport {
+                other_ports.push(leg);
             } else {
-                other_protocol.push(connection);
+                other_protocol.push(leg);
             }
-        } else if destination.is(connection.source)
-            && source.is(connection.destination)
-            && question.is_about(connection)
+        } else if destination.is(leg.source)
+            && source.is(leg.destination)
+            && question.is_about(leg.connection, leg.ports)
         {
-            reversed.push(connection);
+            reversed.push(leg);
         }
     }
     let found = [
@@ -132,8 +133,8 @@ fn otherwise<'m>(
         (Reason::ProtocolDiffers, other_protocol),
         (Reason::Reversed, reversed),
     ];
-    let (reason, connections) = found.into_iter().find(|(_, found)| !found.is_empty())?;
-    Some((reason, connections.into_iter().map(Found::of).collect()))
+    let (reason, legs) = found.into_iter().find(|(_, found)| !found.is_empty())?;
+    Some((reason, legs.iter().map(Found::of).collect()))
 }
 
 /// Flows that the document has between the roles of the ends, and the deployment does not have between them.

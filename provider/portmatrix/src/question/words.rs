@@ -6,7 +6,7 @@ use super::nearest::{Difference, Near};
 use super::why::{Found, Pair, Why};
 use super::{Question, Reason};
 use crate::bug::OrBug;
-use crate::connection::{self, Connection};
+use crate::connection::{self, Connection, Leg};
 use crate::deployment::{Deployment, EndpointId};
 use crate::known::Truth;
 use crate::matrix::{Basis, Flow, PortRange, RoleId};
@@ -14,9 +14,9 @@ use crate::matrix::{Basis, Flow, PortRange, RoleId};
 /// How many names a sentence has.
 const MOST_NAMES: usize = 5;
 
-/// That connections ask for it; there is at least one.
-pub fn allowed(question: &Question<'_>, connections: &[&Connection<'_>]) -> String {
-    let flows = each_once(connections.iter().map(|connection| connection.flow));
+/// That connections, or steps of them, ask for it; there is at least one.
+pub fn allowed(question: &Question<'_>, legs: &[Leg<'_, '_>]) -> String {
+    let flows = each_once(legs.iter().map(|leg| leg.connection.flow));
     let mut text = format!(
         "{} may reach {} on {} {} ({})",
         question.source.name,
@@ -168,16 +168,17 @@ fn users(
     connections: &[Connection<'_>],
     question: &Question<'_>,
 ) -> String {
-    let used: Vec<&Connection<'_>> = connections
-        .iter()
-        .filter(|one| question.destination.is(one.destination) && question.is_about(one))
+    let used: Vec<Leg<'_, '_>> = (connections.iter().flat_map(Connection::legs))
+        .filter(|leg| {
+            question.destination.is(leg.destination) && question.is_about(leg.connection, leg.ports)
+        })
         .collect();
     if used.is_empty() {
         return String::new();
     }
-    let users: BTreeSet<EndpointId> = used.iter().map(|connection| connection.source).collect();
+    let users: BTreeSet<EndpointId> = used.iter().map(|leg| leg.source).collect();
     let users: Vec<String> = users.into_iter().map(|user| name(deployment, user)).collect();
-    let flows = flows_in_words(&each_once(used.iter().map(|connection| connection.flow)));
+    let flows = flows_in_words(&each_once(used.iter().map(|leg| leg.connection.flow)));
     format!(", which is for {} alone ({flows})", listed(&users))
 }
 
@@ -320,13 +321,13 @@ fn services(found: &[Found<'_>]) -> String {
 }
 
 /// `443`, `443 and 4000`, `25, 443 and 4000`.
-pub fn ports_in_words(ports: &[PortRange]) -> String {
+fn ports_in_words(ports: &[PortRange]) -> String {
     let ports: Vec<String> = ports.iter().map(ToString::to_string).collect();
     listed(&ports)
 }
 
 /// The rows that ask for some flows, each once.
-pub fn rows_in_words(flows: &[&Flow]) -> String {
+fn rows_in_words(flows: &[&Flow]) -> String {
     let mut rows: Vec<&str> = Vec::new();
     for row in flows.iter().flat_map(|flow| flow.citations()) {
         if !rows.contains(&row) {

@@ -11,6 +11,7 @@ pub mod lint;
 mod list;
 mod mistake;
 pub mod resource;
+mod shared_ids;
 pub mod standing;
 pub mod text;
 pub mod traffic;
@@ -84,8 +85,11 @@ pub trait Platform: Sized + 'static {
     /// What belongs to no endpoint alone; called when the rules of every endpoint are there.
     fn shared<'a>(view: &View<'a>, remarks: &mut Remarks) -> Leaf<Self::Shared<'a>>;
 
-    /// Which machines of `other` the rules for `peer` hold.
-    fn held<'a>(view: &View<'a>, peer: EndpointId, other: EndpointId) -> Held<'a>;
+    /// Whether a rule of an endpoint may refer to the groups of a peer.
+    fn reach(view: &View<'_>, endpoint: EndpointId, peer: EndpointId) -> Reach;
+
+    /// Which machines of `other` the rules of `at` for `peer` hold.
+    fn held<'a>(view: &View<'a>, at: EndpointId, peer: EndpointId, other: EndpointId) -> Held<'a>;
 
     /// The keys of the rules of one direction of an endpoint that are about some traffic. Unknown while they are.
     fn keys(
@@ -107,8 +111,8 @@ pub trait Platform: Sized + 'static {
     /// Whether the endpoint has an address that only this platform has.
     fn is_addressed(addresses: &Addresses<'_>) -> bool;
 
-    /// What stands for the endpoint in the rules of its peers.
-    fn standing<'a>(addresses: &'a Addresses<'a>) -> Standing<'a>;
+    /// What stands for the endpoint in the rules of a peer, of which `reach` says whether they may refer to its groups.
+    fn standing<'a>(addresses: &'a Addresses<'a>, reach: Reach) -> Standing<'a>;
 
     /// The resources of Terraform that our modules make of an answer, by key: those of the endpoints that have a group of
     /// their own, or of all. None while they depend on something unknown.
@@ -225,38 +229,6 @@ impl Remarks {
     }
 }
 
-/// Reports ids that two endpoints share, or one has twice.
-///
-/// Two endpoints with one id are one to the cloud: their rules would be the same, and of two equal rules it refuses
-/// the second. They can't be folded either, since ids may be unknown at plan and keys must not depend on them.
-fn report_shared_ids<P: Platform>(input: &Input<'_>, problems: &mut Problems) {
-    let mut owners: BTreeMap<Cow<'_, str>, (&str, &str)> = BTreeMap::new();
-    for ((_, endpoint), addresses) in input.deployment.endpoints().zip(&input.addresses) {
-        for Id { kind, id, identity, place } in P::ids(addresses) {
-            let Some((owner, spelling)) = owners.insert(identity, (endpoint.name, id)) else {
-                continue;
-            };
-            let mut path = At::ROOT.name("endpoints").key(endpoint.name).path();
-            path.0.extend(place);
-            let other = if spelling == id {
-                String::new()
-            } else {
-                format!(", there written {}", quoted(spelling))
-            };
-            let detail = if owner == endpoint.name {
-                format!("The {kind} {} is given twice{other}.", quoted(id))
-            } else {
-                format!(
-                    "The {kind} {} is that of the endpoint {} as well{other}. Join the two into one endpoint with the roles of both. Where their ports differ, give them by role: `ports = {{ SETTING = {{ ROLE = PORT }} }}`.",
-                    quoted(id),
-                    quoted(owner)
-                )
-            };
-            problems.add_at(path, RuleMistake::SharedId, detail);
-        }
-    }
-}
-
 /// What a platform answers for a deployment.
 #[derive(Debug)]
 pub struct Answer<'a, P: Platform> {
@@ -276,9 +248,9 @@ pub fn answer<'a, P: Platform>(view: &View<'a>) -> Answer<'a, P> {
 }
 
 /// The rules as [`answer`] gives them, and the limits that they meet.
-fn plan<'a, P: Platform>(view: &View<'a>) -> Answer<'a, P> {
+pub(crate) fn plan<'a, P: Platform>(view: &View<'a>) -> Answer<'a, P> {
     let mut remarks = Remarks::default();
-    report_shared_ids::<P>(view.input, &mut remarks.problems);
+    shared_ids::report::<P>(view.input, &mut remarks.problems);
     P::check(view, &mut remarks);
     let asked_for = |endpoint: &EndpointId| view.subject.is_none_or(|subject| subject == *endpoint);
     let endpoints = (view.ids().filter(asked_for))
@@ -397,3 +369,12 @@ macro_rules! platforms {
 }
 
 with_platforms!(platforms);
+
+/// The platforms that a deployment is for: those of which some endpoint has an address of its own, else all.
+///
+/// With groups of one cloud alone, rules of the other are nobody's.
+pub(crate) fn in_use(addressed: impl IntoIterator<Item = &'static str>) -> Vec<&'static str> {
+    let named: BTreeSet<&str> = addressed.into_iter().collect();
+    let is_used = |platform: &&str| named.is_empty() || named.contains(platform);
+    PlatformOptions::NAMES.into_iter().filter(is_used).collect()
+}

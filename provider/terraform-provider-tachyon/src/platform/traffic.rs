@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use cidrs::{Cidr, common};
-use portmatrix::connection::Connection;
 use portmatrix::deployment::EndpointId;
 use portmatrix::known::Known;
 use portmatrix::matrix::{PortRange, Transport};
 
+use crate::platform::view::Seen;
 use crate::reader::Block;
 
 /// Which machines of an endpoint a rule for a peer of its holds.
@@ -30,7 +30,7 @@ pub enum Held<'a> {
 pub struct Traffic<'q> {
     /// The transport.
     pub transport: Transport,
-    /// The port at the destination.
+    /// The port at the one that is addressed.
     pub port: u16,
     /// The peers that the rule is for.
     pub peers: &'q BTreeSet<EndpointId>,
@@ -39,10 +39,10 @@ pub struct Traffic<'q> {
 }
 
 impl Traffic<'_> {
-    /// Whether a connection is about the same port, whoever its ends are.
-    pub(crate) fn is_port_of(&self, connection: &Connection<'_>) -> bool {
-        connection.flow.transport == self.transport
-            && match connection.settled() {
+    /// Whether what an endpoint sends or receives goes to the same port, whoever the peer is.
+    pub(crate) fn is_port_of(&self, seen: &Seen<'_, '_>) -> bool {
+        seen.connection.flow.transport == self.transport
+            && match seen.ports {
                 Known::Known(ports) => ports.iter().any(|range| range.contains(self.port)),
                 Known::Unknown => false,
             }

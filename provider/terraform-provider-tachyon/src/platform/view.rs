@@ -94,6 +94,13 @@ impl<'a> View<'a> {
         }
     }
 
+    /// Whether roles, and with them all connections and their ports, are known.
+    pub fn is_settled(&self) -> bool {
+        self.is_decided
+            && self.input.deployment.is_decided()
+            && self.connections.iter().all(|connection| connection.settled().is_known())
+    }
+
     /// Leaves only the connections of one endpoint, which is one machine: it has none with itself.
     pub fn narrow(&mut self, subject: EndpointId) {
         let connections = std::mem::take(&mut self.connections);
@@ -105,15 +112,18 @@ impl<'a> View<'a> {
         *self = Self { left_out, is_decided: self.is_decided, subject: Some(subject), ..own };
     }
 
-    /// The same with those connections alone that an endpoint listens to or initiates and that `are_wanted`.
+    /// The same with those connections alone of which the endpoint receives or sends something that `is_wanted`.
     pub(crate) fn part(
         &self,
         endpoint: EndpointId,
         direction: Direction,
-        are_wanted: impl Fn(&Connection<'_>) -> bool,
+        is_wanted: impl Fn(&Seen<'_, '_>) -> bool,
     ) -> Self {
-        let side = self.side(endpoint, direction).map(|seen| seen.connection);
-        let wanted = side.filter(|connection| are_wanted(connection)).cloned().collect();
+        let side = self.side(endpoint, direction).filter(is_wanted);
+        let mut wanted: Vec<&Connection<'_>> = side.map(|seen| seen.connection).collect();
+        // One on several ways is sent in several steps, which stand together.
+        wanted.dedup_by(|a, b| std::ptr::eq(*a, *b));
+        let wanted = wanted.into_iter().cloned().collect();
         Self { is_decided: self.is_decided, ..Self::by_endpoint(self.input, wanted) }
     }
 

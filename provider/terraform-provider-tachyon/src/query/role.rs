@@ -238,8 +238,7 @@ fn addressed_platforms(config: &Config, input: &Input<'_>) -> Vec<&'static str> 
     {
         return Vec::new();
     }
-    let found: Vec<&str> = input.addresses.iter().flat_map(platform::addressed).collect();
-    if found.is_empty() { PlatformOptions::NAMES.to_vec() } else { found }
+    platform::in_use(input.addresses.iter().flat_map(platform::addressed))
 }
 
 /// The platforms that the user named, if any; none of them while the list is unknown.

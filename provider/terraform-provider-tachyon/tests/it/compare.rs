@@ -167,6 +167,118 @@ fn each_cause_is_told() {
     }
 }
 
+/// A DMZ Server, the Internet, and what is between them.
+fn between(more: &[(&str, Value)]) -> Value {
+    let Value::Map(mut endpoints) = value!({
+        "response": { "roles": ["master_stack", "response_stack"], "cidrs": ["10.0.0.2/32"] },
+        "dmz": { "roles": ["dmz_server"], "cidrs": ["192.0.2.16/32"] },
+        "internet": { "roles": ["internet_client"], "cidrs": ["203.0.113.0/24"] },
+    }) else {
+        unreachable!()
+    };
+    endpoints.extend(more.iter().map(|(name, endpoint)| ((*name).to_owned(), endpoint.clone())));
+    Value::from([("endpoints", Value::Map(endpoints))])
+}
+
+const HTTPS: &str = "internet_client_to_dmz_https/internet/dmz";
+
+#[test]
+fn what_comes_between_two_ends_is_told() {
+    let balancer = |listens: u16, cidr: &str| {
+        let listens = i64::from(listens);
+        between(&[(
+            "balancer",
+            value!({
+                "forwards_to": ["dmz"], "from_roles": ["internet_client"], "ports": { "443": (listens) }, "cidrs": [cidr],
+            }),
+        )])
+    };
+    let (direct, balanced) = (between(&[]), balancer(8443, "192.0.2.1/32"));
+    let told = compare(&direct, &balanced);
+    assert_eq!((told.at("equal"), told.at("widens")), (&value!(false), &value!(true)));
+    assert_eq!(told.at("opened").list(), []);
+    let https = one(&told, "changed", HTTPS);
+    assert_eq!(https.at("causes").texts(), ["via"]);
+    assert_eq!(https.at("ports_before").texts(), https.at("ports_after").texts());
+    assert_eq!(https.at("addresses_opened").texts(), ["192.0.2.1/32"]);
+    assert_eq!(https.at("addresses_closed").texts(), Vec::<&str>::new());
+    // Taking it away opens what went directly again.
+    let told = compare(&balanced, &direct);
+    let https = one(&told, "changed", HTTPS);
+    assert_eq!((https.at("causes").texts(), https.at("widens")), (vec!["via"], &value!(true)));
+    assert_eq!(https.at("addresses_closed").texts(), ["192.0.2.1/32"]);
+    // It may listen elsewhere, or have another address.
+    let told = compare(&balanced, &balancer(9443, "192.0.2.1/32"));
+    assert_eq!(keys(&told, "changed"), BTreeSet::from([HTTPS.to_owned()]));
+    let https = one(&told, "changed", HTTPS);
+    assert_eq!((https.at("causes").texts(), https.at("widens")), (vec!["via"], &value!(true)));
+    assert_eq!(https.at("addresses_opened").texts(), Vec::<&str>::new());
+    let told = compare(&balanced, &balancer(8443, "192.0.2.2/32"));
+    let https = one(&told, "changed", HTTPS);
+    assert_eq!(https.at("causes").texts(), ["address"]);
+    assert_eq!(https.at("addresses_opened").texts(), ["192.0.2.2/32"]);
+    assert_eq!(https.at("addresses_closed").texts(), ["192.0.2.1/32"]);
+}
+
+#[test]
+fn rows_of_ones_own_are_a_cause() {
+    let reports = |source: &str, port: u16| {
+        let port = i64::from(port);
+        with_attribute(
+            "additions",
+            value!({ "flows": { "reports": {
+                "source": source, "destination": "sql_responses", "protocol": "tcp", "ports": [(port)],
+                "purpose": "Reports", "citation": "site/reports-1", "priority": 3400,
+            } } }),
+        )
+    };
+    let causes = |before: &Value, after: &Value, list: &str, key: &str| -> Vec<String> {
+        let told = compare(before, after);
+        let causes = one(&told, list, key).at("causes").texts();
+        causes.into_iter().map(str::to_owned).collect()
+    };
+    let (key, of_clients) = ("reports/admins/sql", "reports/clients/sql");
+    let own = reports("browser", 5555);
+    assert_eq!(causes(&base(), &own, "opened", key), ["additions"]);
+    assert_eq!(causes(&own, &base(), "closed", key), ["additions"]);
+    assert_eq!(causes(&own, &reports("browser", 5556), "changed", key), ["additions"]);
+    assert_eq!(causes(&own, &reports("client", 5555), "opened", of_clients), ["additions"]);
+    assert_eq!(causes(&own, &reports("client", 5555), "closed", key), ["additions"]);
+}
+
+/// Where groups can't be referred to, other addresses count, and the comparison sees it.
+#[test]
+fn networks_alone_change_what_passes() {
+    let deployment = |network: &str, peered: Value| {
+        value!({
+            "endpoints": {
+                "clients": {
+                    "roles": ["client"], "security_group_id": "sg-1", "cidrs": ["10.1.0.0/16"], "network": "vpc-a",
+                },
+                "server": {
+                    "roles": ["master_stack", "response_stack"], "security_group_id": "sg-2", "cidrs": ["10.2.0.0/16"],
+                    "network": network,
+                },
+            },
+            "options": { "aws": { "peered_networks": (peered) } },
+        })
+    };
+    let key = "client_to_switch/clients/server";
+    let (together, apart) = (deployment("vpc-a", Value::Null), deployment("vpc-b", Value::Null));
+    let told = compare(&together, &apart);
+    let switch = one(&told, "changed", key);
+    assert_eq!(
+        (switch.at("causes").texts(), switch.at("widens")),
+        (vec!["address"], &value!(true))
+    );
+    assert_eq!(switch.at("addresses_opened").texts(), ["10.1.0.0/16", "10.2.0.0/16"]);
+    assert!(told.at("rules").at("aws").at("added").number() > 0);
+    let told = compare(&apart, &deployment("vpc-b", value!([["vpc-a", "vpc-b"]])));
+    let switch = one(&told, "changed", key);
+    assert_eq!(switch.at("causes").texts(), ["option"]);
+    assert_eq!(switch.at("addresses_closed").texts(), ["10.1.0.0/16", "10.2.0.0/16"]);
+}
+
 #[test]
 fn addresses_are_told_exactly() {
     let after =

@@ -3,16 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::address::Address;
-use crate::expansion::Connection;
 use crate::hosts::{Host, Kind};
 use crate::model::{Deployment, Endpoint};
 use crate::packets::worth_trying;
+use crate::walk::Opening;
 
-/// What an endpoint is to a platform.
-type Seen = fn(&Endpoint) -> Kind;
-
-/// The platforms that one of two deployments is for: those of which some endpoint has an address of its own, else all.
-pub(crate) fn platforms(both: [&Deployment; 2]) -> Vec<Seen> {
+/// The platforms that one of two deployments is for, each by whether it is AWS: those of which some endpoint has an address of
+/// its own, else all.
+fn platforms(both: [&Deployment; 2]) -> Vec<bool> {
     let of_one = |deployment: &Deployment| -> [bool; 2] {
         let some = |has: fn(&Endpoint) -> bool| deployment.endpoints.values().any(has);
         let found = [
@@ -22,68 +20,97 @@ pub(crate) fn platforms(both: [&Deployment; 2]) -> Vec<Seen> {
         if found == [false, false] { [true, true] } else { found }
     };
     let [one, other] = both.map(of_one);
-    let seen: [Seen; 2] = [Endpoint::on_aws, Endpoint::on_azure];
-    let used = seen.into_iter().zip(one.into_iter().zip(other));
-    used.filter(|(_, (one, other))| *one || *other).map(|(seen, _)| seen).collect()
+    let used = [true, false].into_iter().zip(one.into_iter().zip(other));
+    used.filter(|(_, (one, other))| *one || *other).map(|(on_aws, _)| on_aws).collect()
+}
+
+fn kind(endpoint: &Endpoint, on_aws: bool) -> Kind {
+    if on_aws { endpoint.on_aws() } else { endpoint.on_azure() }
 }
 
 /// Machines of which each has an address or a membership, but not both: at every edge of every prefix, and one for each group,
 /// list and tag.
-fn machines(both: [&Deployment; 2], seen: Seen) -> BTreeSet<Host> {
+fn machines(both: [&Deployment; 2], on_aws: bool) -> Vec<Host> {
     let mut machines = BTreeSet::new();
     for endpoint in both.into_iter().flat_map(|deployment| deployment.endpoints.values()) {
-        match seen(endpoint) {
-            Kind::Members(ids) => machines.extend(
-                ids.into_iter().map(|id| Host { address: None, memberships: BTreeSet::from([id]) }),
-            ),
-            Kind::Prefixes(prefixes) => {
-                let edges: BTreeSet<Address> =
-                    prefixes.iter().flat_map(|prefix| prefix.edges()).collect();
-                machines.extend(
-                    edges.into_iter().map(|address| Host {
+        // Where its groups can't be referred to, another kind of address counts.
+        let elsewhere = Endpoint {
+            security_group_id: None,
+            application_security_group_ids: Vec::new(),
+            ..endpoint.clone()
+        };
+        for kind in [kind(endpoint, on_aws), kind(&elsewhere, on_aws)] {
+            match kind {
+                Kind::Members(ids) => machines.extend(
+                    ids.into_iter()
+                        .map(|id| Host { address: None, memberships: BTreeSet::from([id]) }),
+                ),
+                Kind::Prefixes(prefixes) => {
+                    let edges: BTreeSet<Address> =
+                        prefixes.iter().flat_map(|prefix| prefix.edges()).collect();
+                    machines.extend(edges.into_iter().map(|address| Host {
                         address: Some(address),
                         memberships: BTreeSet::new(),
-                    }),
-                );
+                    }));
+                }
             }
         }
     }
-    machines
+    machines.into_iter().collect()
 }
 
-/// The machines that each endpoint holds, by their places.
-fn held(deployment: &Deployment, seen: Seen, machines: &[Host]) -> BTreeMap<String, Vec<bool>> {
-    let held = deployment.endpoints.iter().map(|(name, endpoint)| {
-        let kind = seen(endpoint);
-        (name.clone(), machines.iter().map(|host| kind.holds(host)).collect())
+/// The machines that an endpoint holds as another sees it, or as it sees itself; by their places.
+type Held = BTreeMap<(String, String), Vec<bool>>;
+
+fn held(deployment: &Deployment, on_aws: bool, machines: &[Host]) -> Held {
+    let names = || deployment.endpoints.keys();
+    let pairs = names().flat_map(|at| names().map(move |peer| (at.clone(), peer.clone())));
+    let held = pairs.map(|(at, peer)| {
+        let kind = kind(&deployment.as_seen(&at, &peer, on_aws), on_aws);
+        let held = machines.iter().map(|host| kind.holds(host)).collect();
+        ((at, peer), held)
     });
     held.collect()
 }
 
-/// Keys of the connections of `after` that let a packet pass which did not pass before.
+/// What an opening lets pass: from which machines to which.
+fn ends<'h>(held: &'h Held, opening: &Opening) -> [&'h [bool]; 2] {
+    let Opening { at, peer, inbound, .. } = opening;
+    let of = |peer: &String| held[&(at.clone(), peer.clone())].as_slice();
+    if *inbound { [of(peer), of(at)] } else { [of(at), of(peer)] }
+}
+
+/// Keys of the connections of `after` that let a packet out or in somewhere which nothing let out or in before.
 pub(crate) fn widening(before: &Deployment, after: &Deployment) -> BTreeSet<String> {
-    let (were, are) = (before.connections(), after.connections());
+    let (were, are) = (before.openings(), after.connections());
     let mut found = BTreeSet::new();
-    for seen in platforms([before, after]) {
-        let machines: Vec<Host> = machines([before, after], seen).into_iter().collect();
-        let held_before = held(before, seen, &machines);
-        let held_after = held(after, seen, &machines);
+    for on_aws in platforms([before, after]) {
+        let machines = machines([before, after], on_aws);
+        let (held_before, held_after) =
+            (held(before, on_aws, &machines), held(after, on_aws, &machines));
+        let known: Vec<(&Opening, [&[bool]; 2])> =
+            were.iter().map(|opening| (opening, ends(&held_before, opening))).collect();
         let ranges: BTreeSet<(String, u16, u16)> =
-            were.values().chain(are.values()).flat_map(ranges).collect();
+            were.iter().chain(&after.openings()).map(range).collect();
         for (key, connection) in &are {
-            let own: BTreeSet<(String, u16, u16)> = ranges_of(connection);
-            let mut packets = worth_trying(&ranges);
-            packets.retain(|(protocol, port)| {
-                own.iter()
-                    .any(|(other, from, to)| other == protocol && (*from..=*to).contains(port))
-            });
-            let is_new = packets.iter().any(|packet| {
-                let passes_before = passing(&were, &held_before, packet);
-                let sources = &held_after[&connection.source];
-                let destinations = &held_after[&connection.destination];
-                pairs(sources, destinations).any(|(from, to)| !passes_before(from, to))
-            });
-            if is_new {
+            let is_new = |opening: &Opening| {
+                let mut packets = worth_trying(&ranges);
+                packets.retain(|(protocol, port)| is_about(opening, protocol, *port));
+                let [sources, destinations] = ends(&held_after, opening);
+                packets.iter().any(|(protocol, port)| {
+                    let open: Vec<[&[bool]; 2]> = (known.iter())
+                        .filter(|(it, _)| {
+                            it.inbound == opening.inbound && is_about(it, protocol, *port)
+                        })
+                        .map(|(_, ends)| *ends)
+                        .collect();
+                    let passed = |from: usize, to: usize| {
+                        open.iter().any(|[one, other]| one[from] && other[to])
+                    };
+                    pairs(sources, destinations).any(|(from, to)| !passed(from, to))
+                })
+            };
+            if !found.contains(key) && after.openings_of(connection).iter().any(is_new) {
                 found.insert(key.clone());
             }
         }
@@ -100,49 +127,35 @@ fn pairs<'h>(
     places(sources).flat_map(move |from| places(destinations).map(move |to| (from, to)))
 }
 
-/// Whether a packet passes between two machines.
-fn passing<'c>(
-    connections: &'c BTreeMap<String, Connection>,
-    held: &'c BTreeMap<String, Vec<bool>>,
-    (protocol, port): &(String, u16),
-) -> impl Fn(usize, usize) -> bool + use<'c> {
-    let open: Vec<(&[bool], &[bool])> = (connections.values())
-        .filter(|it| it.fact.transport == protocol)
-        .filter(|it| it.ports.iter().any(|(from, to)| (*from..=*to).contains(port)))
-        .map(|it| (held[&it.source].as_slice(), held[&it.destination].as_slice()))
-        .collect();
-    move |from, to| open.iter().any(|(sources, destinations)| sources[from] && destinations[to])
+fn is_about(opening: &Opening, protocol: &str, port: u16) -> bool {
+    opening.transport == protocol && (opening.ports.0..=opening.ports.1).contains(&port)
 }
 
-fn ranges(connection: &Connection) -> impl Iterator<Item = (String, u16, u16)> + use<> {
-    ranges_of(connection).into_iter()
+fn range(opening: &Opening) -> (String, u16, u16) {
+    (opening.transport.to_owned(), opening.ports.0, opening.ports.1)
 }
 
-fn ranges_of(connection: &Connection) -> BTreeSet<(String, u16, u16)> {
-    let transport = connection.fact.transport;
-    connection.ports.iter().map(|(from, to)| (transport.to_owned(), *from, *to)).collect()
-}
-
-/// Keys of the connections that both have, with other ports or with other machines at an end.
+/// Keys of the connections that both have, with other ports, with something else between, or with other machines at a step.
 pub(crate) fn changed(before: &Deployment, after: &Deployment) -> BTreeSet<String> {
     let (were, are) = (before.connections(), after.connections());
-    let mut moved: BTreeSet<&str> = BTreeSet::new();
-    for seen in platforms([before, after]) {
-        let machines: Vec<Host> = machines([before, after], seen).into_iter().collect();
-        let (was, is) = (held(before, seen, &machines), held(after, seen, &machines));
-        moved.extend(
-            after
-                .endpoints
-                .keys()
-                .filter(|name| was.get(*name).is_some_and(|it| *it != is[*name]))
-                .map(String::as_str),
-        );
+    let mut moved: BTreeSet<(String, String)> = BTreeSet::new();
+    for on_aws in platforms([before, after]) {
+        let machines = machines([before, after], on_aws);
+        let (was, is) = (held(before, on_aws, &machines), held(after, on_aws, &machines));
+        let differs = |(pair, held): &(&(String, String), &Vec<bool>)| {
+            was.get(pair).is_some_and(|it| it != *held)
+        };
+        moved.extend(is.iter().filter(differs).map(|(pair, _)| pair.clone()));
     }
     let differs = |key: &&String| {
         let (Some(was), Some(is)) = (were.get(*key), are.get(*key)) else { return false };
+        let steps = after.openings_of(is);
         was.ports != is.ports
-            || moved.contains(is.source.as_str())
-            || moved.contains(is.destination.as_str())
+            || before.chains_of(was) != after.chains_of(is)
+            || before.openings_of(was) != steps
+            || steps.into_iter().any(|Opening { at, peer, .. }| {
+                moved.contains(&(at.clone(), at.clone())) || moved.contains(&(at, peer))
+            })
     };
     are.keys().filter(differs).cloned().collect()
 }

@@ -11,7 +11,8 @@ use crate::answer::{Read, ask};
 use crate::cases::cases;
 use crate::compare::{compare, keys};
 use crate::compare_evaluator::{changed, widening};
-use crate::generate::direct_deployments;
+use crate::generate::deployments;
+use crate::generate_between::mend_between;
 use crate::model::{Deployment, Endpoint};
 use crate::tree::{replaced, ways};
 
@@ -113,9 +114,10 @@ fn check(before: &Deployment, after: &Deployment) {
     }
 }
 
-/// A deployment and what becomes of it: some endpoints take the place of others, come or go.
+/// A deployment and what becomes of it: some endpoints take the place of others, come or go; nothing is between any more, or all
+/// is one network.
 fn pairs() -> impl Strategy<Value = (Deployment, Deployment)> {
-    (direct_deployments(), direct_deployments(), vec(any::<Index>(), 1..=3), 0..4_u8).prop_map(
+    (deployments(), deployments(), vec(any::<Index>(), 1..=3), 0..6_u8).prop_map(
         |(before, other, picks, how)| {
             if how == 0 {
                 return (before, other);
@@ -124,7 +126,11 @@ fn pairs() -> impl Strategy<Value = (Deployment, Deployment)> {
             let names: Vec<String> = before.endpoints.keys().cloned().collect();
             for pick in picks {
                 let name = pick.get(&names);
-                if how == 1 && after.endpoints.len() > 1 {
+                if how == 4 {
+                    after.endpoints.retain(|_, it| it.hop.is_none());
+                } else if how == 5 {
+                    after.endpoints.values_mut().for_each(|it| it.network = None);
+                } else if how == 1 && after.endpoints.len() > 1 {
                     after.endpoints.remove(name);
                 } else if let Some(endpoint) =
                     other.endpoints.values().nth(pick.index(other.endpoints.len()))
@@ -151,6 +157,7 @@ fn pairs() -> impl Strategy<Value = (Deployment, Deployment)> {
                 }
                 endpoint.talks_to.retain(|_, bound| !bound.is_empty());
             }
+            mend_between(&mut after);
             crate::quotas::fit(&mut after, None);
             (before, after)
         },

@@ -1,6 +1,6 @@
 //! What random deployments have between their endpoints: networks, balancers, proxies, address translation.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::collection::vec;
 use proptest::option;
@@ -23,10 +23,16 @@ pub(crate) fn add_networks(deployment: &mut Deployment, networks: Option<(u32, u
             }
         }
     }
+    deployment.options.peered = peered.then_some((NETWORKS[0], NETWORKS[1]));
+    mend_peered(deployment);
+}
+
+/// Only networks that somebody tells can be peered.
+fn mend_peered(deployment: &mut Deployment) {
     let is_told =
         |network: &str| deployment.endpoints.values().any(|it| it.network == Some(network));
-    if peered && NETWORKS.into_iter().all(is_told) {
-        deployment.options.peered = Some((NETWORKS[0], NETWORKS[1]));
+    if !NETWORKS.into_iter().all(is_told) {
+        deployment.options.peered = None;
     }
 }
 
@@ -127,6 +133,59 @@ pub(crate) fn add_hop(deployment: &mut Deployment, number: usize, draft: &HopDra
         ..Endpoint::default()
     };
     deployment.endpoints.insert(name.to_owned(), endpoint);
+}
+
+/// Takes away what can't be any more after endpoints have come, gone or changed: what stands between is before endpoints that are
+/// there, for traffic that arrives at them.
+pub(crate) fn mend_between(deployment: &mut Deployment) {
+    mend_peered(deployment);
+    while take_next_idle(deployment) {}
+}
+
+/// Takes away what none of the things between can do any more, and the first of them that is left with nothing; says whether there
+/// was one.
+fn take_next_idle(deployment: &mut Deployment) -> bool {
+    let there: BTreeMap<String, bool> =
+        deployment.endpoints.iter().map(|(name, it)| (name.clone(), it.hop.is_some())).collect();
+    for (name, endpoint) in &mut deployment.endpoints {
+        if let Some(hop) = &mut endpoint.hop {
+            // Under another name one could come to stand before itself.
+            hop.forwards_to.retain(|next| {
+                there.get(next).is_some_and(|is_hop| !is_hop || is_before(name, next))
+            });
+        }
+    }
+    let hops = deployment.endpoints.iter().filter_map(|(name, it)| Some((name, it.hop.as_ref()?)));
+    let mended = hops.map(|(name, hop)| {
+        let arriving = hop.forwards_to.iter().flat_map(|behind| deployment.arriving(behind));
+        let mut arriving: BTreeSet<(&'static str, (u16, u16))> = arriving.collect();
+        let mut hop = hop.clone();
+        if let Some(roles) = &mut hop.from_roles {
+            roles.retain(|role| arriving.iter().any(|(arriving, _)| arriving == role));
+            arriving.retain(|(role, _)| roles.contains(role));
+        }
+        hop.ports.retain(|theirs, _| arriving.iter().any(|(_, ports)| ports == theirs));
+        (name.clone(), (!arriving.is_empty()).then_some(hop))
+    });
+    let mended: Vec<(String, Option<Hop>)> = mended.collect();
+    for (name, hop) in mended {
+        if hop.is_none() {
+            deployment.endpoints.remove(&name);
+            return true;
+        }
+        let is_other = deployment.endpoints[&name].hop != hop;
+        deployment.endpoints.get_mut(&name).expect("it is there").hop = hop;
+        if is_other {
+            return true;
+        }
+    }
+    false
+}
+
+/// Things that stand between stand before those that were drawn earlier alone.
+fn is_before(name: &str, next: &str) -> bool {
+    let place = |name: &str| HOPS.iter().position(|hop| *hop == name);
+    place(name).zip(place(next)).is_some_and(|(own, next)| own > next)
 }
 
 impl Deployment {

@@ -44,6 +44,7 @@ proptest! {
             for key in finding.at("keys").texts() {
                 prop_assert!(connections.at("connections").map().contains_key(key), "{} is no connection", key);
             }
+            prop_assert!(finding.at("keys").texts().is_sorted_by(|one, other| one < other), "each once: {:?}", finding);
             let severity = finding.at("severity").text();
             let place = ["error", "warning", "info"].iter().position(|it| *it == severity);
             let endpoint = finding.at("endpoint").optional().map(|it| it.text().to_owned());

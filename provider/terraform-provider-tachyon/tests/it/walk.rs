@@ -86,12 +86,12 @@ impl Deployment {
         if hop.shows_itself() { (first.clone(), hop.own(behind.1)) } else { behind }
     }
 
-    /// What must be open for a packet of a connection to arrive.
-    fn walk(&self, connection: &Connection, chain: &[String], ports: Range) -> Vec<Opening> {
+    /// What must be open for a packet of a connection to arrive: at each step, for who sends it and for who is addressed.
+    fn walk(&self, connection: &Connection, chain: &[String], ports: Range) -> Vec<[Opening; 2]> {
         let transport = connection.fact.transport;
         let end = (connection.destination.as_str(), ports);
         let (mut sees, mut sender) = (connection.source.clone(), connection.source.clone());
-        let mut openings = Vec::new();
+        let mut steps = Vec::new();
         for place in 0..=chain.len() {
             let (addressed, ports) = self.face(&chain[place..], end);
             let here = chain.get(place);
@@ -104,8 +104,7 @@ impl Deployment {
                     transport,
                     ports,
                 };
-                openings.push(opening(&sender, false, &addressed));
-                openings.push(opening(&addressed, true, &sees));
+                steps.push([opening(&sender, false, &addressed), opening(&addressed, true, &sees)]);
                 sender = addressed;
             }
             if let Some(here) = here
@@ -114,7 +113,18 @@ impl Deployment {
                 sees.clone_from(here);
             }
         }
-        openings
+        steps
+    }
+
+    /// The steps of a connection on all its chains.
+    fn steps_of(&self, connection: &Connection) -> BTreeSet<[Opening; 2]> {
+        let mut steps = BTreeSet::new();
+        for chain in self.chains_of(connection) {
+            for ports in &connection.ports {
+                steps.extend(self.walk(connection, &chain, *ports));
+            }
+        }
+        steps
     }
 
     /// The packet between any two that follow each other.
@@ -138,13 +148,25 @@ impl Deployment {
 
     /// What must be open for a connection.
     pub(crate) fn openings_of(&self, connection: &Connection) -> BTreeSet<Opening> {
-        let mut openings = BTreeSet::new();
-        for chain in self.chains_of(connection) {
-            for ports in &connection.ports {
-                openings.extend(self.walk(connection, &chain, *ports));
+        self.steps_of(connection).into_iter().flatten().collect()
+    }
+
+    /// Everything that a person who knows the deployment would say may pass: connections from end to end, and steps of
+    /// them of which each of the two sees the other. Who sends, who listens, the transport and the ports.
+    pub(crate) fn asked_for(&self) -> BTreeSet<(String, String, &'static str, Range)> {
+        let mut all = BTreeSet::new();
+        for connection in self.connections().values() {
+            let Connection { source, destination, .. } = connection;
+            let transport = connection.fact.transport;
+            let whole = |ports: &Range| (source.clone(), destination.clone(), transport, *ports);
+            all.extend(connection.ports.iter().map(whole));
+            for [sent, received] in self.steps_of(connection) {
+                if sent.at == received.peer {
+                    all.insert((sent.at, received.at, transport, sent.ports));
+                }
             }
         }
-        openings
+        all
     }
 
     /// What must be open for all connections.

@@ -196,10 +196,10 @@ pub(super) fn sources<'a>(addresses: &'a Addresses<'a>, reach: Reach) -> Sources
 }
 
 /// The same for whoever asks what is let pass.
-pub(super) fn standing<'a>(addresses: &'a Addresses<'a>) -> Standing<'a> {
+pub(super) fn standing<'a>(addresses: &'a Addresses<'a>, reach: Reach) -> Standing<'a> {
     let name =
         |id: Known<&'a str>| id.map(|text| Name { identity: Cow::Borrowed(identity(text)), text });
-    match sources(addresses, Reach::Within) {
+    match sources(addresses, reach) {
         Sources::Group(id) => Standing::Names(vec![name(id)]),
         Sources::Lists(lists) => {
             Standing::Names(lists.values().map(|list| name(list.id)).collect())

@@ -39,7 +39,7 @@ use super::traffic::{Held, Traffic};
 use super::view::{Direction, View};
 use super::{Answer, Input, Platform, Remarks};
 use crate::leaf::Leaf;
-use crate::platform::Addresses;
+use crate::platform::{Addresses, Reach};
 
 /// Amazon Web Services.
 #[derive(Debug)]
@@ -104,8 +104,12 @@ impl Platform for Aws {
         lists::all(view, remarks)
     }
 
-    fn held<'a>(view: &View<'a>, peer: EndpointId, other: EndpointId) -> Held<'a> {
-        traffic::held(view, peer, other)
+    fn reach(view: &View<'_>, endpoint: EndpointId, peer: EndpointId) -> Reach {
+        rules::reach(view, endpoint, peer)
+    }
+
+    fn held<'a>(view: &View<'a>, at: EndpointId, peer: EndpointId, other: EndpointId) -> Held<'a> {
+        traffic::held(view, at, peer, other)
     }
 
     fn keys(
@@ -134,8 +138,8 @@ impl Platform for Aws {
         address.security_group_id.is_some() || address.prefix_lists.is_some()
     }
 
-    fn standing<'a>(addresses: &'a Addresses<'a>) -> Standing<'a> {
-        address::standing(addresses)
+    fn standing<'a>(addresses: &'a Addresses<'a>, reach: Reach) -> Standing<'a> {
+        address::standing(addresses, reach)
     }
 
     fn resources(view: &View<'_>, answer: &Answer<'_, Self>, of_all: bool) -> Option<Resources> {

@@ -8,13 +8,19 @@ use portmatrix::known::Known;
 use super::address::{Sources, sources};
 use super::rule::Remote;
 use super::{Renderer, rules};
+use crate::platform::Remarks;
 use crate::platform::traffic::{Held, Traffic};
 use crate::platform::view::{Direction, View};
-use crate::platform::{Reach, Remarks};
 
-/// Which machines of `other` the rules for `peer` hold. Groups and lists are of one endpoint, so they hold no other's.
-pub(super) fn held<'a>(view: &View<'a>, peer: EndpointId, other: EndpointId) -> Held<'a> {
-    match sources(view.addresses(peer), Reach::Within) {
+/// Which machines of `other` the rules of `at` for `peer` hold. Groups and lists are of one endpoint, so they hold no
+/// other's.
+pub(super) fn held<'a>(
+    view: &View<'a>,
+    at: EndpointId,
+    peer: EndpointId,
+    other: EndpointId,
+) -> Held<'a> {
+    match sources(view.addresses(peer), rules::reach(view, at, peer)) {
         Sources::Group(_) | Sources::Lists(_) if peer == other => Held::All,
         Sources::Group(_) | Sources::Lists(_) => Held::Nothing,
         Sources::Cidrs(blocks) => Held::Addresses(blocks),
@@ -30,7 +36,7 @@ pub(super) fn keys(
     direction: Direction,
     traffic: &Traffic<'_>,
 ) -> Known<BTreeSet<String>> {
-    let part = view.part(endpoint, direction, |connection| traffic.is_port_of(connection));
+    let part = view.part(endpoint, direction, |seen| traffic.is_port_of(seen));
     // What there is to say of these rules is told where they are asked for.
     let Known::Known(side) = rules::plan(&part, endpoint, direction, &mut Remarks::default())
     else {

@@ -3,14 +3,16 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use portmatrix::deployment::EndpointId;
 use portmatrix::known::Known;
 use portmatrix::path::{At, Step, quoted};
 use tfplugin::Value;
 
 use crate::platform::azure::AzureMistake;
 use crate::platform::standing::{Name, Standing};
-use crate::platform::{Addresses, Id, ReadAddress};
-use crate::reader::{Given, ReadMistake, Reader, attribute};
+use crate::platform::view::View;
+use crate::platform::{Addresses, Id, Reach, ReadAddress};
+use crate::reader::{Block, Given, ReadMistake, Reader, attribute};
 
 /// The longest service tag that is taken. Azure's own are far shorter; the bound keeps keys readable.
 const LONGEST_TAG: usize = 64;
@@ -104,18 +106,52 @@ pub fn identity(id: &str) -> String {
     id.to_ascii_lowercase()
 }
 
-/// What stands for an endpoint: its groups, else its tag, else its CIDRs.
-pub(super) fn standing<'a>(addresses: &'a Addresses<'a>) -> Standing<'a> {
+/// How an endpoint is reached: by the first kind of address that it has.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Means<'a> {
+    /// Its application security groups.
+    Groups(&'a Groups<'a>),
+    /// Its service tag.
+    Tag(&'a str),
+    /// Its CIDRs.
+    Cidrs(&'a [Block<'a>]),
+}
+
+impl<'a> Means<'a> {
+    /// None if the endpoint has no address that counts where `reach` says that who asks is. Its groups count only within one virtual network, peered or not.
+    /// Source: Azure, "Application security groups", the note on one virtual network.
+    pub(super) fn of(addresses: &'a Addresses<'a>, reach: Reach) -> Option<Known<Self>> {
+        let azure = &addresses.platforms.azure;
+        let groups = match (&azure.groups, reach) {
+            (Some(_), Reach::Unknown) => return Some(Known::Unknown),
+            (Some(_), Reach::Across) => &None,
+            (groups, _) => groups,
+        };
+        match (groups, azure.service_tag, &addresses.cidrs) {
+            (Some(groups), _, _) => Some(groups.as_ref().map(Self::Groups)),
+            (None, Some(tag), _) => Some(tag.map(Self::Tag)),
+            (None, None, Some(blocks)) => Some(blocks.as_ref().map(|blocks| Self::Cidrs(blocks))),
+            (None, None, None) => None,
+        }
+    }
+}
+
+/// Whether a rule of an endpoint may refer to the groups of a peer: in one virtual network alone.
+pub(super) fn reach(view: &View<'_>, endpoint: EndpointId, peer: EndpointId) -> Reach {
+    view.addresses(endpoint).reach(view.addresses(peer), |_, _| Known::Known(false))
+}
+
+/// What stands for an endpoint in rules of which `reach` says whether they may refer to its groups.
+pub(super) fn standing<'a>(addresses: &'a Addresses<'a>, reach: Reach) -> Standing<'a> {
     let name = |text: &'a str| Name { identity: Cow::Owned(identity(text)), text };
-    let azure = &addresses.platforms.azure;
-    match (&azure.groups, azure.service_tag, &addresses.cidrs) {
-        (Some(Known::Known(groups)), _, _) => {
+    match Means::of(addresses, reach) {
+        Some(Known::Known(Means::Groups(groups))) => {
             Standing::Names(groups.ids.iter().map(|id| id.map(name)).collect())
         }
-        (None, Some(Known::Known(tag)), _) => Standing::Names(vec![Known::Known(name(tag))]),
-        (None, None, Some(Known::Known(cidrs))) => Standing::Cidrs(cidrs),
-        (None, None, None) => Standing::Nothing,
-        _ => Standing::Unknown,
+        Some(Known::Known(Means::Tag(tag))) => Standing::Names(vec![Known::Known(name(tag))]),
+        Some(Known::Known(Means::Cidrs(cidrs))) => Standing::Cidrs(cidrs),
+        Some(Known::Unknown) => Standing::Unknown,
+        None => Standing::Nothing,
     }
 }
 

@@ -44,7 +44,7 @@ use super::traffic::{Held, Traffic};
 use super::view::{Direction, View};
 use super::{Answer, Id, Input, Platform, Remarks};
 use crate::leaf::Leaf;
-use crate::platform::Addresses;
+use crate::platform::{Addresses, Reach};
 
 /// Microsoft Azure.
 #[derive(Debug)]
@@ -106,8 +106,12 @@ impl Platform for Azure {
         rules.rules
     }
 
-    fn held<'a>(view: &View<'a>, peer: EndpointId, other: EndpointId) -> Held<'a> {
-        traffic::held(view, peer, other)
+    fn reach(view: &View<'_>, endpoint: EndpointId, peer: EndpointId) -> Reach {
+        address::reach(view, endpoint, peer)
+    }
+
+    fn held<'a>(view: &View<'a>, at: EndpointId, peer: EndpointId, other: EndpointId) -> Held<'a> {
+        traffic::held(view, at, peer, other)
     }
 
     fn keys(
@@ -136,8 +140,8 @@ impl Platform for Azure {
         address.groups.is_some() || address.service_tag.is_some()
     }
 
-    fn standing<'a>(addresses: &'a Addresses<'a>) -> Standing<'a> {
-        address::standing(addresses)
+    fn standing<'a>(addresses: &'a Addresses<'a>, reach: Reach) -> Standing<'a> {
+        address::standing(addresses, reach)
     }
 
     fn resources(view: &View<'_>, answer: &Answer<'_, Self>, of_all: bool) -> Option<Resources> {

@@ -10,7 +10,7 @@ use portmatrix::known::{Known, Truth};
 use portmatrix::matrix::{Flow, PortRange};
 use portmatrix::path::At;
 
-use super::address::Groups;
+use super::address::{Groups, Means, reach};
 use super::end::{End, MOST_GROUPS};
 use super::part::Part;
 use super::quota::Quota;
@@ -18,7 +18,7 @@ use super::rule::{Rule, RuleSet, Subject};
 use super::{limits, own};
 use crate::leaf::Leaf;
 use crate::platform::view::{Direction, Hops, Seen, View};
-use crate::platform::{Addresses, Reach, Remarks};
+use crate::platform::{Reach, Remarks};
 use crate::reader::Block;
 
 /// The rules of an endpoint. Unknown while they depend on something unknown.
@@ -75,33 +75,6 @@ pub(super) fn sides<'a>(
     if sides.iter().all(Known::is_known) { Known::Known(rules) } else { Known::Unknown }
 }
 
-/// How an endpoint is reached: by the first kind of address that it has.
-#[derive(Debug, Clone, Copy)]
-enum Means<'a> {
-    Groups(&'a Groups<'a>),
-    Tag(&'a str),
-    Cidrs(&'a [Block<'a>]),
-}
-
-impl<'a> Means<'a> {
-    /// None if the endpoint has no address. Its groups count only within one virtual network, peered or not.
-    /// Source: Azure, "Application security groups", the note on one virtual network.
-    fn of(addresses: &'a Addresses<'a>, reach: Reach) -> Option<Known<Self>> {
-        let azure = &addresses.platforms.azure;
-        let groups = match (&azure.groups, reach) {
-            (Some(_), Reach::Unknown) => return Some(Known::Unknown),
-            (Some(_), Reach::Across) => &None,
-            (groups, _) => groups,
-        };
-        match (groups, azure.service_tag, &addresses.cidrs) {
-            (Some(groups), _, _) => Some(groups.as_ref().map(Self::Groups)),
-            (None, Some(tag), _) => Some(tag.map(Self::Tag)),
-            (None, None, Some(blocks)) => Some(blocks.as_ref().map(|blocks| Self::Cidrs(blocks))),
-            (None, None, None) => None,
-        }
-    }
-}
-
 /// How many addresses a rule names for an endpoint.
 fn named(means: Option<Known<Means<'_>>>) -> usize {
     match means {
@@ -147,7 +120,7 @@ fn add_side<'a>(
     let own = view.addresses(position);
     for Seen { connection, peer, ports, way } in view.side(position, direction) {
         let of_peer = view.addresses(peer);
-        let means = Means::of(of_peer, own.reach(of_peer, |_, _| Known::Known(false)));
+        let means = Means::of(of_peer, reach(view, position, peer));
         if means.is_none() && connection.exists == Truth::Yes {
             if of_peer.platforms.azure.groups.is_some() {
                 remarks.needs_address_beyond(peer, &connection.flow.id);

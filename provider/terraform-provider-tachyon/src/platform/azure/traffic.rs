@@ -6,28 +6,34 @@ use portmatrix::deployment::EndpointId;
 use portmatrix::known::Known;
 
 use super::End;
+use super::address::{Means, reach};
 use super::rule::Subject;
 use super::rules::sides;
 use crate::platform::Remarks;
 use crate::platform::traffic::{Held, Traffic};
 use crate::platform::view::{Direction, View};
 
-/// Which machines of `other` the rules for `peer` hold. Groups are of one endpoint; a service tag may be that of several,
-/// and Azure does not tell its capitals apart.
-pub(super) fn held<'a>(view: &View<'a>, peer: EndpointId, other: EndpointId) -> Held<'a> {
-    let (of_peer, of_other) = (view.addresses(peer), view.addresses(other));
-    let azure = &of_peer.platforms.azure;
-    match (&azure.groups, azure.service_tag, &of_peer.cidrs) {
-        (Some(Known::Known(_)), _, _) if peer == other => Held::All,
-        (Some(Known::Known(_)), _, _) => Held::Nothing,
-        (None, Some(Known::Known(tag)), _) => match of_other.platforms.azure.service_tag {
-            Some(Known::Known(other)) if other.eq_ignore_ascii_case(tag) => Held::All,
-            Some(Known::Unknown) => Held::Unknown,
-            Some(Known::Known(_)) | None => Held::Nothing,
-        },
-        (None, None, Some(Known::Known(blocks))) => Held::Addresses(blocks),
-        (None, None, None) => Held::Unaddressed,
-        _ => Held::Unknown,
+/// Which machines of `other` the rules of `at` for `peer` hold. Groups are of one endpoint; a service tag may be that of
+/// several, and Azure does not tell its capitals apart.
+pub(super) fn held<'a>(
+    view: &View<'a>,
+    at: EndpointId,
+    peer: EndpointId,
+    other: EndpointId,
+) -> Held<'a> {
+    match Means::of(view.addresses(peer), reach(view, at, peer)) {
+        Some(Known::Known(Means::Groups(_))) if peer == other => Held::All,
+        Some(Known::Known(Means::Groups(_))) => Held::Nothing,
+        Some(Known::Known(Means::Tag(tag))) => {
+            match view.addresses(other).platforms.azure.service_tag {
+                Some(Known::Known(other)) if other.eq_ignore_ascii_case(tag) => Held::All,
+                Some(Known::Unknown) => Held::Unknown,
+                Some(Known::Known(_)) | None => Held::Nothing,
+            }
+        }
+        Some(Known::Known(Means::Cidrs(blocks))) => Held::Addresses(blocks),
+        Some(Known::Unknown) => Held::Unknown,
+        None => Held::Unaddressed,
     }
 }
 
@@ -38,7 +44,7 @@ pub(super) fn keys(
     direction: Direction,
     traffic: &Traffic<'_>,
 ) -> Known<BTreeSet<String>> {
-    let part = view.part(endpoint, direction, |connection| traffic.is_port_of(connection));
+    let part = view.part(endpoint, direction, |seen| traffic.is_port_of(seen));
     // What there is to say of these rules is told where they are asked for.
     let Known::Known(rules) = sides(&part, endpoint, &mut Remarks::default()) else {
         return Known::Unknown;

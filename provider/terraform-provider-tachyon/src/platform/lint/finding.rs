@@ -128,23 +128,21 @@ impl Findings {
             citations: Vec::new(),
         };
         let (mut flows, mut citations) = (BTreeSet::new(), BTreeSet::new());
-        let mut unnamed = 0_usize;
+        // A connection may be to blame more than once: for both of its ends.
+        let mut keys = BTreeSet::new();
         for connection in connections {
             if flows.insert(&connection.flow.id) {
                 citations.extend(connection.flow.citations());
             }
-            if finding.keys.len() < MOST_KEYS {
-                let mut key = String::new();
-                connection.push_key(&look.view.input.deployment, &mut key);
-                finding.keys.push(key);
-            } else {
-                unnamed += 1;
-            }
+            let mut key = String::new();
+            connection.push_key(&look.view.input.deployment, &mut key);
+            keys.insert(key);
         }
+        let unnamed = keys.len().saturating_sub(MOST_KEYS);
         if unnamed > 0 {
             finding.summary.push_str(&format!(" {unnamed} more connections are not named."));
         }
-        finding.keys.sort_unstable();
+        finding.keys = keys.into_iter().take(MOST_KEYS).collect();
         finding.flows = flows.into_iter().cloned().collect();
         finding.citations = citations.into_iter().map(str::to_owned).collect();
         self.found.push(finding);

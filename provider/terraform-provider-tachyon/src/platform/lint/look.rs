@@ -7,7 +7,7 @@ use portmatrix::known::{Known, Truth};
 use portmatrix::matrix::{RoleId, Zone};
 
 use crate::platform::view::View;
-use crate::platform::{PlatformOptions, addressed};
+use crate::platform::{addressed, in_use};
 use crate::reader::Block;
 
 /// What lints look at.
@@ -27,15 +27,8 @@ impl<'v, 'a> Look<'v, 'a> {
     /// A look at a deployment.
     pub fn at(view: &'v View<'a>) -> Self {
         let addressed: Vec<_> = view.input.addresses.iter().map(addressed).collect();
-        let named = |platform: &&str| addressed.iter().any(|names| names.contains(platform));
-        let mut platforms: Vec<&str> =
-            PlatformOptions::NAMES.into_iter().filter(|it| named(it)).collect();
-        if platforms.is_empty() {
-            platforms = PlatformOptions::NAMES.to_vec();
-        }
-        let is_decided = view.is_decided
-            && view.input.deployment.is_decided()
-            && view.connections.iter().all(|connection| connection.settled().is_known());
+        let platforms = in_use(addressed.iter().flatten().copied());
+        let is_decided = view.is_settled();
         Self { view, addressed, platforms, is_decided }
     }
 

@@ -4,6 +4,7 @@ mod difference;
 mod passing;
 mod rules;
 mod set;
+mod sets;
 
 use portmatrix::known::Known;
 use portmatrix::path::At;

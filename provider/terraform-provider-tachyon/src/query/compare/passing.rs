@@ -1,27 +1,37 @@
 //! What passes in a deployment on one platform, and whether something new does.
 
-use portmatrix::bug::OrBug;
-use portmatrix::connection::Connection;
+use std::collections::{BTreeMap, BTreeSet};
+
+use portmatrix::connection::{Connection, Pass};
 use portmatrix::deployment::EndpointId;
 use portmatrix::matrix::{PortRange, Transport};
 
 use super::set::Set;
+use super::sets::Sets;
+use crate::platform::view::Direction;
 
 /// How many steps one comparison may take; some seconds' work.
 pub(super) const MOST_STEPS: u64 = 50_000_000;
 
-/// One port range of one connection.
+/// What the rules of one side of a step let pass on one port range.
 #[derive(Debug)]
 struct Opening<'s, 'a> {
-    transport: Transport,
-    ports: PortRange,
+    kind: Kind,
     source: &'s Set<'a>,
     destination: &'s Set<'a>,
 }
 
-/// Everything that passes.
+/// Openings of one kind may take each other's place, those of which the ports overlap too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Kind {
+    direction: Direction,
+    transport: Transport,
+    ports: PortRange,
+}
+
+/// Everything that passes, by its kind.
 #[derive(Debug)]
-pub(super) struct Passing<'s, 'a>(Vec<Opening<'s, 'a>>);
+pub(super) struct Passing<'s, 'a>(BTreeMap<Kind, Vec<Opening<'s, 'a>>>);
 
 /// A part of what a connection lets pass.
 #[derive(Debug, Clone)]
@@ -41,26 +51,48 @@ impl Piece<'_> {
 #[derive(Debug)]
 pub(super) struct TooMuch;
 
-/// The set of an endpoint.
-pub(super) fn end<'s, 'a>(sets: &'s [Set<'a>], endpoint: EndpointId) -> &'s Set<'a> {
-    sets.get(endpoint.index()).or_bug("an endpoint of another deployment")
-}
-
-/// The openings of a connection, which is settled.
+/// The openings of a connection, each with the two endpoints that it is between. Those of the side that listens are told only if
+/// they may be others than those of the side that sends.
 fn openings<'s, 'a>(
     connection: &Connection<'_>,
-    sets: &'s [Set<'a>],
-) -> impl Iterator<Item = Opening<'s, 'a>> {
-    let ports = connection.ports.as_ref().value().map_or(&[][..], |ports| &**ports).to_vec();
+    sets: &'s Sets<'_, 'a>,
+    has_two_sides: bool,
+) -> Vec<(Opening<'s, 'a>, [EndpointId; 2])> {
     let transport = connection.flow.transport;
-    let (source, destination) = (end(sets, connection.source), end(sets, connection.destination));
-    ports.into_iter().map(move |ports| Opening { transport, ports, source, destination })
+    let mut openings = Vec::new();
+    for Pass { from, to, seen, ports } in connection.passes() {
+        for ports in ports.iter().copied() {
+            let kind = |direction| Kind { direction, transport, ports };
+            let (source, destination) = (sets.own(from), sets.seen(from, to));
+            let opening = Opening { kind: kind(Direction::Egress), source, destination };
+            openings.push((opening, [from, to]));
+            if has_two_sides {
+                let (source, destination) = (sets.seen(to, seen), sets.own(to));
+                let opening = Opening { kind: kind(Direction::Ingress), source, destination };
+                openings.push((opening, [seen, to]));
+            }
+        }
+    }
+    openings
 }
 
 impl<'s, 'a> Passing<'s, 'a> {
-    /// What connections let pass; `sets` are those of the endpoints.
-    pub(super) fn of(connections: &[Connection<'_>], sets: &'s [Set<'a>]) -> Self {
-        Self(connections.iter().flat_map(|connection| openings(connection, sets)).collect())
+    /// What connections let pass; `sets` are those of their endpoints.
+    pub(super) fn of(
+        connections: &[Connection<'_>],
+        sets: &'s Sets<'_, 'a>,
+        has_two_sides: bool,
+    ) -> Self {
+        let mut known = BTreeSet::new();
+        let mut by_kind: BTreeMap<Kind, Vec<Opening<'s, 'a>>> = BTreeMap::new();
+        for connection in connections {
+            for (opening, between) in openings(connection, sets, has_two_sides) {
+                if known.insert((opening.kind, between)) {
+                    by_kind.entry(opening.kind).or_default().push(opening);
+                }
+            }
+        }
+        Self(by_kind)
     }
 
     /// Whether a connection of another deployment lets something pass that does not pass here. None while that is not
@@ -68,11 +100,11 @@ impl<'s, 'a> Passing<'s, 'a> {
     pub(super) fn lacks(
         &self,
         connection: &Connection<'_>,
-        sets: &[Set<'_>],
+        (sets, has_two_sides): (&Sets<'_, '_>, bool),
         steps: &mut u64,
     ) -> Result<Option<bool>, TooMuch> {
         let mut answer = Some(false);
-        for opening in openings(connection, sets) {
+        for (opening, _) in openings(connection, sets, has_two_sides) {
             match self.lacks_opening(&opening, steps)? {
                 Some(true) => return Ok(Some(true)),
                 None => answer = None,
@@ -90,12 +122,12 @@ impl<'s, 'a> Passing<'s, 'a> {
         if opening.source.is_empty() || opening.destination.is_empty() {
             return Ok(Some(false));
         }
-        let touching = self
-            .0
-            .iter()
-            .filter(|it| it.transport == opening.transport && it.ports.overlaps(opening.ports));
-        let touching: Vec<&Opening<'_, '_>> = touching.collect();
-        take(steps, u64::try_from(self.0.len()).unwrap_or(u64::MAX))?;
+        let Kind { direction, transport, ports } = opening.kind;
+        let touching = self.0.iter().filter(|(kind, _)| {
+            kind.direction == direction && kind.transport == transport && kind.ports.overlaps(ports)
+        });
+        let touching: Vec<&Opening<'_, '_>> = touching.flat_map(|(_, all)| all).collect();
+        take(steps, u64::try_from(touching.len()).unwrap_or(u64::MAX))?;
         let is_known = |it: &Opening<'_, '_>| it.source.is_known() && it.destination.is_known();
         if !is_known(opening) {
             return Ok(None);
@@ -103,7 +135,7 @@ impl<'s, 'a> Passing<'s, 'a> {
         let piece = Piece {
             source: opening.source.clone(),
             destination: opening.destination.clone(),
-            ports: opening.ports,
+            ports,
         };
         let is_new = is_left(piece, &touching, steps)?;
         let may_cover = touching.iter().any(|it| !is_known(it));
@@ -131,7 +163,7 @@ fn is_left(
         let size = piece.source.size() + piece.destination.size();
         for (position, opening) in openings.iter().enumerate().skip(start) {
             take(steps, 1 + size)?;
-            if !opening.ports.overlaps(piece.ports) {
+            if !opening.kind.ports.overlaps(piece.ports) {
                 continue;
             }
             let source = piece.source.common(opening.source);
@@ -144,7 +176,7 @@ fn is_left(
             }
             take(steps, opening.source.size() + opening.destination.size())?;
             let next = position + 1;
-            let rest_of_ports = without(piece.ports, opening.ports);
+            let rest_of_ports = without(piece.ports, opening.kind.ports);
             let of_ports = rest_of_ports.into_iter().map(|ports| Piece {
                 source: source.clone(),
                 destination: destination.clone(),

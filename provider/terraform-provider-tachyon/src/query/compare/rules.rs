@@ -7,7 +7,7 @@ use tfplugin::object;
 use crate::leaf::Leaf;
 use crate::platform::lint::Look;
 use crate::platform::resource::Changes;
-use crate::platform::{self, Platform, PlatformOptions, with_platforms};
+use crate::platform::{self, Platform, PlatformOptions, Remarks, with_platforms};
 
 object! {
     /// What the next apply of a module does on one cloud, in numbers of resources.
@@ -63,8 +63,10 @@ fn changes<P: Platform>(looks: &[Look<'_, '_>; 2], of_all: bool) -> Leaf<Option<
             updated: none(),
         }));
     }
-    let answers = looks.each_ref().map(|look| platform::answer::<P>(look.view));
-    if answers.iter().any(|answer| !answer.remarks.problems.is_empty()) {
+    let answers = looks.each_ref().map(|look| platform::plan::<P>(look.view));
+    let is_refused =
+        |remarks: &Remarks| !(remarks.problems.is_empty() && remarks.limits.is_empty());
+    if answers.iter().any(|answer| is_refused(&answer.remarks)) {
         return Leaf::Known(None);
     }
     let [before, after] = looks;

@@ -53,10 +53,9 @@ impl<'a> Set<'a> {
 
     /// Whether both hold the same; none while that is not known.
     pub(super) fn differs(&self, other: &Self) -> Option<bool> {
-        let identities = |set: &Self| -> Vec<String> {
-            set.names.iter().map(|name| name.identity.to_string()).collect()
-        };
-        let differs = self.cidrs != other.cidrs || identities(self) != identities(other);
+        let (own, others) = (self.names.iter(), other.names.iter());
+        let are_named_alike = own.map(|it| &it.identity).eq(others.map(|it| &it.identity));
+        let differs = self.cidrs != other.cidrs || !are_named_alike;
         (self.is_known() && other.is_known()).then_some(differs)
     }
 

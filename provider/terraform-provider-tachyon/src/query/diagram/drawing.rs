@@ -80,12 +80,12 @@ fn arrows(input: &Input<'_>, connections: &[Connection<'_>]) -> Option<BTreeMap<
         connection.settled().value()?;
         let flow = connection.flow;
         let (from, to, dashed) = (connection.source, connection.destination, !flow.is_documented());
-        for legs in connection.legs(&input.deployment).value()? {
-            let via = legs.iter().skip(1).map(|leg| leg.from).collect();
+        for segments in connection.segments(&input.deployment).value()? {
+            let via = segments.iter().skip(1).map(|segment| segment.from).collect();
             let of_line = arrows.entry(Line { from, to, via, dashed }).or_default();
-            of_line.resize_with(legs.len(), BTreeSet::new);
-            for (services, leg) in of_line.iter_mut().zip(&legs) {
-                let ports = leg.ports.as_ref().value()?;
+            of_line.resize_with(segments.len(), BTreeSet::new);
+            for (services, segment) in of_line.iter_mut().zip(&segments) {
+                let ports = segment.ports.as_ref().value()?;
                 services.extend(ports.iter().map(|range| Service {
                     protocol: flow.transport.as_str().to_owned(),
                     ports: (range.from, range.to),

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use portmatrix::connection::Way;
+use portmatrix::bug::OrBug;
+use portmatrix::connection::{Leg, Stage};
 use portmatrix::deployment::EndpointId;
 use portmatrix::matrix::Flow;
-use portmatrix::question::{Near, allowed, nearest, why};
+use portmatrix::question::{Near, allowed, nearest};
 use tfplugin::object;
 
 use super::clouds::Cloud;
@@ -14,7 +15,7 @@ use super::ends::End;
 use super::inquiry::{Asked, Inquiry, Unknown, Verdict};
 use super::words;
 use crate::platform::traffic::Traffic;
-use crate::platform::view::Direction;
+use crate::platform::view::{Direction, View};
 
 object! {
     /// Whether traffic passes, and which rows of the document say so.
@@ -47,9 +48,11 @@ object! {
     /// Keys of the rules at the two ends, as the function of the platform gives them.
     #[derive(Debug)]
     pub struct RuleKeys {
-        /// Of the source's rules; null if the destination has no address on the platform.
+        /// Of the source's rules, and as `<endpoint>/<key>` of what stands between; null if the source's rules can't name who it
+        /// sends to, which has no address on the platform.
         pub egress: Option<Vec<String>>,
-        /// Of the destination's rules; null if the source has no address on the platform.
+        /// Of the destination's rules, and as `<endpoint>/<key>` of what stands between; null if the destination's rules can't
+        /// name who is seen there, which has no address on the platform.
         pub ingress: Option<Vec<String>>,
     }
 }
@@ -82,11 +85,12 @@ impl<'a> Inquiry<'a, '_> {
         let (deployment, all) = (&self.view.input.deployment, &self.view.connections);
         let question = asked.question();
         let summary = match (verdict.asked_for, verdict.let_pass) {
-            (Covered::All, _) => allowed(&question, &verdict.connections),
+            (Covered::All, _) => allowed(&question, &verdict.legs),
             (_, Covered::All) => words::shared(self, asked, &verdict),
             (_, Covered::Some) => words::partial(self, asked, &verdict),
             (_, Covered::Nothing) => {
-                why(deployment, all, &question).in_words(deployment, all, &question)
+                let why = verdict.why.as_ref().or_bug("nothing passes, and not why");
+                why.in_words(deployment, all, &question)
             }
         };
         let nearest = if verdict.is_exact() {
@@ -95,17 +99,14 @@ impl<'a> Inquiry<'a, '_> {
             let near = nearest(deployment, all, &question);
             near.iter().map(|near| self.near(near)).collect()
         };
-        let key = |connection: &&portmatrix::connection::Connection<'_>| {
+        let key = |leg: &Leg<'_, '_>| {
             let mut key = String::new();
-            connection.push_key(deployment, &mut key);
+            leg.connection.push_key(deployment, &mut key);
             key
         };
-        let mut connections: Vec<String> = verdict.connections.iter().map(key).collect();
-        connections.sort_unstable();
-        // One on several ways begins with several steps.
-        connections.dedup();
-        let flows: BTreeMap<&str, &Flow> =
-            verdict.connections.iter().map(|one| (one.flow.id.as_str(), one.flow)).collect();
+        let connections: BTreeSet<String> = verdict.legs.iter().map(key).collect();
+        let flows = verdict.legs.iter().map(|leg| leg.connection.flow);
+        let flows: BTreeMap<&str, &Flow> = flows.map(|flow| (flow.id.as_str(), flow)).collect();
         let citations: BTreeSet<&str> = flows.values().flat_map(|flow| flow.citations()).collect();
         let rules = self.clouds.iter().map(|cloud| {
             let keys = self.rule_keys(cloud, asked, &verdict).ok()?;
@@ -114,9 +115,9 @@ impl<'a> Inquiry<'a, '_> {
         Some(Explanation {
             allowed: verdict.is_allowed(),
             exact: verdict.is_exact(),
-            reason: self.reason(&verdict, asked).kind().id,
+            reason: verdict.reason().kind().id,
             summary,
-            connections,
+            connections: connections.into_iter().collect(),
             flows: flows.into_keys().collect(),
             citations: citations.into_iter().collect(),
             via: self.via(&verdict),
@@ -125,12 +126,11 @@ impl<'a> Inquiry<'a, '_> {
         })
     }
 
-    /// What stands on the ways of the connections that ask for it, each once.
+    /// What stands on the ways of what asks for it, each once.
     fn via(&self, verdict: &Verdict<'a, '_>) -> Vec<&'a str> {
         let mut via: Vec<&str> = Vec::new();
-        for connection in &verdict.connections {
-            let Way::Via(route) = &connection.way else { continue };
-            for name in route.via.iter().map(|id| self.view.name(*id)) {
+        for leg in &verdict.legs {
+            for name in leg.via().iter().map(|id| self.view.name(*id)) {
                 if !via.contains(&name) {
                     via.push(name);
                 }
@@ -158,47 +158,96 @@ impl<'a> Inquiry<'a, '_> {
         asked: &Asked<'_>,
         verdict: &Verdict<'_, '_>,
     ) -> Result<RuleKeys, Unknown> {
-        let is_known = |end: &End| {
-            end.sides.is_empty()
-                || end.sides.iter().any(|side| cloud.reaches(self.view, side.endpoint))
-        };
-        let (mut egress, mut ingress) = (BTreeSet::new(), BTreeSet::new());
-        for (source, destination, towards, from) in ways(cloud, verdict) {
-            for (own, direction, peers, other, keys) in [
-                (source, Direction::Egress, &towards, asked.destination, &mut egress),
-                (destination, Direction::Ingress, &from, asked.source, &mut ingress),
-            ] {
-                let addresses = other.network.as_ref().map(std::slice::from_ref);
+        let is_exact = verdict.is_exact();
+        let mut keys = [Direction::Egress, Direction::Ingress].map(|direction| {
+            let (own, other) = match direction {
+                Direction::Egress => (asked.source, asked.destination),
+                Direction::Ingress => (asked.destination, asked.source),
+            };
+            let is_known = !is_exact && is_known(self.view, cloud, own, other);
+            (direction, other, BTreeSet::new(), is_known)
+        });
+        for (admitting, peers) in self.admitting(cloud, asked, verdict) {
+            let Admitting { at, is_between, port, is_to_end, direction } = admitting;
+            for (_, other, all, is_known) in keys.iter_mut().filter(|it| it.0 == direction) {
+                let addresses = other.network.as_ref().filter(|_| is_to_end);
+                let addresses = addresses.map(std::slice::from_ref);
                 let traffic =
-                    Traffic { transport: asked.transport, port: asked.port, peers, addresses };
-                keys.extend(self.keys(cloud, own, direction, &traffic)?.into_iter().flatten());
+                    Traffic { transport: asked.transport, port, peers: &peers, addresses };
+                let found = self.keys(cloud, at, direction, &traffic)?;
+                *is_known |= is_exact && !is_between && found.is_some();
+                let named = |key| {
+                    if is_between { format!("{}/{key}", self.view.name(at)) } else { key }
+                };
+                all.extend(found.into_iter().flatten().map(named));
             }
         }
-        let list = |keys: BTreeSet<String>, peer| {
-            is_known(peer).then(|| keys.into_iter().collect::<Vec<_>>())
-        };
-        Ok(RuleKeys {
-            egress: list(egress, asked.destination),
-            ingress: list(ingress, asked.source),
-        })
+        let [egress, ingress] = keys.map(|(.., keys, is_known)| {
+            is_known.then(|| keys.into_iter().collect::<Vec<String>>())
+        });
+        Ok(RuleKeys { egress, ingress })
+    }
+
+    /// Whose rules let it pass, each with the peers that these are for: those of the steps of the connections that ask for
+    /// it, or those for others that share addresses.
+    fn admitting(
+        &self,
+        cloud: &Cloud,
+        asked: &Asked<'_>,
+        verdict: &Verdict<'_, '_>,
+    ) -> BTreeMap<Admitting, BTreeSet<EndpointId>> {
+        let mut all: BTreeMap<Admitting, BTreeSet<EndpointId>> = BTreeMap::new();
+        if !verdict.is_exact() {
+            let of_cloud = verdict.by.iter().filter(|passage| passage.cloud.name == cloud.name);
+            for way in of_cloud.flat_map(|passage| &passage.ways) {
+                for (direction, at, peers) in [
+                    (Direction::Egress, way.source, &way.towards),
+                    (Direction::Ingress, way.destination, &way.from),
+                ] {
+                    let (is_between, is_to_end, port) = (false, true, asked.port);
+                    let admitting = Admitting { direction, at, is_between, port, is_to_end };
+                    all.entry(admitting).or_default().extend(peers);
+                }
+            }
+            return all;
+        }
+        for leg in &verdict.legs {
+            for stage in leg.stages(&self.view.input.deployment, asked.port) {
+                let Stage { from, to, seen, port } = stage;
+                let (source, destination) = (leg.source, leg.destination);
+                for (direction, at, own, peer, other) in [
+                    (Direction::Egress, from, source, to, destination),
+                    (Direction::Ingress, to, destination, seen, source),
+                ] {
+                    let (is_between, is_to_end) = (at != own, peer == other);
+                    let admitting = Admitting { direction, at, is_between, port, is_to_end };
+                    all.entry(admitting).or_default().insert(peer);
+                }
+            }
+        }
+        all
     }
 }
 
-/// Pairs of endpoints, with the peers whose rules count at each of the two.
-type Ends = (EndpointId, EndpointId, BTreeSet<EndpointId>, BTreeSet<EndpointId>);
+/// Rules that let something pass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Admitting {
+    direction: Direction,
+    /// The endpoint that has them.
+    at: EndpointId,
+    /// Whether it stands between the two ends.
+    is_between: bool,
+    port: u16,
+    /// Whether the peer is an end, and may be asked about in part.
+    is_to_end: bool,
+}
 
-/// The pairs of which rules let it pass: those of the connections that ask for it, or of others that share addresses.
-fn ways(cloud: &Cloud, verdict: &Verdict<'_, '_>) -> Vec<Ends> {
-    if verdict.is_exact() {
-        let pairs = verdict.connections.iter().map(|one| (one.source, one.destination));
-        let pairs: BTreeSet<(EndpointId, EndpointId)> = pairs.collect();
-        return (pairs.into_iter())
-            .map(|(from, to)| (from, to, BTreeSet::from([to]), BTreeSet::from([from])))
-            .collect();
-    }
-    let of_cloud = verdict.by.iter().filter(|passage| passage.cloud.name == cloud.name);
-    of_cloud
-        .flat_map(|passage| &passage.ways)
-        .map(|way| (way.source, way.destination, way.towards.clone(), way.from.clone()))
-        .collect()
+/// Whether an end has an address that rules of the other may name.
+fn is_known(view: &View<'_>, cloud: &Cloud, own: &End, other: &End) -> bool {
+    let reaches = |peer: EndpointId| {
+        let mut all = own.sides.iter().map(|side| side.endpoint);
+        own.sides.is_empty() && cloud.reaches(view, peer, peer)
+            || all.any(|at| cloud.reaches(view, at, peer))
+    };
+    other.sides.is_empty() || other.sides.iter().any(|side| reaches(side.endpoint))
 }

@@ -3,17 +3,22 @@
 use std::collections::BTreeSet;
 
 use cidrs::{Cidr, common, merge};
-use portmatrix::connection::Connection;
+use portmatrix::bug::OrBug;
+use portmatrix::connection::Leg;
 use portmatrix::deployment::EndpointId;
 use portmatrix::matrix::Transport;
-use portmatrix::question::{Question, Reason, why};
+use portmatrix::question::{Question, Reason, Why, why};
 
 use super::clouds::{self, Cloud};
 use super::cover::{Covered, Product, covered};
 use super::ends::{End, Side};
+use crate::platform;
 use crate::platform::traffic::{Held, Traffic};
 use crate::platform::view::{Direction, View};
 use crate::reader::Block;
+
+/// What is said if something is unknown in a deployment in which all is known.
+const OPEN: &str = "ports of a deployment that is not decided";
 
 /// A deployment in which everything is known that an answer may depend on.
 #[derive(Debug)]
@@ -23,6 +28,8 @@ pub struct Inquiry<'a, 'v> {
     pub(super) clouds: Vec<Cloud>,
     /// Those that count for what rules let pass.
     used: Vec<Cloud>,
+    /// For each endpoint, the connections that begin at it, or a step of which does; by their places.
+    beginning: Vec<Vec<usize>>,
 }
 
 /// One question.
@@ -41,14 +48,16 @@ pub struct Asked<'e> {
 /// What passes, and on what ground.
 #[derive(Debug)]
 pub struct Verdict<'a, 'v> {
-    /// The connections that ask for it, or for a part of it.
-    pub(super) connections: Vec<&'v Connection<'a>>,
+    /// The connections, and steps of such, that ask for it, or for a part of it.
+    pub(super) legs: Vec<Leg<'v, 'a>>,
     /// How much of it these ask for.
     pub(super) asked_for: Covered,
     /// How much of it rules let pass, where connections do not ask for all of it: the most that any platform does.
     pub(super) let_pass: Covered,
     /// The platforms whose rules let that much pass.
     pub(super) by: Vec<Passage>,
+    /// Why nothing of it passes, if nothing does.
+    pub(super) why: Option<Why<'v>>,
 }
 
 /// What the rules of one platform let pass.
@@ -93,38 +102,55 @@ impl Verdict<'_, '_> {
     pub fn is_exact(&self) -> bool {
         self.asked_for == Covered::All
     }
+
+    /// On what ground.
+    pub fn reason(&self) -> Reason {
+        if self.is_exact() {
+            let grounds = self.legs.iter().map(|leg| Reason::of(leg.connection.flow));
+            return grounds.min().or_bug("traffic that no connection asks for");
+        }
+        match self.let_pass {
+            Covered::All => Reason::SharedAddress,
+            Covered::Some => Reason::Partial,
+            Covered::Nothing => self.why.as_ref().or_bug("nothing passes, and not why").reason(),
+        }
+    }
 }
 
 impl<'a, 'v> Inquiry<'a, 'v> {
     /// Questions about a deployment; none while something is unknown that an answer may depend on.
     pub fn of(view: &'v View<'a>) -> Option<Self> {
         let clouds = clouds::all();
-        let are_settled = view.connections.iter().all(|connection| connection.settled().is_known());
         let is_known = |endpoint: EndpointId| {
             let cidrs = &view.addresses(endpoint).cidrs;
-            let is_held =
-                |cloud: &Cloud| !matches!((cloud.held)(view, endpoint, endpoint), Held::Unknown);
+            let is_held = |cloud: &Cloud| {
+                !matches!((cloud.held)(view, endpoint, endpoint, endpoint), Held::Unknown)
+            };
             cidrs.as_ref().is_none_or(portmatrix::known::Known::is_known)
                 && clouds.iter().all(is_held)
         };
-        let is_decided = view.is_decided
-            && view.input.deployment.is_decided()
-            && are_settled
-            && view.ids().all(is_known);
-        let used = clouds::in_use(view, &clouds);
-        is_decided.then_some(Self { view, clouds, used })
+        let is_decided = view.is_settled() && view.ids().all(is_known);
+        let names = platform::in_use(view.input.addresses.iter().flat_map(platform::addressed));
+        let used = clouds.iter().filter(|cloud| names.contains(&cloud.name)).copied().collect();
+        is_decided.then(|| Self { view, clouds, used, beginning: beginning(view) })
     }
 
     /// What passes. None while something is unknown that it depends on.
     pub fn verdict(&self, asked: &Asked<'_>) -> Option<Verdict<'a, 'v>> {
         let question = asked.question();
-        let connections: Vec<&Connection<'_>> = (asked.source.sides.iter())
-            .flat_map(|side| self.view.side(side.endpoint, Direction::Egress))
-            .map(|seen| seen.connection)
-            .filter(|connection| question.asks_for(connection))
+        let begin = |side: &Side| {
+            self.beginning.get(side.endpoint.index()).or_bug("an endpoint of another deployment")
+        };
+        let places: BTreeSet<usize> = asked.source.sides.iter().flat_map(begin).copied().collect();
+        let legs: Vec<Leg<'_, '_>> = (places.into_iter())
+            .flat_map(|place| {
+                self.view.connections.get(place).or_bug("a connection of another view").legs()
+            })
+            .filter(|leg| question.is_asked_for_by(leg))
             .collect();
-        let asked_for = asked_for(asked, &connections);
-        let mut verdict = Verdict { connections, asked_for, let_pass: asked_for, by: Vec::new() };
+        let asked_for = asked_for(asked, &legs);
+        let mut verdict =
+            Verdict { legs, asked_for, let_pass: asked_for, by: Vec::new(), why: None };
         if asked_for == Covered::All {
             return Some(verdict);
         }
@@ -140,23 +166,11 @@ impl<'a, 'v> Inquiry<'a, 'v> {
                 verdict.by.push(Passage { cloud: *cloud, ways });
             }
         }
+        if verdict.let_pass == Covered::Nothing {
+            let (deployment, all) = (&self.view.input.deployment, &self.view.connections);
+            verdict.why = Some(why(deployment, all, &question));
+        }
         Some(verdict)
-    }
-
-    /// The reason of a verdict.
-    pub fn reason(&self, verdict: &Verdict<'_, '_>, asked: &Asked<'_>) -> Reason {
-        if verdict.is_exact() {
-            let grounds = verdict.connections.iter().map(|one| Reason::of(one.flow));
-            return grounds.min().unwrap_or(Reason::Documented);
-        }
-        match verdict.let_pass {
-            Covered::All => Reason::SharedAddress,
-            Covered::Some => Reason::Partial,
-            Covered::Nothing => {
-                let deployment = &self.view.input.deployment;
-                why(deployment, &self.view.connections, &asked.question()).reason()
-            }
-        }
     }
 
     /// The pairs of endpoints of which a platform's rules let some of it pass. None while that is unknown.
@@ -164,7 +178,7 @@ impl<'a, 'v> Inquiry<'a, 'v> {
         let peers = |side: &Side, direction| -> BTreeSet<EndpointId> {
             self.view
                 .side(side.endpoint, direction)
-                .filter(|seen| question.is_about(seen.connection))
+                .filter(|seen| question.is_about(seen.connection, seen.ports.value().or_bug(OPEN)))
                 .map(|seen| seen.peer)
                 .collect()
         };
@@ -180,11 +194,11 @@ impl<'a, 'v> Inquiry<'a, 'v> {
         let mut ways = Vec::new();
         for (source, reached) in &sources {
             for (destination, admitted) in &destinations {
-                let (towards, to) = self.holding(cloud, reached, destination)?;
+                let (towards, to) = self.holding(cloud, (source.endpoint, reached), destination)?;
                 if to.is_empty() {
                     continue;
                 }
-                let (from, by) = self.holding(cloud, admitted, source)?;
+                let (from, by) = self.holding(cloud, (destination.endpoint, admitted), source)?;
                 if !by.is_empty() {
                     ways.push(Way {
                         source: source.endpoint,
@@ -199,16 +213,16 @@ impl<'a, 'v> Inquiry<'a, 'v> {
         Some(ways)
     }
 
-    /// Which of the peers have rules that hold some of the machines, and which machines these hold together.
+    /// For which of its peers an endpoint has rules that hold some of the machines, and which machines these hold together.
     fn holding(
         &self,
         cloud: &Cloud,
-        peers: &BTreeSet<EndpointId>,
+        (at, peers): (EndpointId, &BTreeSet<EndpointId>),
         side: &Side,
     ) -> Option<(BTreeSet<EndpointId>, Vec<Cidr>)> {
         let (mut holders, mut all) = (BTreeSet::new(), Vec::new());
         for peer in peers {
-            let held = match (cloud.held)(self.view, *peer, side.endpoint) {
+            let held = match (cloud.held)(self.view, at, *peer, side.endpoint) {
                 Held::All => side.addresses.clone(),
                 Held::Nothing | Held::Unaddressed => continue,
                 Held::Addresses(blocks) => {
@@ -246,7 +260,7 @@ impl<'a, 'v> Inquiry<'a, 'v> {
         direction: Direction,
         traffic: &Traffic<'_>,
     ) -> Result<Option<BTreeSet<String>>, Unknown> {
-        if !traffic.peers.iter().any(|peer| cloud.reaches(self.view, *peer)) {
+        if !traffic.peers.iter().any(|peer| cloud.reaches(self.view, endpoint, *peer)) {
             return Ok(None);
         }
         (cloud.keys)(self.view, endpoint, direction, traffic).value().map(Some).ok_or(Unknown)
@@ -257,13 +271,28 @@ impl<'a, 'v> Inquiry<'a, 'v> {
 #[derive(Debug)]
 pub(super) struct Unknown;
 
+/// For each endpoint, the places of the connections that begin at it, or a step of which does.
+fn beginning(view: &View<'_>) -> Vec<Vec<usize>> {
+    let mut beginning = vec![Vec::new(); view.input.deployment.count()];
+    for (place, connection) in view.connections.iter().enumerate() {
+        for leg in connection.legs() {
+            let at: &mut Vec<usize> =
+                beginning.get_mut(leg.source.index()).or_bug("an endpoint of another deployment");
+            if at.last() != Some(&place) {
+                at.push(place);
+            }
+        }
+    }
+    beginning
+}
+
 /// How much of it the connections ask for. An endpoint by its name is meant whole, whatever its addresses are.
-fn asked_for(asked: &Asked<'_>, connections: &[&Connection<'_>]) -> Covered {
+fn asked_for(asked: &Asked<'_>, legs: &[Leg<'_, '_>]) -> Covered {
     let network = |end: &End| end.network;
     let (source, destination) = (network(asked.source), network(asked.destination));
     let any = source.or(destination);
-    let (Some(any), false) = (any, connections.is_empty()) else {
-        return if connections.is_empty() { Covered::Nothing } else { Covered::All };
+    let (Some(any), false) = (any, legs.is_empty()) else {
+        return if legs.is_empty() { Covered::Nothing } else { Covered::All };
     };
     // The family of what is asked about stands for an endpoint that is meant whole.
     let every = [Cidr::holding(any.first(), 0)];
@@ -272,12 +301,12 @@ fn asked_for(asked: &Asked<'_>, connections: &[&Connection<'_>]) -> Covered {
             return every.to_vec();
         }
         let side = end.sides.iter().find(|side| side.endpoint == id);
-        side.map_or(Vec::new(), |side| side.addresses.clone())
+        side.or_bug("an end that nobody asked about").addresses.clone()
     };
-    let products: Vec<Product> = (connections.iter())
-        .map(|one| Product {
-            sources: of(asked.source, one.source),
-            destinations: of(asked.destination, one.destination),
+    let products: Vec<Product> = (legs.iter())
+        .map(|leg| Product {
+            sources: of(asked.source, leg.source),
+            destinations: of(asked.destination, leg.destination),
         })
         .collect();
     let whole = |network: Option<Cidr>| network.map_or(every, |network| [network]);

@@ -14,6 +14,7 @@ pub use answer::{Explanation, NearView, RuleKeys};
 pub use ends::End;
 pub use inquiry::{Asked, Inquiry, Verdict};
 
+use portmatrix::bug::OrBug;
 use portmatrix::known::Known;
 use portmatrix::matrix::Transport;
 use portmatrix::path::At;
@@ -123,10 +124,7 @@ fn transport(value: &Value, at: &At<'_>, reader: &mut Reader) -> Known<Transport
 fn port(value: &Value, at: &At<'_>, reader: &mut Reader) -> Known<u16> {
     let most = u32::from(u16::MAX);
     let port = reader.whole(value, at, 1, most).unwrap_or_else(|| reader.missing(at, "a port"));
-    match port.map(u16::try_from) {
-        Known::Known(Ok(port)) => Known::Known(port),
-        Known::Known(Err(_)) | Known::Unknown => Known::Unknown,
-    }
+    port.map(|port| u16::try_from(port).ok().or_bug("a port beyond the last one"))
 }
 
 /// Lets `ask` put many questions about a deployment, which is read once. None if it is mistaken, or if something is

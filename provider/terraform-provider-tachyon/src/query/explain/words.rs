@@ -49,7 +49,7 @@ pub(super) fn partial(
     let source = part(asked.source.addresses(), sources, question.source.name);
     let destination = part(asked.destination.addresses(), destinations, question.destination.name);
     let on = format!("on {} {}", question.transport, question.port);
-    if verdict.connections.is_empty() {
+    if verdict.legs.is_empty() {
         format!(
             "No row asks for {} {} from {} to {}, but {}; not all of it passes: from {source} to {destination}.",
             question.transport,
@@ -60,7 +60,7 @@ pub(super) fn partial(
         )
     } else {
         let flows: BTreeSet<&str> =
-            verdict.connections.iter().map(|one| one.flow.id.as_str()).collect();
+            verdict.legs.iter().map(|leg| leg.connection.flow.id.as_str()).collect();
         let flows: Vec<&str> = flows.into_iter().collect();
         format!(
             "Only a part of it passes {on}: from {source} to {destination} ({}).",

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cidrs::Cidr;
+use portmatrix::bug::OrBug;
 use portmatrix::connection::Connection;
 use portmatrix::deployment::EndpointId;
 use portmatrix::known::Known;
@@ -41,9 +42,10 @@ fn check(look: &Look<'_, '_>, findings: &mut Findings) {
         return findings.leave_undecided();
     }
     let mut blocks: Vec<(Cidr, EndpointId)> = Vec::new();
-    for (id, _) in look.endpoints() {
+    for (id, endpoint) in look.endpoints() {
         let Known::Known(standing) = look.standing(id) else { return findings.leave_undecided() };
-        if look.zones(id).iter().any(|zone| !zone.public) {
+        let is_between = endpoint.hop.is_some();
+        if is_between || look.zones(id).iter().any(|zone| !zone.public) {
             blocks.extend(standing.iter().map(|block| (block.cidr, id)));
         }
     }
@@ -52,8 +54,10 @@ fn check(look: &Look<'_, '_>, findings: &mut Findings) {
             return;
         }
         let own = uncommon(look, one, other);
-        let connections = uncommon(look, other, one);
-        let blamed: Vec<&Connection<'_>> = own.into_iter().chain(connections).collect();
+        // A connection between the two is one of either.
+        let mut blamed = own.clone();
+        let is_new = |it: &&Connection<'_>| !own.iter().any(|known| std::ptr::eq(*known, *it));
+        blamed.extend(uncommon(look, other, one).into_iter().filter(is_new));
         if blamed.is_empty() {
             continue;
         }
@@ -105,7 +109,7 @@ fn uncommon<'v, 'a>(
     let services = |id, direction| {
         look.view.side(id, direction).flat_map(move |seen| {
             let peer = Some(seen.peer).filter(|peer| *peer != one && *peer != other);
-            let ports = seen.ports.value().unwrap_or_default();
+            let ports = seen.ports.value().or_bug("ports of a deployment that is not decided");
             let service = move |range: &PortRange| -> Service {
                 (direction, peer, seen.connection.flow.transport, *range)
             };

@@ -224,7 +224,7 @@ fn check_platform<P: Platform>(look: &Look<'_, '_>, gathered: &mut Gathered<'_, 
     if !wanted || !look.is_for(P::NAME) {
         return;
     }
-    let mut answer = platform::answer::<P>(look.view);
+    let mut answer = platform::plan::<P>(look.view);
     let warnings = std::mem::take(&mut answer.remarks.warnings);
     let warnings = (!answer.remarks.undecided).then_some(warnings);
     let ids = P::WARNINGS.iter().map(|kind| kind.id);

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use portmatrix::known::Known;
+use portmatrix::connection::Way;
+use portmatrix::deployment::EndpointId;
+use portmatrix::known::{Known, Truth};
 use portmatrix::path::quoted;
 
 use crate::platform::lint::{About, Findings, Lint, Look, Severity, Subject};
@@ -25,19 +27,23 @@ pub(super) const LINT: Lint = Lint {
 
 fn check(look: &Look<'_, '_>, findings: &mut Findings) {
     let Known::Known(connections) = look.connections() else { return findings.leave_undecided() };
-    let reached: BTreeSet<_> =
-        connections.iter().flat_map(|it| [it.source, it.destination]).collect();
-    for (id, endpoint) in look.endpoints().filter(|(id, _)| !reached.contains(id)) {
-        let roles = look.view.input.matrix().role_ids().filter(|role| {
-            look.view.input.deployment.endpoint(id).plays(*role) == portmatrix::known::Truth::Yes
-        });
-        let roles: Vec<String> =
-            roles.map(|role| quoted(look.view.input.matrix().role_id(role))).collect();
-        let summary = format!(
-            "{} plays {} and has no connection here.",
-            quoted(endpoint.name),
-            roles.join(", ")
-        );
+    let mut reached: BTreeSet<EndpointId> = BTreeSet::new();
+    for connection in connections {
+        reached.extend([connection.source, connection.destination]);
+        if let Way::Via(route) = &connection.way {
+            reached.extend(&*route.via);
+        }
+    }
+    for (_, endpoint) in look.endpoints().filter(|(id, _)| !reached.contains(id)) {
+        let matrix = look.view.input.matrix();
+        let roles = matrix.role_ids().filter(|role| endpoint.plays(*role) == Truth::Yes);
+        let roles: Vec<String> = roles.map(|role| quoted(matrix.role_id(role))).collect();
+        let what = if endpoint.hop.is_some() {
+            "stands between others".to_owned()
+        } else {
+            format!("plays {}", roles.join(", "))
+        };
+        let summary = format!("{} {what} and has no connection here.", quoted(endpoint.name));
         findings.add(look, Subject::endpoint(endpoint.name), summary, []);
     }
 }
@@ -54,11 +60,19 @@ mod tests {
             "crl": { "roles": ["crl_distribution_point"], "cidrs": ["10.3.0.80/32"] },
             "dmz": { "roles": ["dmz_server"], "cidrs": ["10.9.0.1/32"] },
         });
+        let between = |behind: &[&str]| {
+            value!({
+                "clients": { "roles": ["client"], "cidrs": ["10.1.0.0/16"] },
+                "balancer": { "forwards_to": (behind.to_vec()), "cidrs": ["10.3.0.90/32"] },
+            })
+        };
         check(
             "unreached",
             &[
                 Case::found("no DMZ Server", crl, &["crl"]),
                 Case::silent("with one", with_dmz),
+                Case::silent("a balancer", between(&["response"])),
+                Case::found("one before nobody's listener", between(&["clients"]), &["balancer"]),
                 Case::undecided(
                     "bounds to come",
                     value!({ "x": { "roles": ["client"], "cidrs": ["10.8.0.0/24"], "talks_to": unknown } }),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use portmatrix::bug::OrBug;
 use portmatrix::connection::Connection;
 use portmatrix::deployment::EndpointId;
 use portmatrix::known::Known;
@@ -42,16 +43,21 @@ fn check(look: &Look<'_, '_>, findings: &mut Findings) {
     for connection in connections {
         for (end, is_meant) in meant(look, connection) {
             if !is_meant && open.contains_key(&end) {
-                blamed.entry(end).or_default().push(connection);
+                let all: &mut Vec<&Connection<'_>> = blamed.entry(end).or_default();
+                // One with itself has the endpoint at both ends.
+                if !all.last().is_some_and(|last| std::ptr::eq(*last, connection)) {
+                    all.push(connection);
+                }
             }
         }
     }
     for (id, connections) in blamed {
-        let (name, all) = (look.name(id), open.get(&id).map(|all| all.join(" and ")));
+        let name = look.name(id);
+        let all = open.get(&id).or_bug("an endpoint that stands for not all");
         let summary = format!(
             "{} stands for every address ({}), in {} connection{}.",
             quoted(name),
-            all.unwrap_or_default(),
+            all.join(" and "),
             connections.len(),
             if connections.len() == 1 { "" } else { "s" }
         );

@@ -11,7 +11,7 @@ use portmatrix::matrix::{Flow, Matrix, PortRange};
 
 use super::details::Details;
 use crate::platform::standing::Standing;
-use crate::platform::{self, Addresses, Input, Platform, with_platforms};
+use crate::platform::{self, Addresses, Input, Platform, Reach, with_platforms};
 use crate::query::lanes::{self, Lane};
 
 /// The traffic of a deployment, as a request has it.
@@ -177,7 +177,7 @@ fn address<'a>(addresses: &'a Addresses<'_>) -> Option<Address<'a>> {
     }
     macro_rules! of_each {
         ($($name:ident: $platform:ident),* $(,)?) => {
-            [$(platform::$name::$platform::standing(addresses)),*]
+            [$(platform::$name::$platform::standing(addresses, Reach::Within)),*]
         };
     }
     let mut names = BTreeSet::new();
@@ -208,14 +208,14 @@ fn lines<'a>(input: &Input<'_>, connections: &[Connection<'a>]) -> Option<Vec<Li
     for connection in connections {
         connection.settled().value()?;
         let ends = (connection.source, connection.destination);
-        for leg in connection.legs(&input.deployment).value()?.into_iter().flatten() {
-            let (source, destination) = (leg.source, leg.destination);
+        for segment in connection.segments(&input.deployment).value()?.into_iter().flatten() {
+            let (source, destination) = (segment.source, segment.destination);
             let key = (connection.flow.place, source, destination);
             let (line, ports) = lines.entry(key).or_insert_with(|| {
                 let (flow, ports, part_of) = (connection.flow, Vec::new(), BTreeSet::new());
                 (Line { flow, source, destination, ports, part_of }, BTreeSet::new())
             });
-            ports.extend(leg.ports.value()?.iter().copied());
+            ports.extend(segment.ports.value()?.iter().copied());
             if ends != (source, destination) {
                 line.part_of.insert(ends);
             }

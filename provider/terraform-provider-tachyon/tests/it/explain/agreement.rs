@@ -7,18 +7,18 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::test_runner::TestRunner;
-use tachyon::query::explain::{Asked, End, Inquiry, Verdict, inquire};
+use tachyon::query::explain::{Asked, End, Verdict, inquire};
 use tfplugin::Value;
 
 use super::explained;
 use crate::address::{Address, Prefix};
 use crate::answer::{Read, answer};
 use crate::cases::cases;
-use crate::expansion::Connection;
-use crate::generate::direct_deployments;
+use crate::generate::deployments;
 use crate::hosts::Host;
 use crate::model::{Deployment, Endpoint};
 use crate::packets::{GroupRule, NetworkRule, in_order, judge, worth_trying};
+use crate::walk::Opening;
 
 /// Addresses that belong to nobody, unless somebody asks for everything.
 const STRANGERS: [&str; 2] = ["100.64.9.9", "3fff::9"];
@@ -60,6 +60,9 @@ struct Seen {
     /// Whether the deployment says which addresses they have.
     are_stated: bool,
 }
+
+/// Who sends, who listens, the transport and the ports.
+type AskedFor = (String, String, &'static str, (u16, u16));
 
 /// How much passes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -186,28 +189,31 @@ fn passes(source: &Seen, destination: &Seen, service: (&str, u16)) -> Passes {
     if least < most { Passes::Some } else { most.min(least) }
 }
 
-/// The ports worth a question: those on which anything goes out of the one or into the other.
+/// The ports worth a question: those on which anything goes out of the one or into the other, and those of connections
+/// between them.
 fn ports(
-    connections: &BTreeMap<String, Connection>,
+    asked_for: &BTreeSet<AskedFor>,
+    openings: &BTreeSet<Opening>,
     source: &str,
     destination: &str,
 ) -> BTreeSet<u16> {
     let mut ranges = BTreeSet::from([("tcp".to_owned(), 9, 9)]);
-    for connection in connections.values() {
-        if connection.source == source || connection.destination == destination {
-            ranges.extend(connection.ports.iter().map(|(from, to)| ("tcp".to_owned(), *from, *to)));
+    for (from, to, _, ports) in asked_for {
+        if from == source || to == destination {
+            ranges.insert(("tcp".to_owned(), ports.0, ports.1));
+        }
+    }
+    for opening in openings {
+        if opening.at == if opening.inbound { destination } else { source } {
+            ranges.insert(("tcp".to_owned(), opening.ports.0, opening.ports.1));
         }
     }
     worth_trying(&ranges).into_iter().map(|(_, port)| port).filter(|port| *port > 0).collect()
 }
 
 /// Whether the verdict on one question is what passes.
-fn agrees(
-    inquiry: &Inquiry<'_, '_>,
-    (asked, verdict): (&Asked<'_>, &Verdict<'_, '_>),
-    (is_exact, passes): (bool, Passes),
-) -> Result<(), String> {
-    let reason = inquiry.reason(verdict, asked).kind().id;
+fn agrees(verdict: &Verdict<'_, '_>, (is_exact, passes): (bool, Passes)) -> Result<(), String> {
+    let reason = verdict.reason().kind().id;
     let expected = match (is_exact, passes) {
         (true, _) => reason == "documented" || reason == "inferred" || reason == "site",
         (_, Passes::All) => reason == "shared_address",
@@ -232,14 +238,26 @@ fn check_answer(value: &Value, asked: super::Asked<'_>, is_exact: bool, allowed:
     let aws = answer("security_group_rules", value);
     let azure = answer("network_security_rules", value);
     let mut rules = 0;
-    for (platform, end, name, map) in [
-        ("aws", "egress", source, aws.at("endpoints").at(source).at("egress")),
-        ("aws", "ingress", destination, aws.at("endpoints").at(destination).at("ingress")),
-        ("azure", "egress", source, azure.at("endpoints").at(source).at("rules")),
-        ("azure", "ingress", destination, azure.at("endpoints").at(destination).at("rules")),
+    for (platform, end, name) in [
+        ("aws", "egress", source),
+        ("aws", "ingress", destination),
+        ("azure", "egress", source),
+        ("azure", "ingress", destination),
     ] {
+        let has = |name: &str, key: &str| {
+            let (told, map) = if platform == "aws" { (&aws, end) } else { (&azure, "rules") };
+            told.at("endpoints")
+                .map()
+                .get(name)
+                .is_some_and(|it| it.at(map).map().contains_key(key))
+        };
         for key in told.at("rules").at(platform).at(end).texts() {
-            assert!(map.map().contains_key(key), "{asked:?}: {platform} has no {key} at {name}");
+            let is_between =
+                |(between, key)| told.at("via").texts().contains(&between) && has(between, key);
+            assert!(
+                has(name, key) || key.split_once('/').is_some_and(is_between),
+                "{asked:?}: {platform} has no {key} at {name}"
+            );
             rules += 1;
         }
     }
@@ -250,7 +268,7 @@ fn check_answer(value: &Value, asked: super::Asked<'_>, is_exact: bool, allowed:
 /// Asks every question, and counts those of each kind.
 fn all_agree(deployment: &Deployment, counted: &mut BTreeMap<(bool, Passes), u32>) {
     let value = deployment.value();
-    let connections = deployment.connections();
+    let (asked_for, openings) = (deployment.asked_for(), deployment.openings());
     let clouds = clouds(deployment, &value);
     let telling = inquire(&value, |inquiry, view| {
         let ends: BTreeMap<&str, End> = (view.ids())
@@ -260,23 +278,24 @@ fn all_agree(deployment: &Deployment, counted: &mut BTreeMap<(bool, Passes), u32
         let mut telling: Option<(bool, String, String, &str, u16)> = None;
         for (from, source) in &ends {
             for (to, destination) in &ends {
-                for port in ports(&connections, from, to) {
+                for port in ports(&asked_for, &openings, from, to) {
                     for (protocol, transport) in [
                         ("tcp", portmatrix::matrix::Transport::Tcp),
                         ("udp", portmatrix::matrix::Transport::Udp),
                     ] {
                         let asked = Asked { source, destination, transport, port };
                         let verdict = inquiry.verdict(&asked).expect("everything is known");
-                        let is_exact = connections.values().any(|one| {
-                            (one.source.as_str(), one.destination.as_str()) == (*from, *to)
-                                && one.fact.transport == protocol
-                                && one.ports.iter().any(|(a, b)| (*a..=*b).contains(&port))
-                        });
+                        let is_exact =
+                            asked_for.iter().any(|(source, destination, used, (a, b))| {
+                                (source.as_str(), destination.as_str(), *used)
+                                    == (*from, *to, protocol)
+                                    && (*a..=*b).contains(&port)
+                            });
                         let of_cloud = clouds
                             .iter()
                             .map(|cloud| passes(&cloud[*from], &cloud[*to], (protocol, port)));
                         let passes = of_cloud.max().expect("a cloud");
-                        if let Err(why) = agrees(inquiry, (&asked, &verdict), (is_exact, passes)) {
+                        if let Err(why) = agrees(&verdict, (is_exact, passes)) {
                             panic!("{from} to {to}, {protocol} {port}: {why}");
                         }
                         *counted.entry((is_exact, passes)).or_default() += 1;
@@ -306,7 +325,7 @@ fn explain_agrees_with_packets() {
         all_agree(&deployment, &mut counted.borrow_mut());
         Ok(())
     };
-    if let Err(error) = runner.run(&direct_deployments(), agree) {
+    if let Err(error) = runner.run(&deployments(), agree) {
         panic!("{error}");
     }
     // Of each kind there were enough to be wrong about.

@@ -1,6 +1,7 @@
 //! `explain`: every reason is reached, and its sentence is one that a person can act on.
 
 mod agreement;
+mod between;
 mod ends;
 
 use std::fmt::Write;
@@ -134,40 +135,42 @@ const QUESTIONS: [(&str, Asked<'_>); 41] = [
     ("not_documented", ("kiosks", "catalog", "tcp", 80)),
 ];
 
+/// A question and its answer, for a person.
+fn written(deployment: &Value, asked: Asked<'_>) -> String {
+    let mut text = String::new();
+    let told = explained(deployment, asked);
+    let (source, destination, protocol, port) = asked;
+    _ = writeln!(text, "{source} -> {destination}, {protocol} {port}");
+    _ = writeln!(text, "  {}: {}", told.at("reason").text(), told.at("summary").text());
+    let flag = |name: &str| told.at(name) == &Value::from(true);
+    _ = writeln!(text, "  allowed {}, exact {}", flag("allowed"), flag("exact"));
+    for name in ["connections", "via", "citations"] {
+        let list = told.at(name).texts();
+        if !list.is_empty() {
+            _ = writeln!(text, "  {name}: {}", list.join(", "));
+        }
+    }
+    for (platform, rules) in told.at("rules").map() {
+        for end in ["egress", "ingress"] {
+            let keys =
+                rules.at(end).optional().map_or("null".to_owned(), |keys| keys.texts().join(", "));
+            if !keys.is_empty() {
+                _ = writeln!(text, "  {platform} {end}: {keys}");
+            }
+        }
+    }
+    for near in told.at("nearest").list() {
+        let differs = near.at("differs").texts().join(", ");
+        _ = writeln!(text, "  near ({differs}): {}", near.at("summary").text());
+    }
+    text.push('\n');
+    text
+}
+
 #[test]
 fn every_reason_has_a_sentence_to_act_on() {
     let deployment = installation();
-    let mut text = String::new();
-    for (_, asked) in QUESTIONS {
-        let told = explained(&deployment, asked);
-        let (source, destination, protocol, port) = asked;
-        _ = writeln!(text, "{source} -> {destination}, {protocol} {port}");
-        _ = writeln!(text, "  {}: {}", told.at("reason").text(), told.at("summary").text());
-        let flag = |name: &str| told.at(name) == &Value::from(true);
-        _ = writeln!(text, "  allowed {}, exact {}", flag("allowed"), flag("exact"));
-        for name in ["connections", "citations"] {
-            let list = told.at(name).texts();
-            if !list.is_empty() {
-                _ = writeln!(text, "  {name}: {}", list.join(", "));
-            }
-        }
-        for (platform, rules) in told.at("rules").map() {
-            for end in ["egress", "ingress"] {
-                let keys = rules
-                    .at(end)
-                    .optional()
-                    .map_or("null".to_owned(), |keys| keys.texts().join(", "));
-                if !keys.is_empty() {
-                    _ = writeln!(text, "  {platform} {end}: {keys}");
-                }
-            }
-        }
-        for near in told.at("nearest").list() {
-            let differs = near.at("differs").texts().join(", ");
-            _ = writeln!(text, "  near ({differs}): {}", near.at("summary").text());
-        }
-        text.push('\n');
-    }
+    let text: String = QUESTIONS.iter().map(|(_, asked)| written(&deployment, *asked)).collect();
     expect_file!["../golden/explain.txt"].assert_eq(&text);
     for (reason, asked) in QUESTIONS {
         assert_eq!(explained(&deployment, asked).at("reason").text(), reason, "{asked:?}");

@@ -1,0 +1,130 @@
+//! The sets of the endpoints of a deployment on one platform: each for itself, and as the rules of others see it.
+
+use std::collections::BTreeSet;
+
+use portmatrix::bug::OrBug;
+use portmatrix::connection::{Cause, Connection, Pass};
+use portmatrix::deployment::EndpointId;
+
+use super::set::Set;
+use crate::platform::view::View;
+use crate::platform::{Platform, Reach};
+
+/// The sets of the endpoints of one deployment.
+pub(super) struct Sets<'v, 'a> {
+    view: &'v View<'a>,
+    reach: fn(&View<'_>, EndpointId, EndpointId) -> Reach,
+    /// By what stands for each endpoint where its groups can be referred to.
+    within: Vec<Set<'a>>,
+    /// Where they can't; none if no endpoint tells its network.
+    across: Vec<Set<'a>>,
+    /// Where that is not known; none if no endpoint tells its network.
+    open: Vec<Set<'a>>,
+}
+
+impl<'v, 'a> Sets<'v, 'a> {
+    /// Those on a platform.
+    pub(super) fn of<P: Platform>(view: &'v View<'a>) -> Self {
+        let sets = |reach| -> Vec<Set<'a>> {
+            view.ids().map(|id| Set::of(P::standing(view.addresses(id), reach))).collect()
+        };
+        let (across, open) = if tells_networks(view) {
+            (sets(Reach::Across), sets(Reach::Unknown))
+        } else {
+            (Vec::new(), Vec::new())
+        };
+        Self { view, reach: P::reach, within: sets(Reach::Within), across, open }
+    }
+
+    /// The machines of an endpoint, for its own rules.
+    pub(super) fn own(&self, endpoint: EndpointId) -> &Set<'a> {
+        end(&self.within, endpoint)
+    }
+
+    /// What stands for a peer in the rules of an endpoint.
+    pub(super) fn seen(&self, endpoint: EndpointId, peer: EndpointId) -> &Set<'a> {
+        if self.across.is_empty() {
+            return self.own(peer);
+        }
+        match self.reach_of(endpoint, peer) {
+            Reach::Within => self.own(peer),
+            Reach::Across => end(&self.across, peer),
+            Reach::Unknown => end(&self.open, peer),
+        }
+    }
+
+    fn reach_of(&self, endpoint: EndpointId, peer: EndpointId) -> Reach {
+        (self.reach)(self.view, endpoint, peer)
+    }
+
+    /// What stands at each step of a connection: for who sends it and who is seen as the source, then for who is addressed, at
+    /// either side.
+    pub(super) fn at_steps(&self, connection: &Connection<'_>) -> Vec<[[&Set<'a>; 2]; 2]> {
+        let of = |pass: Pass<'_>| {
+            let Pass { from, to, seen, .. } = pass;
+            [[self.own(from), self.seen(to, seen)], [self.seen(from, to), self.own(to)]]
+        };
+        connection.passes().map(of).collect()
+    }
+}
+
+/// Whether an end of a connection has other addresses of its own.
+pub(super) fn are_moved(
+    before: &Sets<'_, '_>,
+    after: &Sets<'_, '_>,
+    was: &Connection<'_>,
+    is: &Connection<'_>,
+) -> bool {
+    [(was.source, is.source), (was.destination, is.destination)]
+        .into_iter()
+        .any(|(one, other)| before.own(one).differs(after.own(other)) == Some(true))
+}
+
+/// Why other machines stand at the steps of a connection that is on the same ways before and after; nothing if the same do.
+pub(super) fn moves(
+    before: &Sets<'_, '_>,
+    after: &Sets<'_, '_>,
+    was: &Connection<'_>,
+    is: &Connection<'_>,
+) -> BTreeSet<Cause> {
+    let mut causes = BTreeSet::new();
+    let sides = |pass: Pass<'_>| [(pass.from, pass.to), (pass.to, pass.seen)];
+    let pairs = was.passes().flat_map(sides).zip(is.passes().flat_map(sides));
+    for ((at_before, peer_before), (at_after, peer_after)) in pairs {
+        if before.own(at_before).differs(after.own(at_after)) == Some(true) {
+            causes.insert(Cause::Address);
+        }
+        let (was, is) = (before.seen(at_before, peer_before), after.seen(at_after, peer_after));
+        if was.differs(is) != Some(true) {
+            continue;
+        }
+        let network = |sets: &Sets<'_, '_>, id| {
+            sets.view.addresses(id).network.map(|network| network.map(str::to_owned))
+        };
+        let are_where_they_were = network(before, at_before) == network(after, at_after)
+            && network(before, peer_before) == network(after, peer_after);
+        let is_reached_alike =
+            before.reach_of(at_before, peer_before) == after.reach_of(at_after, peer_after);
+        // The same networks, which have come to be open to each other, or are no longer.
+        causes.insert(if are_where_they_were && !is_reached_alike {
+            Cause::Option
+        } else {
+            Cause::Address
+        });
+    }
+    causes
+}
+
+/// Whether the rules at the two ends of a connection may differ in more than direction: something stands between, or groups
+/// do not stand for an endpoint everywhere.
+pub(super) fn has_two_sides(view: &View<'_>) -> bool {
+    tells_networks(view) || view.input.deployment.endpoints().any(|(_, it)| it.hop.is_some())
+}
+
+fn tells_networks(view: &View<'_>) -> bool {
+    view.ids().any(|id| view.addresses(id).network.is_some())
+}
+
+fn end<'s, 'a>(sets: &'s [Set<'a>], endpoint: EndpointId) -> &'s Set<'a> {
+    sets.get(endpoint.index()).or_bug("an endpoint of another deployment")
+}
