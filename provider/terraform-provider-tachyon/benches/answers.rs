@@ -6,7 +6,7 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use tfplugin::{Config, Type, Value, msgpack};
+use tfplugin::{Config, Function, Provider, Type, Value, msgpack};
 
 /// An endpoint with roles and an address of a kind that both clouds take.
 fn endpoint(roles: &[&str], cidrs: &[String]) -> Value {
@@ -38,6 +38,12 @@ fn installation(count: usize) -> Value {
     Value::from([("endpoints", Value::Map(endpoints.into_iter().collect()))])
 }
 
+/// The functions that take a deployment alone: those for which a data source answers too.
+fn expansions(provider: &Provider) -> impl Iterator<Item = &dyn Function> {
+    let functions = provider.functions.iter().map(AsRef::as_ref);
+    functions.filter(|it| provider.data_source(&format!("tachyon_{}", it.name())).is_some())
+}
+
 fn functions(criterion: &mut Criterion) {
     let provider = tachyon::provider();
     let deployment = installation(30);
@@ -48,8 +54,7 @@ fn functions(criterion: &mut Criterion) {
             msgpack::decode(black_box(&argument), &Type::Dynamic).map(|value| value.is_null())
         });
     });
-    for function in ["connections", "security_group_rules", "network_security_rules"] {
-        let Some(function) = provider.function(function) else { continue };
+    for function in expansions(&provider) {
         let answer = |argument: &[u8]| {
             let value = msgpack::decode(argument, &Type::Dynamic).unwrap_or_default();
             function.call(&[value]).map(|bytes| bytes.len())
@@ -105,8 +110,7 @@ fn own(criterion: &mut Criterion) {
     ] {
         let argument = msgpack::encode(&deployment, &Type::Dynamic).unwrap_or_default();
         let mut group = criterion.benchmark_group(name);
-        for function in ["connections", "security_group_rules", "network_security_rules"] {
-            let Some(function) = provider.function(function) else { continue };
+        for function in expansions(&provider) {
             let answer = |argument: &[u8]| {
                 let value = msgpack::decode(argument, &Type::Dynamic).unwrap_or_default();
                 function.call(&[value]).map(|bytes| bytes.len())

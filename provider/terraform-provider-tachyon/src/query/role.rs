@@ -15,6 +15,7 @@ use tfplugin::{
 use super::connections::ConnectionMap;
 use super::failure::Failure;
 use super::flow::FlowView;
+use super::rules;
 use crate::input::{Parsed, Parts};
 use crate::leaf::Leaf;
 use crate::output::{Unresolved, Warning, unresolved_flows, warnings};
@@ -120,9 +121,14 @@ impl DataSource for RoleDataSource {
             ),
         ];
         attributes.extend(role_attributes());
-        let description = "The documented flows of one Tachyon role, and the firewall rules of a machine that plays it, given its peers. For a whole installation at once use \
-            `tachyon_security_group_rules` or `tachyon_network_security_rules`, or the functions of the same names.";
-        Schema { description: description.to_owned(), attributes, deprecation: None, version: 0 }
+        let of_all = rules::data_sources();
+        let of_all: Vec<String> = of_all.iter().map(|it| format!("`{}`", it.name())).collect();
+        let description = format!(
+            "The documented flows of one Tachyon role, and the firewall rules of a machine that plays it, given its peers. For a whole installation at once use \
+            {}, or the functions of the same names.",
+            of_all.join(" or ")
+        );
+        Schema { description, attributes, deprecation: None, version: 0 }
     }
 
     fn validate(&self, config: &Config) -> Vec<Diagnostic> {

@@ -7,6 +7,7 @@ use tfplugin::Value;
 
 use crate::answer::{Read, answer};
 use crate::cases::cases;
+use crate::clouds::rules_agree;
 use crate::expansion::Connection;
 use crate::facts::VERSION;
 use crate::generate::deployments;
@@ -26,13 +27,8 @@ proptest! {
     }
 
     #[test]
-    fn security_group_rules_admit_the_connections_and_nothing_else(deployment in deployments()) {
-        security_groups_agree(&deployment);
-    }
-
-    #[test]
-    fn network_security_rules_admit_the_connections_and_nothing_else(deployment in deployments()) {
-        network_security_agrees(&deployment);
+    fn rules_admit_the_connections_and_nothing_else(deployment in deployments()) {
+        rules_agree(&deployment);
     }
 }
 

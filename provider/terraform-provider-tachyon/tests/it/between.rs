@@ -7,6 +7,7 @@ use tfplugin::Value;
 
 use crate::answer::{Read, answer};
 use crate::cases::cases;
+use crate::clouds::CLOUDS;
 use crate::generate::deployments;
 use crate::model::Deployment;
 use crate::quotas;
@@ -14,19 +15,13 @@ use crate::quotas;
 /// All rules by platform, endpoint, direction and key.
 fn all_rules(deployment: &Deployment) -> BTreeMap<(String, bool, String), Value> {
     let mut all = BTreeMap::new();
-    let told = answer("security_group_rules", &deployment.value());
-    for (name, endpoint) in told.at("endpoints").map() {
-        for (direction, inbound) in [("ingress", true), ("egress", false)] {
-            for (key, rule) in endpoint.at(direction).map() {
-                all.insert((name.clone(), inbound, format!("aws {key}")), rule.clone());
-            }
-        }
-    }
-    let told = answer("network_security_rules", &deployment.value());
-    for (name, endpoint) in told.at("endpoints").map() {
-        for (key, rule) in endpoint.at("rules").map() {
-            let inbound = rule.at("direction").text() == "Inbound";
-            all.insert((name.clone(), inbound, format!("azure {key}")), rule.clone());
+    for cloud in &CLOUDS {
+        let told = answer(cloud.function, &deployment.value());
+        for (name, endpoint) in told.at("endpoints").map() {
+            all.extend(cloud.rules(endpoint).map(|it| {
+                let key = format!("{} {}", cloud.title, it.key);
+                ((name.clone(), it.is_inbound, key), it.value.clone())
+            }));
         }
     }
     all

@@ -7,9 +7,9 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use tfplugin::{Config, Number, Value, msgpack, promise};
 
-use crate::agreement::{network_security_agrees, security_groups_agree};
 use crate::answer::{PROVIDER, Read, answer, ask, bytes};
 use crate::cases::cases;
+use crate::clouds::{CLOUDS, rules_agree};
 use crate::facts::{Ports, VERSION};
 use crate::functions::FUNCTIONS;
 use crate::generate::{deployments, direct_deployments};
@@ -63,12 +63,10 @@ proptest! {
         let name = Value::from(deployment.endpoints.keys().next().expect("one").as_str());
         let format = Value::from("mermaid");
         let none = Value::List(Vec::new());
-        for (function, more) in [
-            ("diagram", &[&format][..]),
-            ("explain", &[&name, &name, &Value::from("tcp"), &Value::from(443)]),
-            ("audit_security_group", &[&name, &none]),
-            ("audit_network_security_group", &[&name, &none]),
-        ] {
+        let (tcp, https) = (Value::from("tcp"), Value::from(443));
+        let others = [("diagram", vec![&format]), ("explain", vec![&name, &name, &tcp, &https])];
+        let audits = CLOUDS.iter().map(|cloud| (cloud.audit, vec![&name, &none]));
+        for (function, more) in others.into_iter().chain(audits) {
             let call = |deployment: &Value| {
                 let arguments: Vec<Value> =
                     std::iter::once(deployment).chain(more.iter().copied()).cloned().collect();
@@ -201,13 +199,8 @@ proptest! {
     #![proptest_config(cases(1000))]
 
     #[test]
-    fn security_group_rules_of_small_documents_are_those_of_the_second_reading(deployment in small()) {
-        security_groups_agree(&deployment);
-    }
-
-    #[test]
-    fn network_security_rules_of_small_documents_are_those_of_the_second_reading(deployment in small()) {
-        network_security_agrees(&deployment);
+    fn rules_of_small_documents_are_those_of_the_second_reading(deployment in small()) {
+        rules_agree(&deployment);
         let told = answer("connections", &deployment.value());
         let expected = deployment.connections();
         prop_assert_eq!(

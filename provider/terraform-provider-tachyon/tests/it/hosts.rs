@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::address::{Address, Prefix};
+use crate::clouds::CLOUDS;
 use crate::model::{Deployment, Endpoint};
 
 /// A machine: its address, and the groups, lists and tags that a cloud would say it belongs to.
@@ -121,8 +122,8 @@ pub(crate) fn hosts(deployment: &Deployment) -> BTreeSet<Host> {
         for prefix in endpoint.prefixes() {
             hosts.extend(prefix.edges().map(|address| host(address, None)));
         }
-        for kind in [endpoint.on_aws(), endpoint.on_azure()] {
-            if let Kind::Members(ids) = kind {
+        for cloud in &CLOUDS {
+            if let Kind::Members(ids) = (cloud.kind)(endpoint) {
                 hosts
                     .extend(ids.into_iter().map(|id| host(Address::parse(STRANGERS[0]), Some(id))));
             }

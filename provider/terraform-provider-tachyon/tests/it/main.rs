@@ -26,6 +26,7 @@ mod audits;
 mod between;
 mod cases;
 mod citations;
+mod clouds;
 mod compare;
 mod compare_evaluator;
 mod compare_random;

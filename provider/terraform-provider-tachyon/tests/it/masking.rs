@@ -10,6 +10,7 @@ use tfplugin::{Config, Value, promise};
 
 use crate::answer::{PROVIDER, Read, ask};
 use crate::cases::cases;
+use crate::clouds::CLOUDS;
 use crate::functions::FUNCTIONS;
 use crate::generate::deployments;
 use crate::tree::{Way, replaced, ways};
@@ -127,10 +128,10 @@ proptest! {
             check(function, &value, &masks);
         }
         let masked = masked(&value, &masks);
-        for (function, maps) in [("security_group_rules", &["ingress", "egress"][..]), ("network_security_rules", &["rules"])] {
-            let told = ask(function, &masked).expect("unknown ids are no mistake");
+        for cloud in &CLOUDS {
+            let told = ask(cloud.function, &masked).expect("unknown ids are no mistake");
             for (name, rules) in told.at("endpoints").map() {
-                for map in maps {
+                for map in cloud.maps {
                     prop_assert!(matches!(rules.at(map), Value::Map(_)), "{} of {} is not known", map, name);
                 }
             }

@@ -7,9 +7,10 @@ use proptest::option;
 use proptest::prelude::*;
 use tfplugin::{Value, promise};
 
-use crate::agreement::{connections_agree, network_security_agrees, security_groups_agree};
+use crate::agreement::connections_agree;
 use crate::answer::{Read, answer, ask};
 use crate::cases::cases;
+use crate::clouds::rules_agree;
 use crate::facts::{FACTS, Fact, Overlay, Ports, ROLES};
 use crate::functions::FUNCTIONS;
 use crate::generate::direct_deployments;
@@ -151,13 +152,8 @@ proptest! {
     }
 
     #[test]
-    fn security_group_rules_admit_own_rows_and_nothing_else(deployment in extended()) {
-        security_groups_agree(&deployment);
-    }
-
-    #[test]
-    fn network_security_rules_admit_own_rows_and_nothing_else(deployment in extended()) {
-        network_security_agrees(&deployment);
+    fn rules_admit_own_rows_and_nothing_else(deployment in extended()) {
+        rules_agree(&deployment);
     }
 }
 

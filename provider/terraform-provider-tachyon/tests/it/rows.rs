@@ -8,6 +8,7 @@ use tfplugin::{Config, Value, msgpack};
 
 use crate::answer::{PROVIDER, Read, answer};
 use crate::citations::cited;
+use crate::clouds::{CLOUDS, Cloud, Rule};
 use crate::facts::VERSION;
 use crate::settings;
 
@@ -114,29 +115,18 @@ fn every_row_says_how_sure_its_reading_is() {
 
 /// The rules of an endpoint in one direction that carry a flow on one port, with their keys.
 fn rules<'a>(
+    cloud: &Cloud,
     endpoint: &'a Value,
     direction: Direction,
     flow: &str,
     port: &str,
-    aws: bool,
-) -> Vec<(&'a String, &'a Value)> {
-    let map = match (aws, direction) {
-        (true, In) => endpoint.at("ingress").map(),
-        (true, Out) => endpoint.at("egress").map(),
-        (false, _) => endpoint.at("rules").map(),
+) -> Vec<Rule<'a>> {
+    let is_it = |it: &Rule<'_>| {
+        it.is_inbound == (direction == In)
+            && (cloud.ports)(it.value) == port
+            && it.value.at("flows").texts().contains(&flow)
     };
-    let way = if direction == In { "Inbound" } else { "Outbound" };
-    let on_port = |rule: &Value| {
-        if aws {
-            rule.at("from_port").number().to_string() == port
-                && rule.at("to_port") == rule.at("from_port")
-        } else {
-            rule.at("destination_port_range").text() == port && rule.at("direction").text() == way
-        }
-    };
-    map.iter()
-        .filter(|(_, rule)| rule.at("flows").texts().contains(&flow) && on_port(rule))
-        .collect()
+    cloud.rules(endpoint).filter(is_it).collect()
 }
 
 #[test]
@@ -163,10 +153,10 @@ fn every_row_is_accounted_for() {
 fn every_row_has_its_rule_at_the_right_end() {
     let deployment = settings::everything(VERSION);
     let mut table = String::new();
-    for (cloud, function) in [("AWS", "security_group_rules"), ("Azure", "network_security_rules")]
-    {
-        let told = answer(function, &deployment);
-        writeln!(table, "{cloud}").expect("a string takes everything");
+    for cloud in &CLOUDS {
+        let told = answer(cloud.function, &deployment);
+        let title = cloud.title;
+        writeln!(table, "{title}").expect("a string takes everything");
         for (row, fates) in ROWS {
             for fate in *fates {
                 let (endpoint, direction, flow, ports) = match fate {
@@ -178,19 +168,14 @@ fn every_row_has_its_rule_at_the_right_end() {
                     Rules(endpoint, direction, flow, ports) => (endpoint, *direction, flow, ports),
                 };
                 for port in *ports {
-                    let found = rules(
-                        told.at("endpoints").at(endpoint),
-                        direction,
-                        flow,
-                        port,
-                        cloud == "AWS",
-                    );
-                    assert!(!found.is_empty(), "{cloud}: no rule for {row} at {endpoint}");
-                    for (key, rule) in found {
+                    let own = told.at("endpoints").at(endpoint);
+                    let found = rules(cloud, own, direction, flow, port);
+                    assert!(!found.is_empty(), "{title}: no rule for {row} at {endpoint}");
+                    for Rule { key, value: rule, .. } in found {
                         let description = rule.at("description").text();
                         assert!(
                             cited(description).contains(*row),
-                            "{cloud}: {row} is not cited: {description}"
+                            "{title}: {row} is not cited: {description}"
                         );
                         writeln!(
                             table,
@@ -221,12 +206,12 @@ fn no_rule_cites_a_silent_row() {
                 "{connection:?}"
             );
         }
-        let told = answer("security_group_rules", &deployment);
-        for endpoint in told.at("endpoints").map().values() {
-            for rule in
-                endpoint.at("ingress").map().values().chain(endpoint.at("egress").map().values())
-            {
-                assert!(cited(rule.at("description").text()).is_disjoint(&silent), "{rule:?}");
+        for cloud in &CLOUDS {
+            let told = answer(cloud.function, &deployment);
+            for endpoint in told.at("endpoints").map().values() {
+                for Rule { value: rule, .. } in cloud.rules(endpoint) {
+                    assert!(cited(rule.at("description").text()).is_disjoint(&silent), "{rule:?}");
+                }
             }
         }
     }

@@ -6,7 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::agreement::{connections_agree, network_security_agrees, security_groups_agree};
+use crate::agreement::connections_agree;
+use crate::clouds::rules_agree;
 use crate::facts::{FACTS, ROLES};
 use crate::model::{Deployment, Endpoint};
 
@@ -94,8 +95,7 @@ fn agree(world: &[Roles]) -> usize {
             chosen.iter().zip(&of_each).map(|(choice, all)| &all[*choice]).collect();
         let deployment = deployment(world, &bounds);
         connections_agree(&deployment);
-        security_groups_agree(&deployment);
-        network_security_agrees(&deployment);
+        rules_agree(&deployment);
         count += 1;
         let Some(position) = (0..world.len()).find(|it| chosen[*it] + 1 < of_each[*it].len())
         else {

@@ -8,6 +8,7 @@ use tfplugin::{Value, msgpack};
 use crate::answer::{PROVIDER, Read, answer, bytes};
 use crate::cases::cases;
 use crate::citations::cited;
+use crate::clouds::{CLOUDS, Cloud};
 use crate::facts::{ROLES, fact};
 use crate::functions::FUNCTIONS;
 use crate::generate::deployments;
@@ -35,18 +36,15 @@ fn turned(value: &Value, amount: usize) -> Value {
     }
 }
 
-/// All rules of an answer: endpoint, direction and key, and the rule.
-fn rules<'a>(function: &str, told: &'a Value) -> BTreeMap<(String, String, String), &'a Value> {
-    let directions: &[&str] =
-        if function == "security_group_rules" { &["ingress", "egress"] } else { &["rules"] };
+/// All rules of an answer: endpoint, map and key, and the rule.
+fn rules<'a>(cloud: &Cloud, told: &'a Value) -> BTreeMap<(String, String, String), &'a Value> {
     let mut rules = BTreeMap::new();
     for (name, endpoint) in told.at("endpoints").map() {
-        for direction in directions {
-            let of = endpoint.at(direction).map().iter();
-            rules.extend(
-                of.map(|(key, rule)| ((name.clone(), (*direction).to_owned(), key.clone()), rule)),
-            );
-        }
+        rules.extend(cloud.rules(endpoint).map(|it| {
+            let place = [it.map, it.key].map(str::to_owned);
+            let [map, key] = place;
+            ((name.clone(), map, key), it.value)
+        }));
     }
     rules
 }
@@ -96,9 +94,10 @@ proptest! {
         let names: Vec<&String> = deployment.endpoints.keys().collect();
         let gone = *pick.get(&names);
         let Some(smaller) = without(&deployment, gone) else { return Ok(()) };
-        for function in ["security_group_rules", "network_security_rules"] {
+        for cloud in &CLOUDS {
+            let function = cloud.function;
             let (told, after) = (answer(function, &deployment.value()), answer(function, &smaller.value()));
-            let (before, after) = (rules(function, &told), rules(function, &after));
+            let (before, after) = (rules(cloud, &told), rules(cloud, &after));
             // What stands between has rules for what goes through it, and so has who sees it instead of an end.
             let mut through: BTreeSet<(String, &str)> = BTreeSet::new();
             for connection in deployment.connections().values() {
@@ -114,9 +113,9 @@ proptest! {
                 });
                 let is_hop = deployment.endpoints[&key.0].hop.is_some()
                     || (deployment.endpoints.iter())
-                        .any(|(name, endpoint)| endpoint.hop.is_some() && names_it(function, rule, name));
+                        .any(|(name, endpoint)| endpoint.hop.is_some() && (cloud.names)(rule, name));
                 let went = rule.at("flows").texts().iter().any(|flow| through.contains(&(key.0.clone(), *flow)));
-                let named = key.0 == *gone || (is_hop && went) || names_it(function, rule, gone) || chunked;
+                let named = key.0 == *gone || (is_hop && went) || (cloud.names)(rule, gone) || chunked;
                 let same = after.get(key).is_some_and(|now| now == rule || moved(rule, now, &told, key));
                 if !same {
                     prop_assert!(named, "{}: {:?} changed with {}: {:?} to {:?}", function, key, gone, rule, after.get(key));
@@ -136,9 +135,9 @@ proptest! {
             single.chain(endpoint.ports.switches.iter().flatten().copied()).collect::<Vec<_>>()
         };
         let chosen: BTreeSet<u16> = deployment.endpoints.values().flat_map(ports).collect();
-        for function in ["security_group_rules", "network_security_rules"] {
-            let told = answer(function, &deployment.value());
-            for ((_, _, key), rule) in rules(function, &told) {
+        for cloud in &CLOUDS {
+            let told = answer(cloud.function, &deployment.value());
+            for ((_, _, key), rule) in rules(cloud, &told) {
                 let description = rule.at("description").text();
                 let cited = cited(description);
                 prop_assert!(!description.contains("internal/"), "{}", description);
@@ -192,15 +191,6 @@ fn moved(
     // No rule of the generator's costs more than five, so a group with more room than that refuses none.
     let usage = told.at("endpoints").at(name).at("usage").at(direction);
     usage.at("groups").list().iter().any(|group| group.at("headroom").number() < 5)
-}
-
-/// Whether a rule names an endpoint, as its peer or among those that share it.
-fn names_it(function: &str, rule: &Value, name: &str) -> bool {
-    if function == "network_security_rules" {
-        return rule.at("peers").texts().contains(&name);
-    }
-    let mut words = rule.at("description").text().split([' ', ',']);
-    rule.at("peer").text() == name || words.any(|word| word == name)
 }
 
 /// What EC2 tells the rules of one side of an endpoint apart by, for those with an address.
