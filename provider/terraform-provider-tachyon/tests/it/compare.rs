@@ -180,7 +180,7 @@ fn between(more: &[(&str, Value)]) -> Value {
     Value::from([("endpoints", Value::Map(endpoints))])
 }
 
-const HTTPS: &str = "internet_client_to_dmz_https/internet/dmz";
+const HTTPS: &str = "internet_client_to_dmz_background_channel/internet/dmz";
 
 #[test]
 fn what_comes_between_two_ends_is_told() {
