@@ -7,6 +7,9 @@ use crate::drawing::{Arrow, Drawing, Node, Service};
 /// How many nodes a picture shows one by one.
 pub const MOST_NODES: usize = 60;
 
+/// From where to where and through what, and whether it is dashed.
+type Line = (usize, usize, Vec<usize>, bool);
+
 /// The drawing itself, or with more than [`MOST_NODES`] nodes one with a node for each zone.
 pub fn summarized(drawing: Drawing) -> Drawing {
     if drawing.nodes.len() <= MOST_NODES {
@@ -26,7 +29,7 @@ pub fn summarized(drawing: Drawing) -> Drawing {
     }
     #[expect(clippy::indexing_slicing, reason = "`check` has seen that every end is a node")]
     let lane = |node: usize| lane_of[node];
-    let mut arrows: BTreeMap<(usize, usize, Vec<usize>, bool), Vec<Vec<Service>>> = BTreeMap::new();
+    let mut arrows: BTreeMap<Line, Vec<Vec<Service>>> = BTreeMap::new();
     for arrow in &drawing.arrows {
         let via: Vec<usize> = arrow.via.iter().map(|hop| lane(*hop)).collect();
         let key = (lane(arrow.from), lane(arrow.to), via, arrow.dashed);

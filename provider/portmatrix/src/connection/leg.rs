@@ -84,14 +84,14 @@ impl<'m> Connection<'m> {
         let whole = Leg { connection, source, destination, ports, is_step: false };
         let is_direct = matches!(self.way, Way::Direct);
         let steps = self.passes().filter(move |pass| !is_direct && pass.from == pass.seen);
-        let parts = steps.map(move |pass| Leg {
+        let of_steps = steps.map(move |pass| Leg {
             source: pass.from,
             destination: pass.to,
             ports: pass.ports,
             is_step: true,
             ..whole
         });
-        std::iter::once(whole).chain(parts)
+        std::iter::once(whole).chain(of_steps)
     }
 }
 

@@ -251,12 +251,17 @@ fn role_missing<'m>(deployment: &'m Deployment<'m>, question: &Question<'_>) -> 
             };
             party.endpoints.iter().find(plays).copied()
         };
-        if nobody(flow.to) {
+        // What stands between plays no role, whichever it is given.
+        let could_play = |party: &Party<'_>| {
+            let is_end = |id: &EndpointId| deployment.endpoint(*id).hop.is_none();
+            party.endpoints.is_empty() || party.endpoints.iter().any(is_end)
+        };
+        if nobody(flow.to) && could_play(destination) {
             let endpoint = present(source, flow.from)?;
             let is_it = arrives_by_default(deployment, flow, *port);
             return is_it.then_some(Why::RoleMissing { flow, endpoint, role: flow.to });
         }
-        if nobody(flow.from) {
+        if nobody(flow.from) && could_play(source) {
             let endpoint = present(destination, flow.to)?;
             let is_it = arrives(deployment, flow, deployment.endpoint(endpoint), *port);
             return is_it.then_some(Why::RoleMissing { flow, endpoint, role: flow.from });

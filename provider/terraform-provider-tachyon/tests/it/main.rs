@@ -57,6 +57,7 @@ mod packets;
 mod quotas;
 mod refusals;
 mod report;
+mod report_cases;
 mod robustness;
 mod rows;
 mod security_groups;
