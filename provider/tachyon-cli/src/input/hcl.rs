@@ -27,7 +27,11 @@ pub(crate) fn read(text: &str) -> Result<Node, Vec<Trouble>> {
 }
 
 fn syntax(text: &str, start: usize, error: &hcl_edit::parser::Error) -> Trouble {
-    let at = (start + error.location().offset()).min(text.len());
+    // The parser may stop within a character.
+    let mut at = (start + error.location().offset()).min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
     let said = error.message().trim_end_matches('.');
     Trouble::new(at..at, format!("This is not HCL: {said}."))
 }
