@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
+use tachyon::platform::PlatformOptions;
 use tfplugin::{Number, Value};
 
 /// The text that stands for a value that is not known yet.
@@ -75,9 +76,11 @@ fn whole(name: &str, count: i64) -> Value {
             Value::List(vec![one_of(name, count)])
         }
         "exclude_flows" | "allow_services" | "actual" | "accepted" => Value::List(Vec::new()),
-        "ports" | "talks_to" | "options" | "aws" | "azure" | "priorities" | "prefix_lists"
-        | "matrix_version" | "additions" | "matrix" | "forwards_to" | "from_roles" | "network"
-        | "peered_networks" => Value::Null,
+        "ports" | "talks_to" | "options" | "priorities" | "prefix_lists" | "matrix_version"
+        | "additions" | "matrix" | "forwards_to" | "from_roles" | "network" | "peered_networks" => {
+            Value::Null
+        }
+        of_platform if PlatformOptions::NAMES.contains(&of_platform) => Value::Null,
         "source" | "destination" => "client".into(),
         "protocol" => "tcp".into(),
         "citation" => format!("site/row-{count}").into(),

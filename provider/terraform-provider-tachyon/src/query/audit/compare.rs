@@ -18,8 +18,9 @@ pub(super) struct Rule {
     /// Whether it allows or denies.
     pub(super) allows: bool,
     /// Of the rules of a direction that a packet matches, the one with the lowest number decides. One number for all
-    /// where there are only rules that allow.
-    pub(super) priority: u16,
+    /// where there are only rules that allow. Where a cloud has rules of one priority, of which a deny wins, numbers of ours
+    /// that say so: wider than any cloud's, so that there is room between.
+    pub(super) priority: u32,
     /// What it is about.
     pub(super) traffic: Traffic,
 }

@@ -156,7 +156,7 @@ mod tests {
 
     #[test]
     fn what_takes_too_long_is_given_up_and_told() {
-        let rule = |traffic: Traffic, allows: bool, priority: u16| Rule {
+        let rule = |traffic: Traffic, allows: bool, priority: u32| Rule {
             direction: Direction::Ingress,
             allows,
             priority,

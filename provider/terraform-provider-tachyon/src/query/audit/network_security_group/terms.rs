@@ -198,7 +198,7 @@ impl Terms {
             sources: self.source.hosts(),
             destinations: self.destination.hosts(),
         };
-        compare::Rule { direction, allows, priority, traffic }
+        compare::Rule { direction, allows, priority: priority.into(), traffic }
     }
 
     /// Whether ports limit it. Where the protocol is any, they do: what Azure then does about protocols without ports is
