@@ -193,8 +193,8 @@ fn what_comes_between_two_ends_is_told() {
             }),
         )])
     };
-    let (direct, balanced) = (between(&[]), balancer(8443, "192.0.2.1/32"));
-    let told = compare(&direct, &balanced);
+    let (direct, with_balancer) = (between(&[]), balancer(8443, "192.0.2.1/32"));
+    let told = compare(&direct, &with_balancer);
     assert_eq!((told.at("equal"), told.at("widens")), (&value!(false), &value!(true)));
     assert_eq!(told.at("opened").list(), []);
     let https = one(&told, "changed", HTTPS);
@@ -203,17 +203,17 @@ fn what_comes_between_two_ends_is_told() {
     assert_eq!(https.at("addresses_opened").texts(), ["192.0.2.1/32"]);
     assert_eq!(https.at("addresses_closed").texts(), Vec::<&str>::new());
     // Taking it away opens what went directly again.
-    let told = compare(&balanced, &direct);
+    let told = compare(&with_balancer, &direct);
     let https = one(&told, "changed", HTTPS);
     assert_eq!((https.at("causes").texts(), https.at("widens")), (vec!["via"], &value!(true)));
     assert_eq!(https.at("addresses_closed").texts(), ["192.0.2.1/32"]);
     // It may listen elsewhere, or have another address.
-    let told = compare(&balanced, &balancer(9443, "192.0.2.1/32"));
+    let told = compare(&with_balancer, &balancer(9443, "192.0.2.1/32"));
     assert_eq!(keys(&told, "changed"), BTreeSet::from([HTTPS.to_owned()]));
     let https = one(&told, "changed", HTTPS);
     assert_eq!((https.at("causes").texts(), https.at("widens")), (vec!["via"], &value!(true)));
     assert_eq!(https.at("addresses_opened").texts(), Vec::<&str>::new());
-    let told = compare(&balanced, &balancer(8443, "192.0.2.2/32"));
+    let told = compare(&with_balancer, &balancer(8443, "192.0.2.2/32"));
     let https = one(&told, "changed", HTTPS);
     assert_eq!(https.at("causes").texts(), ["address"]);
     assert_eq!(https.at("addresses_opened").texts(), ["192.0.2.2/32"]);

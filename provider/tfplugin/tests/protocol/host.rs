@@ -43,8 +43,10 @@ pub(crate) fn program() -> PathBuf {
 pub(crate) fn command() -> Command {
     let mut command = Command::new(program());
     command.env_clear();
-    // Without it no socket is opened on Windows.
-    command.envs(std::env::var_os("SYSTEMROOT").map(|folder| ("SYSTEMROOT", folder)));
+    if cfg!(windows) {
+        // Without it no socket is opened there.
+        command.env("SYSTEMROOT", r"C:\Windows");
+    }
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }

@@ -43,7 +43,7 @@ object! {
         /// Ids of the rows of the document that ask for it.
         pub citations: Vec<&'a str>,
         /// What of the deployment changed: `endpoint`, `role`, `address`, `port`, `talks_to`, `exclude_flows`, `additions`, `option`, `matrix`, `via`.
-        pub causes: Vec<&'static str>,
+        pub causes: Leaf<Vec<&'static str>>,
         /// Whether it lets something pass that no connection did before.
         pub widens: Leaf<bool>,
     }
@@ -194,7 +194,7 @@ impl<'v, 'a> Both<'v, 'a> {
         Difference {
             ports_after: ports(is),
             addresses_opened: texts(ends.flatten().flatten().cloned()),
-            causes: causes.into_iter().map(Cause::as_str).collect(),
+            causes: told(causes),
             widens,
             ..bare(self.after, key, is)
         }
@@ -206,7 +206,7 @@ impl<'v, 'a> Both<'v, 'a> {
         Difference {
             ports_before: ports(was),
             addresses_closed: texts(ends.flatten().flatten().cloned()),
-            causes: causes.into_iter().map(Cause::as_str).collect(),
+            causes: told(causes),
             ..bare(self.before, key, was)
         }
     }
@@ -234,12 +234,16 @@ impl<'v, 'a> Both<'v, 'a> {
             let pairs = self.pairs(was, is).into_iter();
             pairs.map(|(one, other)| [vec![one], vec![other]]).collect()
         };
+        let mut are_known = true;
         for OnPlatform { before, after } in &self.sets {
-            if !is_rerouted {
-                causes.extend(moves(before, after, was, is));
-            } else if are_moved(before, after, was, is) {
-                causes.insert(Cause::Address);
-            }
+            let more = if is_rerouted {
+                let are_moved = are_moved(before, after, was, is);
+                are_moved.map(|they_are| they_are.then_some(Cause::Address).into_iter().collect())
+            } else {
+                moves(before, after, was, is)
+            };
+            are_known &= more.is_some();
+            causes.extend(more.into_iter().flatten());
         }
         let is_known = sides.iter().flatten().flatten().all(|set| set.is_known());
         let only = |part: fn(&[Vec<&Set<'a>>; 2]) -> Vec<Set<'a>>| {
@@ -250,11 +254,16 @@ impl<'v, 'a> Both<'v, 'a> {
             ports_after: ports(is),
             addresses_opened: only(|[was, is]| without(is, was)),
             addresses_closed: only(|[was, is]| without(was, is)),
-            causes: causes.into_iter().map(Cause::as_str).collect(),
+            causes: if are_known { told(causes) } else { Leaf::Unknown },
             widens,
             ..bare(self.after, key, is)
         }
     }
+}
+
+/// Causes by their names.
+fn told(causes: impl IntoIterator<Item = Cause>) -> Leaf<Vec<&'static str>> {
+    Leaf::Known(causes.into_iter().map(Cause::as_str).collect())
 }
 
 /// What stands at one side of the steps of a connection.
@@ -300,7 +309,7 @@ fn bare<'a>(view: &View<'a>, key: &str, connection: &Connection<'a>) -> Differen
         addresses_closed: Leaf::Known(Vec::new()),
         flows: vec![&connection.flow.id],
         citations: connection.flow.citations(),
-        causes: Vec::new(),
+        causes: Leaf::Known(Vec::new()),
         widens: Leaf::Known(false),
     }
 }

@@ -68,34 +68,35 @@ impl<'v, 'a> Sets<'v, 'a> {
     }
 }
 
-/// Whether an end of a connection has other addresses of its own.
+/// Whether an end of a connection has other addresses of its own. None while that is not known.
 pub(super) fn are_moved(
     before: &Sets<'_, '_>,
     after: &Sets<'_, '_>,
     was: &Connection<'_>,
     is: &Connection<'_>,
-) -> bool {
-    [(was.source, is.source), (was.destination, is.destination)]
-        .into_iter()
-        .any(|(one, other)| before.own(one).differs(after.own(other)) == Some(true))
+) -> Option<bool> {
+    let differs = |one, other| before.own(one).differs(after.own(other));
+    let source = differs(was.source, is.source);
+    let destination = differs(was.destination, is.destination);
+    if source == Some(true) { source } else { destination.filter(|it| *it || source.is_some()) }
 }
 
-/// Why other machines stand at the steps of a connection that is on the same ways before and after; nothing if the same do.
+/// Why other machines stand at the steps of a connection that is on the same ways before and after; nothing if the same do. None
+/// while that is not known.
 pub(super) fn moves(
     before: &Sets<'_, '_>,
     after: &Sets<'_, '_>,
     was: &Connection<'_>,
     is: &Connection<'_>,
-) -> BTreeSet<Cause> {
+) -> Option<BTreeSet<Cause>> {
     let mut causes = BTreeSet::new();
     let sides = |pass: Pass<'_>| [(pass.from, pass.to), (pass.to, pass.seen)];
     let pairs = was.passes().flat_map(sides).zip(is.passes().flat_map(sides));
     for ((at_before, peer_before), (at_after, peer_after)) in pairs {
-        if before.own(at_before).differs(after.own(at_after)) == Some(true) {
+        if before.own(at_before).differs(after.own(at_after))? {
             causes.insert(Cause::Address);
         }
-        let (was, is) = (before.seen(at_before, peer_before), after.seen(at_after, peer_after));
-        if was.differs(is) != Some(true) {
+        if !before.seen(at_before, peer_before).differs(after.seen(at_after, peer_after))? {
             continue;
         }
         let network = |sets: &Sets<'_, '_>, id| {
@@ -103,8 +104,11 @@ pub(super) fn moves(
         };
         let are_where_they_were = network(before, at_before) == network(after, at_after)
             && network(before, peer_before) == network(after, peer_after);
-        let is_reached_alike =
-            before.reach_of(at_before, peer_before) == after.reach_of(at_after, peer_after);
+        let reach = [before.reach_of(at_before, peer_before), after.reach_of(at_after, peer_after)];
+        if reach.contains(&Reach::Unknown) {
+            return None;
+        }
+        let is_reached_alike = reach[0] == reach[1];
         // The same networks, which have come to be open to each other, or are no longer.
         causes.insert(if are_where_they_were && !is_reached_alike {
             Cause::Option
@@ -112,7 +116,7 @@ pub(super) fn moves(
             Cause::Address
         });
     }
-    causes
+    Some(causes)
 }
 
 /// Whether the rules at the two ends of a connection may differ in more than direction: something stands between, or groups

@@ -47,8 +47,8 @@ const QUESTIONS: [(&str, super::Asked<'_>); 17] = [
     ("documented", ("dmz", "switch", "tcp", 443)),
     ("not_documented", ("switch", "tachyon", "tcp", 443)),
     // A proxy, and a firewall that only the end sees.
-    ("documented", ("tachyon", "cloud", "tcp", 443)),
-    ("documented", ("tachyon", "proxy", "tcp", 3128)),
+    ("inferred", ("tachyon", "cloud", "tcp", 443)),
+    ("inferred", ("tachyon", "proxy", "tcp", 3128)),
     ("not_documented", ("proxy", "cloud", "tcp", 443)),
     ("not_documented", ("tachyon", "firewall", "tcp", 443)),
 ];
