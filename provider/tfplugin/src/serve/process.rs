@@ -193,11 +193,12 @@ fn end_on_signals(ending: &Ending, host: HostSignals) -> io::Result<()> {
     Ok(())
 }
 
-#[cfg(not(unix))]
+#[cfg(windows)]
 fn end_on_signals(ending: &Ending, host: HostSignals) -> io::Result<()> {
+    let mut interrupted = tokio::signal::windows::ctrl_c()?;
     let ending = ending.clone();
     tokio::spawn(async move {
-        while tokio::signal::ctrl_c().await.is_ok() {
+        while interrupted.recv().await.is_some() {
             if host == HostSignals::Absent {
                 return ending.begin();
             }
