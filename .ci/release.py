@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Builds what the registries of Terraform and OpenTofu take: `python3 .ci/release.py [--target T ...] [--key KEYID] [--out FOLDER]`.
 
-For each target a zip with the provider, and beside it the parts that it consists of, as CycloneDX; then the registries' manifest, the
-sums of all, and their signature. The same commit gives the same bytes, in whatever folder it is built. CONTRIBUTING.md says what it needs.
+For each target a zip with the provider and one with the command line, and beside each its parts, as CycloneDX; then the
+registries' manifest, the sums of all, and their signature. The same commit gives the same bytes, in whatever folder it is built.
+CONTRIBUTING.md says what it needs.
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ from packing import Trouble  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[1]
 PROVIDER = "terraform-provider-tachyon"
+COMMAND_LINE = "tachyon-cli"
+# What is packed, each built by itself, and what its executable and files are called. A zip with the provider's name would be taken for it.
+PACKAGES = {PROVIDER: PROVIDER, COMMAND_LINE: "tachyon"}
 
 # In Rust's words, and in the registries'.
 TARGETS = {
@@ -72,20 +76,24 @@ def _pack_all(arguments: argparse.Namespace, version: str, out: Path) -> None:
     if arguments.no_build:
         # To try a package, not to publish it: linked with this machine's C library, and without what it consists of.
         target = _host()
-        _pack(_target_folder() / "release" / _executable(target), version, target, {}, out)
+        for package in PACKAGES:
+            executable = _target_folder() / "release" / _executable(package, target)
+            if package == PROVIDER or executable.is_file():
+                _pack(package, executable, version, target, {}, out)
         return
     _require_tools()
     # The licenses are read offline, from the sources of the dependencies; a fresh machine has none of them yet.
     _run(["cargo", "fetch", "--locked"], "The dependencies can't be fetched; cargo's messages above say why.")
-    licenses = {"THIRD-PARTY-LICENSES.txt": _licenses()}
-    for target in arguments.target or [_host()]:
-        beside = {**licenses, "GLIBC-LICENSE.txt": _license_of_glibc()} if "linux" in target else licenses
-        _build(target)
-        executable = _target_folder() / target / "release" / _executable(target)
-        _look_inside(executable, target)
-        _pack(executable, version, target, beside, out)
-        listed = out / f"{PROVIDER}_{version}_{TARGETS[target]}.cdx.json"
-        listed.write_bytes(_bill_of_materials(target))
+    for package, name in PACKAGES.items():
+        licenses = {"THIRD-PARTY-LICENSES.txt": _licenses(package)}
+        for target in arguments.target or [_host()]:
+            beside = {**licenses, "GLIBC-LICENSE.txt": _license_of_glibc()} if "linux" in target else licenses
+            _build(package, target)
+            executable = _target_folder() / target / "release" / _executable(package, target)
+            _look_inside(executable, target)
+            _pack(package, executable, version, target, beside, out)
+            listed = out / f"{name}_{version}_{TARGETS[target]}.cdx.json"
+            listed.write_bytes(_bill_of_materials(package, target))
 
 
 def _license_of_glibc() -> bytes:
@@ -96,13 +104,13 @@ def _license_of_glibc() -> bytes:
         raise Trouble(detail) from error
 
 
-def _pack(executable: Path, version: str, target: str, beside: dict[str, bytes], out: Path) -> None:
+def _pack(package: str, executable: Path, version: str, target: str, beside: dict[str, bytes], out: Path) -> None:
     if not executable.is_file():
-        raise Trouble(f"There is no {executable}. Without --no-build it is built; else `cargo build --release -p {PROVIDER}`.")
+        raise Trouble(f"There is no {executable}. Without --no-build it is built; else `cargo build --release -p {package}`.")
     # Terraform starts whatever begins with the provider's name; the version in it is a custom that the registries check.
-    inside = f"{PROVIDER}_v{version}{executable.suffix}"
+    inside = f"{PROVIDER}_v{version}{executable.suffix}" if package == PROVIDER else executable.name
     files = {inside: executable.read_bytes(), "LICENSE": (ROOT / "LICENSE").read_bytes(), **beside}
-    archive = out / f"{PROVIDER}_{version}_{TARGETS[target]}.zip"
+    archive = out / f"{PACKAGES[package]}_{version}_{TARGETS[target]}.zip"
     packing.write_zip(archive, files, executable=inside, epoch=_epoch())
 
 
@@ -118,9 +126,9 @@ def _sum(version: str, out: Path, key: str | None) -> None:
         packing.sign(sums, key)
 
 
-def _build(target: str) -> None:
+def _build(package: str, target: str) -> None:
     # The package by itself: features that another asks for would go into it.
-    command = ["cargo", "build", "--release", "--locked", "--package", PROVIDER, "--target", target]
+    command = ["cargo", "build", "--release", "--locked", "--package", package, "--target", target]
     # Where something was built would stand in the messages of panics.
     flags = [f"--remap-path-prefix={folder}=/{name}" for name, folder in _folders().items()]
     if "apple" not in target:
@@ -130,7 +138,7 @@ def _build(target: str) -> None:
         # No time of the build in it.
         flags.append("-Clink-arg=/Brepro")
     environment = {"CARGO_ENCODED_RUSTFLAGS": "\x1f".join(flags), "SOURCE_DATE_EPOCH": str(_epoch())}
-    _run(command, f"{target} does not build; cargo's messages above say why.", environment)
+    _run(command, f"{package} does not build for {target}; cargo's messages above say why.", environment)
 
 
 def _look_inside(executable: Path, target: str) -> None:
@@ -149,13 +157,13 @@ def _folders() -> dict[str, Path]:
     return {"tachyon": ROOT, "cargo": home, "target": _target_folder()}
 
 
-def _licenses() -> bytes:
+def _licenses(package: str) -> bytes:
     command = ["cargo", "about", "generate", "--locked", "--offline", "--fail", "--config", str(ROOT / ".ci" / "about.toml")]
-    command += ["--manifest-path", str(_manifest()), str(ROOT / ".ci" / "about.hbs")]
+    command += ["--manifest-path", str(_manifest(package)), str(ROOT / ".ci" / "about.hbs")]
     return _run(command, "The licenses of the dependencies can't be gathered.", capture=True)
 
 
-def _bill_of_materials(target: str) -> bytes:
+def _bill_of_materials(package: str, target: str) -> bytes:
     """What the executable consists of, as cargo-cyclonedx tells it, without the name of this folder."""
     # It writes one for each package of the workspace, beside its Cargo.toml.
     name = f"release-{os.getpid()}"
@@ -163,19 +171,19 @@ def _bill_of_materials(target: str) -> bytes:
     command += ["--target", target, "--override-filename", name]
     try:
         _run(command, "What the release consists of can't be listed.", {"SOURCE_DATE_EPOCH": str(_epoch())})
-        text = _manifest().with_name(f"{name}.json").read_text(encoding="utf-8")
+        text = _manifest(package).with_name(f"{name}.json").read_text(encoding="utf-8")
     finally:
         for file in ROOT.rglob(f"{name}.json"):
             file.unlink()
     text = text.replace(ROOT.as_uri(), "file:///tachyon")
     if ROOT.as_posix() in text:
-        raise Trouble(f"What {PROVIDER} consists of is told with the path {ROOT}.")
-    return bill.without_others(text, _parts(target))
+        raise Trouble(f"What {package} consists of is told with the path {ROOT}.")
+    return bill.without_others(text, _parts(package, target))
 
 
-def _parts(target: str) -> set[tuple[str, str]]:
+def _parts(package: str, target: str) -> set[tuple[str, str]]:
     """What is compiled for the executable, by name and version, itself included."""
-    command = ["cargo", "tree", "--locked", "--package", PROVIDER, "--edges", "normal", "--target", target]
+    command = ["cargo", "tree", "--locked", "--package", package, "--edges", "normal", "--target", target]
     told = _run([*command, "--prefix", "none", "--format", "{p}"], "The dependencies can't be listed.", capture=True)
     words = [line.split() for line in told.decode().splitlines() if line.strip()]
     return {(line[0], line[1].removeprefix("v")) for line in words}
@@ -212,16 +220,16 @@ def _metadata() -> dict[str, Any]:
     return document
 
 
-def _manifest() -> Path:
-    return next(Path(one["manifest_path"]) for one in _metadata()["packages"] if one["name"] == PROVIDER)
+def _manifest(package: str) -> Path:
+    return next(Path(one["manifest_path"]) for one in _metadata()["packages"] if one["name"] == package)
 
 
 def _target_folder() -> Path:
     return Path(_metadata()["target_directory"])
 
 
-def _executable(target: str) -> str:
-    return f"{PROVIDER}.exe" if "windows" in target else PROVIDER
+def _executable(package: str, target: str) -> str:
+    return f"{PACKAGES[package]}.exe" if "windows" in target else PACKAGES[package]
 
 
 def _host() -> str:

@@ -28,6 +28,7 @@ from harness.terraform import Terraform
 from harness.workspace import REQUIRE_TACHYON, Workspace
 
 SCRIPT = project.RELEASE / "release.py"
+PROVIDERS_ZIP = "terraform-provider-tachyon_*.zip"
 # 2026-01-02 03:04:06 UTC; a zip knows even seconds only.
 EPOCH = 1767323046
 CONFIGURATION = """
@@ -44,11 +45,29 @@ def release(out: Path, *arguments: str, **environment: str) -> subprocess.Comple
     )
 
 
+# Packing reads no executable: this one stands for the command line, which the tests need no release build of.
+COMMAND_LINE = b"the command line"
+
+
+def target_folder(folder: Path) -> Path:
+    """A folder of cargo's with the provider that the tests use, and with something in the place of the command line."""
+    (folder / "release").mkdir(parents=True)
+    binary = project.built_provider().binary
+    shutil.copy(binary, folder / "release" / f"terraform-provider-tachyon{binary.suffix}")
+    (folder / "release" / f"tachyon{binary.suffix}").write_bytes(COMMAND_LINE)
+    return folder
+
+
 @pytest.fixture(scope="module")
-def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return target_folder(tmp_path_factory.mktemp("built") / "target")
+
+
+@pytest.fixture(scope="module")
+def packed(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A release of the build that the tests use."""
     out = tmp_path_factory.mktemp("release")
-    finished = release(out, "--no-build")
+    finished = release(out, "--no-build", CARGO_TARGET_DIR=str(built))
     assert finished.returncode == 0, finished.stderr
     return out
 
@@ -60,26 +79,43 @@ def provider() -> project.Provider:
 
 def test_the_files_are_those_that_registries_ask_for(packed, provider):
     begin = f"terraform-provider-tachyon_{provider.version}"
-    archive = f"{begin}_{platform_name()}.zip"
-    assert {file.name for file in packed.iterdir()} == {archive, f"{begin}_manifest.json", f"{begin}_SHA256SUMS"}
+    archives = [f"{begin}_{platform_name()}.zip", f"tachyon_{provider.version}_{platform_name()}.zip"]
+    summed = [*archives, f"{begin}_manifest.json"]
+    assert {file.name for file in packed.iterdir()} == {*summed, f"{begin}_SHA256SUMS"}
+    # The registries' manifest tells of the provider alone.
     assert json.loads((packed / f"{begin}_manifest.json").read_text())["metadata"] == {"protocol_versions": ["6.0"]}
     told = dict(reversed(line.split("  ")) for line in (packed / f"{begin}_SHA256SUMS").read_text().splitlines())
-    assert told == {name: hashlib.sha256((packed / name).read_bytes()).hexdigest() for name in (archive, f"{begin}_manifest.json")}
+    assert told == {name: hashlib.sha256((packed / name).read_bytes()).hexdigest() for name in summed}
 
 
 def test_a_zip_holds_the_provider_and_tells_nothing_of_where_it_was_packed(packed, provider):
-    with zipfile.ZipFile(next(packed.glob("*.zip"))) as opened:
+    with zipfile.ZipFile(next(packed.glob(PROVIDERS_ZIP))) as opened:
         modes = {entry.filename: entry.external_attr >> 16 for entry in opened.infolist()}
         assert modes == {"LICENSE": 0o100644, f"terraform-provider-tachyon_v{provider.version}": 0o100755}
         assert {entry.date_time for entry in opened.infolist()} == {(2026, 1, 2, 3, 4, 6)}
         assert opened.read(f"terraform-provider-tachyon_v{provider.version}") == provider.binary.read_bytes()
 
 
-def test_packed_again_it_has_the_same_bytes(packed, tmp_path):
+def test_the_command_line_has_a_zip_of_its_own(packed):
+    with zipfile.ZipFile(next(packed.glob("tachyon_*.zip"))) as opened:
+        modes = {entry.filename: entry.external_attr >> 16 for entry in opened.infolist()}
+        assert modes == {"LICENSE": 0o100644, "tachyon": 0o100755}
+        assert opened.read("tachyon") == COMMAND_LINE
+
+
+def test_a_build_of_the_provider_alone_is_packed_alone(tmp_path):
+    folder = target_folder(tmp_path / "target")
+    next((folder / "release").glob("tachyon*")).unlink()
+    finished = release(tmp_path / "out", "--no-build", CARGO_TARGET_DIR=str(folder))
+    assert finished.returncode == 0, finished.stderr
+    assert [file.name.split("_")[0] for file in (tmp_path / "out").glob("*.zip")] == ["terraform-provider-tachyon"]
+
+
+def test_packed_again_it_has_the_same_bytes(packed, built, tmp_path):
     # Another umask, another time zone, and the epoch still decides.
     umask = os.umask(0o077)
     try:
-        assert release(tmp_path, "--no-build", TZ="Asia/Tokyo").returncode == 0
+        assert release(tmp_path, "--no-build", TZ="Asia/Tokyo", CARGO_TARGET_DIR=str(built)).returncode == 0
     finally:
         os.umask(umask)
     for file in packed.iterdir():
@@ -91,7 +127,7 @@ def test_terraform_installs_the_zip_locks_it_and_plans(packed, provider, terrafo
     for host in HOSTS:
         folder = mirror / host / "tachyon-iac" / "tachyon"
         folder.mkdir(parents=True)
-        shutil.copy(next(packed.glob("*.zip")), folder)
+        shutil.copy(next(packed.glob(PROVIDERS_ZIP)), folder)
     settings = tmp_path / "terraform.rc"
     settings.write_text(installation.CLI_CONFIG.read_text().replace(installation.MIRROR.as_posix(), mirror.as_posix()))
     alone = dataclasses.replace(terraform, cli_config=settings)
@@ -99,7 +135,7 @@ def test_terraform_installs_the_zip_locks_it_and_plans(packed, provider, terrafo
 
     lock = (workspace.folder / ".terraform.lock.hcl").read_text()
     assert f'version = "{provider.version}"' in lock
-    assert hash_of_package(next(packed.glob("*.zip"))) in re.findall(r'"(h1:[^"]+)"', lock)
+    assert hash_of_package(next(packed.glob(PROVIDERS_ZIP))) in re.findall(r'"(h1:[^"]+)"', lock)
     [installed] = [file for file in (workspace.folder / ".terraform").rglob("terraform-provider-tachyon_v*") if file.is_file()]
     assert not installed.is_symlink()
     assert installed.read_bytes() == provider.binary.read_bytes()
@@ -216,7 +252,8 @@ def test_what_is_said_in_several_places_is_the_same():
     assert about["targets"] == targets
     assert deny["graph"]["targets"] == targets
     assert re.findall(r"^ +- \{ runner: .+, target: (\S+) \}$", workflow, re.M) == targets
-    assert re.findall(r"-name 'terraform-provider-tachyon_\*\.zip' .* -eq (\d+)$", workflow, re.M) == [str(len(targets))]
+    counted = re.findall(r"-name '(\S+)_\*\.zip' .* -eq (\d+)$", workflow, re.M)
+    assert counted == [(name, str(len(targets))) for name in scripted.PACKAGES.values()]
 
     # Pairs, so that a tool with two versions shows.
     installed = [set(re.findall(r"(cargo-[a-z]+)@([\d.]+)", text)) for text in (workflow, guide)]
