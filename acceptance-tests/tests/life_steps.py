@@ -168,7 +168,7 @@ CHAINS = {
     "networks": _networks(), "groups": _groups(), "lists": _lists(), "nearly full": _nearly_full(), "of others": _of_others(),
 }
 # Where changes of several rules could meet: at the pace of EC2. With `LONG` in the environment all of them.
-AT_EC2S_PACE = {"networks", "nearly full"}
+AT_EC2S_PACE = {"networks"}
 
 TWO = START.but({"tachyon": {**STACK, "security_groups": 2}})
 

@@ -36,9 +36,9 @@ resource "aws_vpc" "tachyon" {
 module "tachyon" {
   source = "./modules/aws-security-groups"
 
-  vpc_id    = aws_vpc.tachyon.id
-  create    = ["tachyon", "sql"]
-  endpoints = jsondecode(file("${path.module}/endpoints.json"))
+  vpc_id     = aws_vpc.tachyon.id
+  create_for = ["tachyon", "sql"]
+  endpoints  = jsondecode(file("${path.module}/endpoints.json"))
 }
 """
 

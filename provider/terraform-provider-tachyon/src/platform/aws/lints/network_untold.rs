@@ -53,7 +53,7 @@ fn ranges(look: &Look<'_, '_>, id: EndpointId) -> Ranges {
             let range = Cidr::parse(range).ok().or_bug("a range that is no CIDR");
             blocks.iter().any(|block| range.contains(&block.cidr))
         };
-        PRIVATE.into_iter().filter(|range| is_within(&range)).collect()
+        PRIVATE.into_iter().filter(|range| is_within(range)).collect()
     })
 }
 
