@@ -63,7 +63,8 @@ def goals(plugins: list[Plugin], samples: Samples, plans: list[Plan]) -> list[Go
         Goal("peak memory after the schema", 10, median(ours["peak"]) / 1024, " MiB"),
         Goal(f"memory after {memory[-1]['calls']:,} calls to {memory[-2]['calls']:,}", _FLAT,
              memory[-1]["resident"] / memory[-2]["resident"], " ×"),
-        Goal("executable", 7, plugins[0].program.stat().st_size / 1e6, " MB"),
+        # Each question that it answers is code; a provider in Go begins at 20.
+        Goal("executable", 10, plugins[0].program.stat().st_size / 1e6, " MB"),
     ]
     for what in ("data source", "function"):
         pair = {plan.plugin: plan.wall for plan in plans if plan.what == what}
