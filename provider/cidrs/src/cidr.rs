@@ -26,6 +26,14 @@ impl Cidr {
         parse::parse(text)
     }
 
+    /// All addresses of a family.
+    pub fn whole(family: Family) -> Cidr {
+        match family {
+            Family::V4 => Cidr::V4(Prefix::holding(0, 0)),
+            Family::V6 => Cidr::V6(Prefix::holding(0, 0)),
+        }
+    }
+
     /// The block of `length` bits, or of all bits if there are fewer, that holds `address`.
     pub fn holding(address: IpAddr, length: u8) -> Cidr {
         match address {

@@ -9,7 +9,7 @@ mod words;
 
 pub use nearest::{Difference, Near, nearest};
 pub use why::{Why, why};
-pub use words::allowed;
+pub use words::{allowed, listed};
 
 use crate::connection::{Connection, Leg};
 use crate::deployment::EndpointId;

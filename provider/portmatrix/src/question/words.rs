@@ -179,7 +179,7 @@ fn users(
     let users: BTreeSet<EndpointId> = used.iter().map(|leg| leg.source).collect();
     let users: Vec<String> = users.into_iter().map(|user| name(deployment, user)).collect();
     let flows = flows_in_words(&each_once(used.iter().map(|leg| leg.connection.flow)));
-    format!(", which is for {} alone ({flows})", listed(&users))
+    format!(", which is for {} alone ({flows})", listed(&users, MOST_NAMES))
 }
 
 fn left_out(
@@ -298,7 +298,7 @@ fn not_documented(deployment: &Deployment<'_>, question: &Question<'_>) -> Strin
     let known = if roles.is_empty() {
         String::new()
     } else {
-        format!("; in this deployment the port is for {}", listed(&roles))
+        format!("; in this deployment the port is for {}", listed(&roles, MOST_NAMES))
     };
     format!(
         "No row asks for {transport} {port} from {} to {}{known}.",
@@ -323,7 +323,7 @@ fn services(found: &[Found<'_>]) -> String {
 /// `443`, `443 and 4000`, `25, 443 and 4000`.
 fn ports_in_words(ports: &[PortRange]) -> String {
     let ports: Vec<String> = ports.iter().map(ToString::to_string).collect();
-    listed(&ports)
+    listed(&ports, MOST_NAMES)
 }
 
 /// The rows that ask for some flows, each once.
@@ -353,15 +353,16 @@ fn each_once<'m>(flows: impl Iterator<Item = &'m Flow>) -> Vec<&'m Flow> {
     flows
 }
 
-fn listed(words: &[String]) -> String {
+/// Words in a sentence: `a, b and c`; of more than `most`, the first ones and how many more there are.
+pub fn listed(words: &[String], most: usize) -> String {
     match words {
         [] => String::new(),
         [only] => only.clone(),
-        [first @ .., last] if words.len() <= MOST_NAMES => {
+        [first @ .., last] if words.len() <= most => {
             format!("{} and {last}", first.join(", "))
         }
         _ => {
-            let shown: Vec<&str> = words.iter().take(MOST_NAMES).map(String::as_str).collect();
+            let shown: Vec<&str> = words.iter().take(most).map(String::as_str).collect();
             format!("{} and {} more", shown.join(", "), words.len() - shown.len())
         }
     }

@@ -47,7 +47,7 @@ impl Hosts {
     /// Every machine there is.
     pub(super) fn all() -> Self {
         Self {
-            cidrs: Rc::new([Family::V4, Family::V6].map(whole)),
+            cidrs: Rc::new([Family::V4, Family::V6].map(Cidr::whole)),
             names: Names::AllBut(Rc::default()),
         }
     }
@@ -74,16 +74,6 @@ impl Hosts {
             }
         })
     }
-}
-
-/// All addresses of a family.
-fn whole(family: Family) -> Cidr {
-    use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-    let address = match family {
-        Family::V4 => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
-        Family::V6 => IpAddr::V6(Ipv6Addr::UNSPECIFIED),
-    };
-    Cidr::holding(address, 0)
 }
 
 impl Set for Hosts {

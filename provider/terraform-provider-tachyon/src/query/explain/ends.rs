@@ -90,8 +90,11 @@ impl End {
     pub fn named(view: &View<'_>, endpoint: EndpointId) -> Self {
         let blocks = blocks(view, endpoint);
         let are_stated = !blocks.is_empty();
-        let addresses =
-            if are_stated { merge(blocks) } else { [Family::V4, Family::V6].map(whole).to_vec() };
+        let addresses = if are_stated {
+            merge(blocks)
+        } else {
+            [Family::V4, Family::V6].map(Cidr::whole).to_vec()
+        };
         Self {
             name: format!("`{}`", view.name(endpoint)),
             endpoints: vec![endpoint],
@@ -158,14 +161,4 @@ fn blocks(view: &View<'_>, endpoint: EndpointId) -> Vec<Cidr> {
         Some(Known::Known(blocks)) => blocks.iter().map(|block| block.cidr).collect(),
         Some(Known::Unknown) | None => Vec::new(),
     }
-}
-
-/// All addresses of a family.
-fn whole(family: Family) -> Cidr {
-    use std::net::{Ipv4Addr, Ipv6Addr};
-    let address = match family {
-        Family::V4 => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
-        Family::V6 => IpAddr::V6(Ipv6Addr::UNSPECIFIED),
-    };
-    Cidr::holding(address, 0)
 }

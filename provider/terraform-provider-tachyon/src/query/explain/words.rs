@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use cidrs::{Cidr, covers, merge};
 use portmatrix::deployment::EndpointId;
+use portmatrix::question::listed;
 
 use super::inquiry::{Asked, Inquiry, Verdict, Way};
 use crate::platform::view::View;
@@ -41,7 +42,7 @@ pub(super) fn partial(
             name.to_owned()
         } else {
             let networks: Vec<String> = passes.iter().map(ToString::to_string).collect();
-            format!("{} of {name}", listed(&networks))
+            format!("{} of {name}", listed(&networks, MOST))
         }
     };
     let sources = ways().flat_map(|way| way.product.sources.iter().copied()).collect();
@@ -105,18 +106,5 @@ fn because(view: &View<'_>, verdict: &Verdict<'_, '_>) -> String {
 
 fn names(view: &View<'_>, endpoints: &BTreeSet<EndpointId>) -> String {
     let names: Vec<String> = endpoints.iter().map(|id| format!("`{}`", view.name(*id))).collect();
-    listed(&names)
-}
-
-fn listed(words: &[String]) -> String {
-    match words {
-        [first @ .., last] if !first.is_empty() && words.len() <= MOST => {
-            format!("{} and {last}", first.join(", "))
-        }
-        _ if words.len() <= MOST => words.join(", "),
-        _ => {
-            let shown: Vec<&str> = words.iter().take(MOST).map(String::as_str).collect();
-            format!("{} and {} more", shown.join(", "), words.len() - shown.len())
-        }
-    }
+    listed(&names, MOST)
 }
