@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use tachyon::bug::OrBug;
 use tfplugin::{AttributePath, Config, FunctionError, Provider, Shape, Value, direct};
 
 use crate::console::{Console, Failure};
@@ -10,6 +11,9 @@ use crate::input::File;
 use crate::mistakes::Mistake;
 
 static PROVIDER: LazyLock<Provider> = LazyLock::new(tachyon::provider);
+
+/// The data source of the document.
+const MATRIX: &str = "tachyon_matrix";
 
 /// Mistakes that are about a name in a map, and not about what stands under it.
 const OF_NAMES: [&str; 4] = [
@@ -40,6 +44,11 @@ pub(crate) fn has(function: &str) -> bool {
     PROVIDER.function(function).is_some()
 }
 
+/// Does what a command does; a panic in it asks for a report, as one in a function does.
+pub(crate) fn guarded<T>(run: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
+    direct::guard(&PROVIDER, "the command line", run).map_err(Failure::usage)?
+}
+
 /// Calls a function.
 pub(crate) fn call(
     function: &str,
@@ -49,9 +58,8 @@ pub(crate) fn call(
     let values: Vec<Value> = arguments.iter().map(Argument::value).collect();
     match direct::call(&PROVIDER, function, &values) {
         Ok(value) => {
-            let signature = PROVIDER.function(function).map(tfplugin::Function::signature);
-            let shape = signature.map_or(tfplugin::Type::Dynamic.into(), |it| it.returns);
-            Ok(Answer { value, shape })
+            let function = PROVIDER.function(function).or_bug("an answer of no function");
+            Ok(Answer { value, shape: function.signature().returns })
         }
         Err(error) => Err(failure(error, arguments, console)),
     }
@@ -59,7 +67,7 @@ pub(crate) fn call(
 
 /// Reads the data source of the document.
 pub(crate) fn matrix(config: Config) -> Result<BTreeMap<String, Value>, Failure> {
-    direct::read(&PROVIDER, "tachyon_matrix", &config).map_err(|diagnostics| {
+    direct::read(&PROVIDER, MATRIX, &config).map_err(|diagnostics| {
         let texts: Vec<String> = diagnostics.into_iter().map(|it| it.detail).collect();
         Failure::usage(texts.join("\nerror: "))
     })
@@ -67,9 +75,9 @@ pub(crate) fn matrix(config: Config) -> Result<BTreeMap<String, Value>, Failure>
 
 /// The type of an attribute of that data source.
 pub(crate) fn matrix_shape(attribute: &str) -> Shape {
-    let source = PROVIDER.data_source("tachyon_matrix").map(tfplugin::DataSource::schema);
-    let found = source.as_ref().and_then(|schema| schema.attribute(attribute));
-    found.map_or(tfplugin::Type::Dynamic.into(), |attribute| attribute.shape.clone())
+    let source = PROVIDER.data_source(MATRIX).or_bug("a provider without its document");
+    let schema = source.schema();
+    schema.attribute(attribute).or_bug("an attribute that the document does not have").shape.clone()
 }
 
 impl Argument<'_> {

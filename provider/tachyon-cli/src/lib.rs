@@ -26,7 +26,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console)
         Ok(matches) => matches,
         Err(error) => return told(&error, console),
     };
-    let answered = answer(&matches, console);
+    let answered = catalogue::guarded(|| answer(&matches, console));
     answered.unwrap_or_else(|failure| {
         console.say(&failure.text);
         WRONG

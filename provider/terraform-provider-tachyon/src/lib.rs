@@ -22,4 +22,5 @@ pub mod reader;
 #[cfg(test)]
 mod tidy;
 
+pub use portmatrix::bug;
 pub use provider::provider;

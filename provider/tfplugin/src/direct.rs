@@ -35,11 +35,20 @@ pub fn call(provider: &Provider, name: &str, arguments: &[Value]) -> Result<Valu
     };
     let what = format!("the function `{name}`");
     let report = |text: &str| FunctionError::new(bug::report(provider, &what, text));
-    let answer = bug::catch(|| call_known(function, arguments));
-    match answer.map_err(|panic| report(&panic.text))?? {
+    let answer = guard(provider, &what, || call_known(function, arguments));
+    match answer.map_err(FunctionError::new)?? {
         Ok(value) => Ok(value),
         Err(error) => Err(report(&error.to_string())),
     }
+}
+
+/// Runs what the program does with answers. A panic there, too, is a message that asks for a report.
+///
+/// # Errors
+///
+/// That message; `what` says in it where the bug showed.
+pub fn guard<T>(provider: &Provider, what: &str, run: impl FnOnce() -> T) -> Result<T, String> {
+    bug::catch(run).map_err(|panic| bug::report(provider, what, &panic.text))
 }
 
 /// The answer; inside, that it is none of the promised type.
@@ -83,7 +92,7 @@ pub fn read(
     };
     let what = format!("the data source `{name}`");
     let report = |text: &str| failed(bug::report(provider, &what, text));
-    let read = bug::catch(|| source.read(config)).map_err(|panic| report(&panic.text))?;
+    let read = guard(provider, &what, || source.read(config)).map_err(failed)?;
     let Some(state) = read.state else { return Err(read.diagnostics) };
     attributes(source, &state).map_err(|error| report(&error.to_string()))
 }
@@ -180,5 +189,16 @@ mod tests {
         }
         let nothing = read(&provider(), "echo_x", &Config::default()).unwrap_err();
         assert_eq!(nothing.len(), 1);
+    }
+
+    #[test]
+    fn a_panic_of_the_program_asks_for_a_report() {
+        let told: Result<(), String> =
+            guard(&provider(), "the command line", || panic!("nothing there"));
+        let text = told.unwrap_err();
+        for part in ["the command line", "nothing there", "example.com/issues"] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+        assert_eq!(guard(&provider(), "the command line", || 7), Ok(7));
     }
 }

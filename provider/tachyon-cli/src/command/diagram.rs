@@ -2,6 +2,7 @@
 
 use clap::builder::PossibleValuesParser;
 use clap::{ArgMatches, Args};
+use tachyon::bug::bug;
 use tfplugin::Value;
 
 use super::{Command, Deployment, parsed};
@@ -42,9 +43,7 @@ fn run(matches: &ArgMatches, console: &mut Console) -> Result<u8, Failure> {
 
 /// Writes an answer that is a text.
 pub(super) fn write_text(value: &Value, console: &mut Console) -> Result<(), Failure> {
-    let Value::String(text) = value else {
-        return Err(Failure::usage("The answer is no text; please report this."));
-    };
+    let Value::String(text) = value else { bug("an answer that is no text") };
     let end = if text.ends_with('\n') { "" } else { "\n" };
     console.write(&format!("{text}{end}"))
 }

@@ -1,6 +1,7 @@
 //! `tachyon matrix`: the document itself.
 
 use clap::{ArgMatches, Args, FromArgMatches, Subcommand, ValueEnum};
+use tachyon::bug::OrBug;
 use tfplugin::{Config, Shape, Type, Value};
 
 use super::{Command, Output};
@@ -83,7 +84,7 @@ fn run(matches: &ArgMatches, console: &mut Console) -> Result<u8, Failure> {
         Part::Export(export) => {
             let config = config(&[("matrix_version", export.version.as_ref())]);
             let attributes = catalogue::matrix(config)?;
-            let value = attributes.get("document").unwrap_or(&Value::Null);
+            let value = attributes.get("document").or_bug("a document that is not shown");
             let shape = Shape::Plain(Type::Dynamic);
             console.write(&document(value, &shape, export.format == Written::Yaml))?;
             Ok(FINE)

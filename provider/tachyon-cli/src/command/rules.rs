@@ -1,6 +1,7 @@
 //! `tachyon rules`: the rules of a cloud.
 
 use clap::{ArgMatches, Args};
+use tachyon::bug::OrBug;
 use tfplugin::{Shape, Value};
 
 use super::{Command, Deployment, Output, parsed, warnings};
@@ -99,7 +100,7 @@ fn run(matches: &ArgMatches, console: &mut Console) -> Result<u8, Failure> {
 
 /// The rules of all endpoints, and of the groups that some share.
 fn records<'v>(value: &'v Value, shape: &Shape, sides: &[&'static str]) -> Records<'v> {
-    let side = sides.first().copied().unwrap_or_default();
+    let side = sides.first().copied().or_bug("a cloud without rules");
     let has_directions = sides.len() > 1;
     let lead: &[&str] =
         if has_directions { &["endpoint", "direction", "key"] } else { &["endpoint", "key"] };

@@ -7,6 +7,7 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{MapAccess, Visitor};
 use serde_json::value::RawValue;
+use tachyon::bug::OrBug;
 use tfplugin::{Number, Value};
 
 use super::node::{Content, Entry, Node, Span, Trouble};
@@ -121,7 +122,7 @@ fn scalar(text: &str) -> Value {
         "null" => Value::Null,
         "true" => Value::Bool(true),
         "false" => Value::Bool(false),
-        number => Number::parse(number).map_or(Value::Null, Value::Number),
+        number => Value::Number(Number::parse(number).or_bug("a number of JSON that is none")),
     }
 }
 

@@ -1,20 +1,24 @@
 //! Values as JSON, attributes in the order in which they are documented.
 
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+use serde_json::value::RawValue;
+use tachyon::bug::OrBug;
 use tfplugin::{Number, Shape, Type, Value};
+
+/// What can't be.
+const NO_WORDS: &str = "a value that JSON has no words for";
 
 /// A value with the type that gives its attributes an order.
 pub(super) struct Ordered<'v>(pub(super) &'v Value, pub(super) &'v Shape);
 
 /// The text of a value, with a line for each part.
 pub(super) fn text(value: &Value, shape: &Shape) -> String {
-    // There is nothing in a value that JSON has no words for.
-    serde_json::to_string_pretty(&Ordered(value, shape)).unwrap_or_default() + "\n"
+    serde_json::to_string_pretty(&Ordered(value, shape)).ok().or_bug(NO_WORDS) + "\n"
 }
 
 /// The text of a value in one line.
 pub(super) fn line(value: &Value) -> String {
-    serde_json::to_string(&Ordered(value, &Shape::Plain(Type::Dynamic))).unwrap_or_default()
+    serde_json::to_string(&Ordered(value, &Shape::Plain(Type::Dynamic))).ok().or_bug(NO_WORDS)
 }
 
 /// The shape of what is in a list or map.
@@ -42,10 +46,9 @@ pub(super) fn entries<'v>(
     }
 }
 
-/// A number as JSON has it.
-pub(super) fn number(number: &Number) -> serde_json::Number {
-    let text = number.to_string();
-    serde_json::from_str(&text).unwrap_or_else(|_| serde_json::Number::from(0))
+/// A number as JSON has it, with all of its digits.
+fn number(number: &Number) -> Box<RawValue> {
+    RawValue::from_string(number.to_string()).ok().or_bug("a number that JSON has no digits for")
 }
 
 impl Serialize for Ordered<'_> {

@@ -1,5 +1,6 @@
 //! What is found as records: one by one, with the same columns for each.
 
+use tachyon::bug::OrBug;
 use tfplugin::{Shape, Value};
 
 use super::table::{Table, Tone};
@@ -74,12 +75,13 @@ impl<'v> Records<'v> {
         let own = self.fields.iter().filter(|field| !self.lead.contains(*field));
         let columns: Vec<&str> = self.lead.iter().chain(own).copied().collect();
         // A vector takes whatever is written to it, and all lines have the same columns.
-        let _ = writer.write_record(&columns);
+        let lost = "a line of a table that can't be written";
+        writer.write_record(&columns).ok().or_bug(lost);
         for row in &self.rows {
             let cells = columns.iter().map(|column| harmless(self.cell(row, column)));
-            let _ = writer.write_record(cells);
+            writer.write_record(cells).ok().or_bug(lost);
         }
-        writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
+        writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).or_bug(lost)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use tfplugin::{Shape, Value};
 
-use super::json::{element, entries, line, number};
+use super::json::{element, entries, line};
 
 /// The text of a value.
 pub(super) fn text(value: &Value, shape: &Shape) -> String {
@@ -36,7 +36,7 @@ fn block(text: &mut String, value: &Value, shape: &Shape, depth: usize) {
                 }
             }
         }
-        _ => text.push_str(&format!("{indent}{}\n", scalar(value))),
+        _ => text.push_str(&format!("{indent}{}\n", line(value))),
     }
 }
 
@@ -51,14 +51,7 @@ fn after(text: &mut String, value: &Value, shape: &Shape, depth: usize) {
         text.push('\n');
         block(text, value, shape, depth);
     } else {
-        text.push_str(&format!(" {}\n", scalar(value)));
-    }
-}
-
-fn scalar(value: &Value) -> String {
-    match value {
-        Value::Number(it) => number(it).to_string(),
-        other => line(other),
+        text.push_str(&format!(" {}\n", line(value)));
     }
 }
 

@@ -1,5 +1,6 @@
 //! `cleartext_across_boundary`: what can be read on the way goes from one zone to another.
 
+use portmatrix::bug::OrBug;
 use portmatrix::known::Known;
 use portmatrix::path::quoted;
 
@@ -52,7 +53,7 @@ fn check(look: &Look<'_, '_>, findings: &mut Findings) {
             flow.application,
             quoted(name),
             zones.iter().map(|zone| quoted(zone)).collect::<Vec<_>>().join(", "),
-            look.zone(listener).value().map(quoted).unwrap_or_default()
+            quoted(look.zone(listener).value().or_bug("a zone that was known"))
         );
         let subject = match connections.as_slice() {
             [only] => Subject::pair(name, look.name(only.source)),

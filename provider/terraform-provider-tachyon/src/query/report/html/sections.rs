@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use portmatrix::bug::OrBug;
+
 use super::writer::Html;
 use crate::query::report::surroundings::{self, Surroundings};
 use crate::query::report::traffic::{End, Line, Traffic};
@@ -96,7 +98,9 @@ pub(super) fn lines(traffic: &Traffic<'_>, page: &mut Html) {
     let number_of: BTreeMap<_, _> = boundaries.keys().zip(0_usize..).collect();
     for line in &traffic.lines {
         let ends = traffic.ends_of(line);
-        let number = number_of.get(&ends.map(|end| &end.lane)).copied().unwrap_or_default();
+        let number = number_of
+            .get(&ends.map(|end| &end.lane))
+            .or_bug("a line across no boundary that is known");
         let across = if traffic.is_across_zones(line) { "1" } else { "0" };
         page.open("tr", &[("data-boundary", &number.to_string()), ("data-across", across)]);
         cells(traffic, line, page);
