@@ -9,7 +9,7 @@ use crate::output::{get, list};
 
 /// What is the same for every spelling of a group's id: with or without the account before it.
 pub(crate) fn identity(id: &str) -> String {
-    id.rsplit('/').next().unwrap_or(id).to_owned()
+    tachyon::platform::aws::identity(id).to_owned()
 }
 
 /// Adds what `aws ec2 describe-security-group-rules` or `describe-security-groups` prints. False if it is neither.
@@ -40,7 +40,9 @@ pub(super) fn add(cloud: &mut Cloud, value: &Value) -> Result<bool, String> {
     Ok(true)
 }
 
-/// What a rule is for, of which it has one.
+/// What a rule admits.
+const TRAFFIC: [&str; 3] = ["ip_protocol", "from_port", "to_port"];
+/// Whom it admits, of which it has one.
 const SOURCES: [&str; 4] = ["cidr_ipv4", "cidr_ipv6", "prefix_list_id", REFERENCED];
 const RULE_ID: &str = "security_group_rule_id";
 const REFERENCED: &str = "referenced_security_group_id";
@@ -73,20 +75,8 @@ pub(super) fn resource(cloud: &mut Cloud, resource: &Resource<'_>) {
         "aws_vpc_security_group_ingress_rule" | "aws_vpc_security_group_egress_rule" => {
             let is_egress = resource.kind.contains("egress");
             let group = place(cloud, resource, text(values, "security_group_id"));
-            let names = [
-                "security_group_rule_id",
-                "id",
-                "security_group_id",
-                "ip_protocol",
-                "from_port",
-                "to_port",
-                "cidr_ipv4",
-                "cidr_ipv6",
-                "prefix_list_id",
-                "referenced_security_group_id",
-                "description",
-            ];
-            let mut rule = only(values, &names);
+            let own = [RULE_ID, "id", "security_group_id", "description"];
+            let mut rule = only(values, &[&own[..], &TRAFFIC, &SOURCES].concat());
             rule.insert("is_egress".to_owned(), is_egress.into());
             // What is planned has no id yet.
             if !rule.contains_key("id") && !rule.contains_key(RULE_ID) {
@@ -203,22 +193,12 @@ fn one(block: &Value, is_egress: bool, group: Option<&str>, source: Source<'_>) 
 
 /// What tells rules of one group apart, whatever they are called.
 fn terms(rule: &Value) -> Vec<Value> {
-    const NAMES: [&str; 8] = [
-        "is_egress",
-        "ip_protocol",
-        "from_port",
-        "to_port",
-        "cidr_ipv4",
-        "cidr_ipv6",
-        "prefix_list_id",
-        "referenced_security_group_id",
-    ];
-    let term = |name: &&str| match get(rule, name) {
+    let term = |name| match get(rule, name) {
         // With its account or without.
-        Value::String(id) if *name == REFERENCED => identity(id).into(),
+        Value::String(id) if name == REFERENCED => identity(id).into(),
         other => other.clone(),
     };
-    NAMES.iter().map(term).collect()
+    ["is_egress"].into_iter().chain(TRAFFIC).chain(SOURCES).map(term).collect()
 }
 
 impl Group {

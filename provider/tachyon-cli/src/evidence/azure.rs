@@ -2,16 +2,12 @@
 
 use std::collections::BTreeMap;
 
+pub(crate) use tachyon::platform::azure::identity;
 use tfplugin::Value;
 
 use super::aws::Resource;
 use super::{Cloud, Group, text};
 use crate::output::{get, list};
-
-/// What is the same for every spelling of an id: Azure compares without case.
-pub(crate) fn identity(id: &str) -> String {
-    id.to_ascii_lowercase()
-}
 
 /// Adds what `az network nsg list` or `az network nsg show` prints. False if it is neither.
 pub(super) fn add(cloud: &mut Cloud, value: &Value) -> Result<bool, String> {
