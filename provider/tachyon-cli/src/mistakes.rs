@@ -56,15 +56,15 @@ fn one(mistake: &Mistake<'_>, renderer: &Renderer) -> String {
     let Some((name, source)) = file else {
         return renderer.render(&[annotate_snippets::Group::with_title(title)]);
     };
-    // The lines of it alone: files may be large, and mistakes many.
-    let span = span.start.min(source.len())..span.end.min(source.len());
-    let before = source.get(..span.start).unwrap_or_default();
+    // The lines of it alone: files may be large, and mistakes many. A place may end within a character: parsers count bytes.
+    let from = source.floor_char_boundary(span.start);
+    let to = source.ceil_char_boundary(span.end.max(from));
+    let ((before, _), (_, after)) = (source.split_at(from), source.split_at(to));
     let start = before.rfind('\n').map_or(0, |at| at + 1);
-    let after = source.get(span.end..).unwrap_or_default();
-    let end = span.end + after.find('\n').unwrap_or(after.len());
-    let lines = source.get(start..end).unwrap_or_default();
+    let end = to + after.find('\n').unwrap_or(after.len());
+    let lines = source.split_at(end).0.split_at(start).1;
     let number = before.matches('\n').count() + 1;
-    let mut annotation = AnnotationKind::Primary.span(span.start - start..span.end - start);
+    let mut annotation = AnnotationKind::Primary.span(from - start..to - start);
     if !place.is_empty() {
         annotation = annotation.label(place.as_str());
     }

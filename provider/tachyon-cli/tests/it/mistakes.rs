@@ -46,6 +46,17 @@ fn the_same_mistakes_are_found_in_every_format() {
 }
 
 #[test]
+fn a_place_within_a_character_is_shown() {
+    for text in ["  é", "é", "{\"a\":é}", "{\"a\": 1}\n  é", "[\n\"é\":"] {
+        for format in ["json", "yaml", "hcl"] {
+            let run = fed(&["check", "-", "--input-format", format], text.as_bytes());
+            assert_eq!(run.status, 2, "{format}: {text}");
+            assert!(run.messages.contains("--> standard input:"), "{format}: {}", run.messages);
+        }
+    }
+}
+
+#[test]
 fn both_files_of_a_comparison_are_shown() {
     let folder = "provider/tachyon-cli/tests/it/files";
     let [one, other] = ["mistakes.yaml", "mistakes.json"].map(|file| format!("{folder}/{file}"));
