@@ -57,8 +57,10 @@ fn one(mistake: &Mistake<'_>, renderer: &Renderer) -> String {
         return renderer.render(&[annotate_snippets::Group::with_title(title)]);
     };
     // The lines of it alone: files may be large, and mistakes many. A place may end within a character: parsers count bytes.
-    let from = source.floor_char_boundary(span.start);
-    let to = source.ceil_char_boundary(span.end.max(from));
+    let last = source.len();
+    let whole = |at: &usize| source.is_char_boundary(*at);
+    let from = (0..=span.start.min(last)).rev().find(whole).unwrap_or(0);
+    let to = (span.end.clamp(from, last)..last).find(whole).unwrap_or(last);
     let ((before, _), (_, after)) = (source.split_at(from), source.split_at(to));
     let start = before.rfind('\n').map_or(0, |at| at + 1);
     let end = to + after.find('\n').unwrap_or(after.len());
