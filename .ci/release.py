@@ -51,6 +51,8 @@ of the library, are at https://github.com/tachyon-iac/terraform-provider-tachyon
 GLIBC_LICENSE = Path("/usr/share/common-licenses/LGPL-2.1")
 
 TOOLS = {"cargo-cyclonedx": "0.5.9", "cargo-about": "0.9.3"}
+# Without this cargo builds a library and installs nothing.
+FEATURES = {"cargo-about": "cli"}
 
 
 def main() -> int:
@@ -190,15 +192,25 @@ def _parts(package: str, target: str) -> set[tuple[str, str]]:
 
 
 def _require_tools() -> None:
-    missing = [f"{tool}@{version}" for tool, version in TOOLS.items() if shutil.which(tool) is None]
+    missing = [tool for tool in TOOLS if shutil.which(tool) is None]
     if missing:
-        raise Trouble(f"A release needs tools that are not on PATH: cargo install --locked {' '.join(missing)}")
+        raise Trouble(f"A release needs tools that are not on PATH: {_how_to_install(missing)}")
     # Others write other texts, and the same commit is to give the same bytes.
     found = {tool: _version_of(tool) for tool in TOOLS}
-    others = [f"{tool}@{version}" for tool, version in TOOLS.items() if found[tool] != version]
+    others = [tool for tool, version in TOOLS.items() if found[tool] != version]
     if others:
-        here = ", ".join(f"{tool} {version}" for tool, version in found.items() if version != TOOLS[tool])
-        raise Trouble(f"A release is made with other versions than {here}: cargo install --locked {' '.join(others)}")
+        here = ", ".join(f"{tool} {found[tool]}" for tool in others)
+        raise Trouble(f"A release is made with other versions than {here}: {_how_to_install(others)}")
+
+
+def _how_to_install(tools: list[str]) -> str:
+    return " && ".join(map(how_to_install, tools))
+
+
+def how_to_install(tool: str) -> str:
+    """The command that installs a tool in the version of here."""
+    features = f" --features {FEATURES[tool]}" if tool in FEATURES else ""
+    return f"cargo install --locked {tool}@{TOOLS[tool]}{features}"
 
 
 def _version_of(tool: str) -> str:
