@@ -5,14 +5,18 @@ from __future__ import annotations
 import copy
 import random
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from harness.workspace import Plan
 
 Deployment = dict[str, Any]
+Change = Callable[[Deployment, random.Random], None]
 
 SERVERS = ("tachyon", "sql", "dmz")
+# What stands before a server, where something does; it has groups like one.
+BALANCER = "balancer"
+VIRTUAL_NETWORKS = ("vpc-a", "vpc-b")
 NETWORKS = [f"10.{number}.0.0/16" for number in range(32, 40)] + ["2001:db8:1::/48", "2001:db8:2::/48"]
 SITES = ("clients-a", "clients-b", "offices")
 
@@ -33,11 +37,28 @@ def first() -> Deployment:
     }
 
 
-def changed(deployment: Deployment, draw: random.Random) -> Deployment:
+def between() -> Deployment:
+    """The same in two networks, with a balancer and address translation before servers."""
+    deployment = first()
+    for number, name in enumerate(SERVERS):
+        deployment["endpoints"][name] |= {"cidrs": [f"10.20.{number}.0/24"], "network": VIRTUAL_NETWORKS[0]}
+    deployment["endpoints"] |= {
+        "outside": {"roles": ["internet_client"], "cidrs": ["198.51.100.0/24"]},
+        BALANCER: {"forwards_to": ["dmz"], "cidrs": ["10.20.9.0/24"], "network": VIRTUAL_NETWORKS[1]},
+        "nat": {"forwards_to": ["tachyon"], "from_roles": ["client"], "hides_destination": False, "cidrs": ["10.20.10.0/24"]},
+    }
+    return deployment
+
+
+def changed(deployment: Deployment, draw: random.Random, changes: Sequence[Change]) -> Deployment:
     """One or two changes, each of which a user might make."""
     after = copy.deepcopy(deployment)
-    for change in draw.sample(CHANGES, k=draw.choice((1, 2))):
+    for change in draw.sample(changes, k=draw.choice((1, 2))):
         change(after, draw)
+    told = {endpoint.get("network") for endpoint in after["endpoints"].values()}
+    if not told.issuperset(VIRTUAL_NETWORKS):
+        # Peering is between networks that endpoints are in.
+        after["options"].pop("aws", None)
     return after
 
 
@@ -79,14 +100,56 @@ def _merge(after: Deployment, _: random.Random) -> None:
     after["options"]["merge_cidrs"] = not after["options"].get("merge_cidrs", False)
 
 
+def _balancer(after: Deployment, draw: random.Random) -> None:
+    if after["endpoints"].pop(BALANCER, None) is None:
+        after["endpoints"][BALANCER] = {
+            "forwards_to": ["dmz"],
+            "cidrs": ["10.20.9.0/24"],
+            "network": draw.choice(VIRTUAL_NETWORKS),
+            "hides_source": draw.choice((True, False)),
+            "ports": draw.choice(({}, {"443": 8443})),
+        }
+
+
+def _what_is_hidden(after: Deployment, draw: random.Random) -> None:
+    hops = [endpoint for endpoint in after["endpoints"].values() if "forwards_to" in endpoint]
+    if hops:
+        hop = draw.choice(hops)
+        hop["hides_source"], hop["hides_destination"] = draw.choice(((True, True), (True, False), (False, True)))
+        if not hop["hides_destination"]:
+            hop.pop("ports", None)
+
+
+def _translation(after: Deployment, draw: random.Random) -> None:
+    if after["endpoints"].pop("nat", None) is None:
+        after["endpoints"]["nat"] = {
+            "forwards_to": draw.choice((["tachyon"], ["tachyon", "dmz"])),
+            "hides_destination": False,
+            "cidrs": draw.choice((["10.20.10.0/24"], ["10.20.11.0/24", "10.20.12.0/24"])),
+        }
+
+
+def _network(after: Deployment, draw: random.Random) -> None:
+    holders = [name for name in (*SERVERS, BALANCER) if name in after["endpoints"]]
+    after["endpoints"][draw.choice(holders)]["network"] = draw.choice((None, *VIRTUAL_NETWORKS))
+
+
+def _peering(after: Deployment, _: random.Random) -> None:
+    if after["options"].pop("aws", None) is None:
+        after["options"]["aws"] = {"peered_networks": [list(VIRTUAL_NETWORKS)]}
+
+
 CHANGES = (_site, _networks, _rename, _ports, _flow, _mail, _merge)
+BETWEEN = (_balancer, _what_is_hidden, _translation, _network, _peering, _ports, _networks)
 
 
-def walk(seed: int, steps: int) -> Iterator[tuple[Deployment, Deployment]]:
+def walk(
+    seed: int, steps: int, start: Callable[[], Deployment] = first, changes: Sequence[Change] = CHANGES
+) -> Iterator[tuple[Deployment, Deployment]]:
     """Pairs of a deployment and what becomes of it, each beginning where the one before ended."""
-    draw, deployment = random.Random(seed), first()
+    draw, deployment = random.Random(seed), start()
     for _ in range(steps):
-        after = changed(deployment, draw)
+        after = changed(deployment, draw, changes)
         yield deployment, after
         deployment = after
 
