@@ -55,6 +55,8 @@ WARNINGS = "There are warnings"
 # What a further warning brings about, accepted or not, besides what the change itself does.
 WARNED = (WARNINGS, "Exactly one warning is known", NOT_ACCEPTED)
 DESTROYED = "Rules would be destroyed"
+OPENS_MORE = "A new site opens more than its own connections"
+CHANGES_OTHERS = "A new site changes connections of others"
 NEW_PORT = "A second Switch opens 4002"
 NEW_PORT_AZURE = "On Azure a second Switch opens 4002"
 LAST_RULE = "A server's group does not end with"
@@ -78,7 +80,8 @@ FIREWALL = [
         (("main.tf", '["client_p2p"]', '["client_p2p", "browser_to_master_https"]'), ("main.tf", PIN, "{}")),
     ), "required_flow_excluded/tachyon"),
     edit(
-        "devices in another network", (SWITCH, AMONG_THEMSELVES, KEYS, DESTROYED, "New rules must be the new site's"),
+        "devices in another network",
+        (SWITCH, AMONG_THEMSELVES, KEYS, DESTROYED, "New rules must be the new site's", CHANGES_OTHERS),
         '["10.32.0.0/12"]', '["10.48.0.0/12"]', "variables.tf",
     ),
     edit(
@@ -98,8 +101,12 @@ FIREWALL = [
         ),
     ),
     edit(
-        "another name of a site", (DESTROYED, "New rules must be the new site's", GONE),
+        "another name of a site", (DESTROYED, "New rules must be the new site's", OPENS_MORE, GONE),
         "    emea = [", "    europe = [", "variables.tf",
+    ),
+    edit(
+        "admins in a larger network once there are no sites", ("Taking sites away opens something",),
+        '["10.20.100.0/24"]', 'length(var.client_networks) == 0 ? ["10.20.0.0/16"] : ["10.20.100.0/24"]',
     ),
     edit("a browser on SQL Server", ("SQL Server calls nobody",), '"sql_responses"]', '"sql_responses", "browser"]'),
     edit(

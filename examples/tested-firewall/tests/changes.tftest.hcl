@@ -25,6 +25,16 @@ run "a_site_comes" {
     error_message = "New rules must be the new site's: ${join(", ", setsubtract(keys(local.aws_rules), keys(run.today.aws_rules)))}."
   }
 
+  # The same whatever the cloud: what opens is the new site's.
+  assert {
+    condition     = alltrue([for one in provider::tachyon::compare(run.today.deployment, local.deployment).opened : contains([one.source, one.destination], "clients-latam")])
+    error_message = "A new site opens more than its own connections: ${join(", ", provider::tachyon::compare(run.today.deployment, local.deployment).opened[*].connection)}."
+  }
+  assert {
+    condition     = length(provider::tachyon::compare(run.today.deployment, local.deployment).changed) == 0
+    error_message = "A new site changes connections of others: ${join(", ", provider::tachyon::compare(run.today.deployment, local.deployment).changed[*].connection)}."
+  }
+
   # On Azure the site joins rules that are there. Their priorities stay.
   assert {
     condition     = alltrue([for key, rule in run.today.azure_rules : try(local.azure_priorities[key] == rule.priority, false)])
@@ -72,5 +82,11 @@ run "all_sites_go" {
   assert {
     condition     = length([for key, rule in local.aws_rules : key if startswith(key, "clients-") || startswith(rule.peer, "clients-")]) == 0
     error_message = "Still open: ${join(", ", [for key, rule in local.aws_rules : key if startswith(key, "clients-") || startswith(rule.peer, "clients-")])}."
+  }
+
+  # No packet passes that did not before.
+  assert {
+    condition     = !provider::tachyon::compare(run.today.deployment, local.deployment).widens
+    error_message = "Taking sites away opens something: ${join(", ", [for one in concat(provider::tachyon::compare(run.today.deployment, local.deployment).opened, provider::tachyon::compare(run.today.deployment, local.deployment).changed) : one.connection if one.widens])}."
   }
 }
