@@ -18,11 +18,13 @@ mod undocumented_need;
 mod unreached;
 mod very_wide_source;
 mod warned;
+mod wide;
 mod world_open_internal;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use cidrs::Cidr;
+use portmatrix::bug::OrBug;
 use portmatrix::connection;
 use portmatrix::known::Known;
 use portmatrix::matrix::Matrix;
@@ -206,7 +208,10 @@ pub(crate) fn answer(view: &View<'_>, settings: &Settings<'_>) -> LintAnswer {
     findings.dedup();
     let counts = Severity::ALL.map(|severity| {
         let count = findings.iter().filter(|it| it.severity == severity.as_str()).count();
-        (severity.as_str().to_owned(), i64::try_from(count).unwrap_or(i64::MAX))
+        (
+            severity.as_str().to_owned(),
+            i64::try_from(count).ok().or_bug("more findings than numbers"),
+        )
     });
     let is_clean = findings.iter().all(|it| it.severity == Severity::Info.as_str());
     let may_change = undecided.values().any(|severity| *severity != Severity::Info);

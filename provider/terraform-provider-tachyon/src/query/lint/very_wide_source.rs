@@ -1,14 +1,10 @@
 //! `very_wide_source`: a network of millions of addresses stands for an endpoint.
 
-use std::collections::BTreeMap;
-
 use cidrs::{Cidr, Family};
-use portmatrix::connection::Connection;
-use portmatrix::deployment::EndpointId;
-use portmatrix::known::Known;
 use portmatrix::path::quoted;
 
-use crate::platform::lint::{About, Findings, Lint, Look, Severity, Subject};
+use super::wide;
+use crate::platform::lint::{About, Findings, Lint, Look, Severity};
 
 /// The longest prefixes that are very wide.
 const LENGTH_V4: u8 = 8;
@@ -36,38 +32,18 @@ clients = {
 };
 
 fn check(look: &Look<'_, '_>, findings: &mut Findings) {
-    let Known::Known(connections) = look.connections() else { return findings.leave_undecided() };
-    let mut wide: BTreeMap<EndpointId, Vec<Cidr>> = BTreeMap::new();
-    for (id, _) in look.endpoints() {
-        let Known::Known(blocks) = look.standing(id) else { return findings.leave_undecided() };
-        let merged = cidrs::merge(blocks.iter().map(|block| block.cidr));
-        let found: Vec<Cidr> = merged.into_iter().filter(is_wide).collect();
-        if !found.is_empty() {
-            wide.insert(id, found);
-        }
-    }
-    let mut blamed: BTreeMap<EndpointId, Vec<&Connection<'_>>> = BTreeMap::new();
-    for connection in connections {
-        let flow = connection.flow;
-        for (end, role) in [(connection.source, flow.from), (connection.destination, flow.to)] {
-            let Some(found) = wide.get(&end).filter(|_| !look.zone_of(role).public) else {
-                continue;
-            };
-            // Every address is an error of its own, except outside of the product.
-            let is_everything = found.iter().all(|cidr| cidr.length() == 0);
-            let is_outside = look.view.input.matrix().role_at(role).outside;
-            if !is_everything || (is_outside && end == connection.destination) {
-                blamed.entry(end).or_default().push(connection);
-            }
-        }
-    }
-    for (id, connections) in blamed {
-        let name = look.name(id);
-        let found: Vec<String> =
-            wide.get(&id).into_iter().flatten().map(ToString::to_string).collect();
-        let summary = format!("{} stands for {}.", quoted(name), found.join(", "));
-        findings.add(look, Subject::endpoint(name), summary, connections);
-    }
+    // Every address is an error of its own, except outside of the product.
+    let is_everything = |found: &[Cidr]| found.iter().all(|cidr| cidr.length() == 0);
+    wide::check(
+        look,
+        findings,
+        is_wide,
+        |found, is_elsewhere| is_elsewhere || !is_everything(found),
+        |name, found, _| {
+            let found: Vec<String> = found.iter().map(ToString::to_string).collect();
+            format!("{} stands for {}.", quoted(name), found.join(", "))
+        },
+    );
 }
 
 fn is_wide(cidr: &Cidr) -> bool {

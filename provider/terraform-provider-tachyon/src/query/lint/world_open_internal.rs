@@ -1,14 +1,9 @@
 //! `world_open_internal`: everybody's address stands for something that is not everybody.
 
-use std::collections::BTreeMap;
-
-use portmatrix::bug::OrBug;
-use portmatrix::connection::Connection;
-use portmatrix::deployment::EndpointId;
-use portmatrix::known::Known;
 use portmatrix::path::quoted;
 
-use crate::platform::lint::{About, Findings, Lint, Look, Severity, Subject};
+use super::wide;
+use crate::platform::lint::{About, Findings, Lint, Look, Severity};
 
 pub(super) const LINT: Lint = Lint {
     about: About {
@@ -28,52 +23,21 @@ pub(super) const LINT: Lint = Lint {
 };
 
 fn check(look: &Look<'_, '_>, findings: &mut Findings) {
-    let Known::Known(connections) = look.connections() else { return findings.leave_undecided() };
-    let mut open: BTreeMap<EndpointId, Vec<String>> = BTreeMap::new();
-    for (id, _) in look.endpoints() {
-        let Known::Known(blocks) = look.standing(id) else { return findings.leave_undecided() };
-        let merged = cidrs::merge(blocks.iter().map(|block| block.cidr));
-        let all: Vec<String> =
-            merged.iter().filter(|it| it.length() == 0).map(ToString::to_string).collect();
-        if !all.is_empty() {
-            open.insert(id, all);
-        }
-    }
-    let mut blamed: BTreeMap<EndpointId, Vec<&Connection<'_>>> = BTreeMap::new();
-    for connection in connections {
-        for (end, is_meant) in meant(look, connection) {
-            if !is_meant && open.contains_key(&end) {
-                let all: &mut Vec<&Connection<'_>> = blamed.entry(end).or_default();
-                // One with itself has the endpoint at both ends.
-                if !all.last().is_some_and(|last| std::ptr::eq(*last, connection)) {
-                    all.push(connection);
-                }
-            }
-        }
-    }
-    for (id, connections) in blamed {
-        let name = look.name(id);
-        let all = open.get(&id).or_bug("an endpoint that stands for not all");
-        let summary = format!(
-            "{} stands for every address ({}), in {} connection{}.",
-            quoted(name),
-            all.join(" and "),
-            connections.len(),
-            if connections.len() == 1 { "" } else { "s" }
-        );
-        findings.add(look, Subject::endpoint(name), summary, connections);
-    }
-}
-
-/// Both ends of a connection, and whether everybody's address is meant there.
-fn meant(look: &Look<'_, '_>, connection: &Connection<'_>) -> [(EndpointId, bool); 2] {
-    let flow = connection.flow;
-    let is_public = |role| look.zone_of(role).public;
-    let is_outside = look.view.input.matrix().role_at(flow.to).outside;
-    [
-        (connection.source, is_public(flow.from)),
-        (connection.destination, is_public(flow.to) || is_outside),
-    ]
+    wide::check(
+        look,
+        findings,
+        |cidr| cidr.length() == 0,
+        |_, is_elsewhere| !is_elsewhere,
+        |name, all, connections| {
+            let all: Vec<String> = all.iter().map(ToString::to_string).collect();
+            format!(
+                "{} stands for every address ({}), in {connections} connection{}.",
+                quoted(name),
+                all.join(" and "),
+                if connections == 1 { "" } else { "s" }
+            )
+        },
+    );
 }
 
 #[cfg(test)]
