@@ -8,7 +8,7 @@ mod why;
 mod words;
 
 pub use nearest::{Difference, Near, nearest};
-pub use why::{Why, why};
+pub use why::{Absent, Why, absent, why};
 pub use words::{allowed, listed};
 
 use crate::connection::{Connection, Leg};

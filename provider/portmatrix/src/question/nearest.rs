@@ -1,8 +1,9 @@
 //! What comes closest to traffic that is not asked for.
 
-use super::why::{Found, Pair, all_left_out};
+use super::why::{Absent, Found, Pair, UNDECIDED};
 use super::{Question, Reason};
-use crate::connection::{Connection, Leg};
+use crate::bug::OrBug;
+use crate::connection::{self, Connection, Leg};
 use crate::deployment::{Deployment, EndpointId};
 use crate::matrix::{Flow, PortRange};
 
@@ -56,11 +57,12 @@ impl Difference {
 }
 
 /// What is documented and comes closest: the fewest differences first, then as [`Difference`] has them, then as the
-/// document has the flows and the deployment the endpoints. `connections` are all that the decided deployment has; those
-/// that are exactly what is asked for are not told.
+/// document has the flows and the deployment the endpoints. `connections` are all that the decided deployment has, of which
+/// those that are exactly what is asked for are not told; `absent` are the flows that it does not have.
 pub fn nearest<'m>(
     deployment: &'m Deployment<'m>,
     connections: &[Connection<'m>],
+    absent: &[Absent<'m>],
     question: &Question<'_>,
 ) -> Vec<Near<'m>> {
     let mut near: Vec<Near<'m>> = Vec::new();
@@ -71,20 +73,15 @@ pub fn nearest<'m>(
             near.push(Near::new(pair, ports, differs));
         }
     }
-    let flows = deployment
-        .matrix
-        .flows
-        .iter()
-        .filter(|flow| !flow.host_local && flow.transport == question.transport);
-    for (reason, pair) in flows.flat_map(|flow| all_left_out(deployment, flow, question)) {
+    for Absent { reason, pair } in absent.iter().copied() {
         let differs = match reason {
             Reason::NotBound => Difference::Bound,
             Reason::Excluded | Reason::Replaced => Difference::Excluded,
             _ => continue,
         };
-        let ports =
-            crate::connection::ports(deployment, pair.flow, deployment.endpoint(pair.destination));
-        let ports = ports.value().map_or(Vec::new(), |ports| ports.to_vec());
+        let destination = deployment.endpoint(pair.destination);
+        let ports = connection::ports(deployment, pair.flow, destination);
+        let ports = ports.value().or_bug(UNDECIDED).to_vec();
         near.push(Near::new(pair, ports, vec![differs]));
     }
     near.sort_by(|a, b| a.order().cmp(&b.order()));

@@ -1,10 +1,14 @@
 //! Why the document does not ask for some traffic in a deployment.
 
 use super::{Party, Question, Reason};
+use crate::bug::OrBug;
 use crate::connection::{self, Connection, Leg, plays_end};
 use crate::deployment::{Deployment, Endpoint, EndpointId};
-use crate::known::{Known, Truth};
+use crate::known::Truth;
 use crate::matrix::{Flow, FlowPorts, PortRange, RoleId};
+
+/// What is told of ports that are not known.
+pub(super) const UNDECIDED: &str = "a question about a deployment that is not decided";
 
 /// How many pairs of endpoints are looked at for one flow: those of a network that holds thousands of endpoints are more
 /// than anybody reads of.
@@ -60,6 +64,15 @@ pub struct Pair<'m> {
     pub destination: EndpointId,
 }
 
+/// A flow that the document has between the roles of two endpoints, and the deployment does not have between them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Absent<'m> {
+    /// Why it is not there.
+    pub reason: Reason,
+    /// The flow and the endpoints.
+    pub pair: Pair<'m>,
+}
+
 impl<'m> Found<'m> {
     pub(super) fn of(leg: &Leg<'_, 'm>) -> Self {
         let Leg { source, destination, ports, .. } = *leg;
@@ -82,16 +95,20 @@ impl Why<'_> {
     }
 }
 
-/// Why none of the connections, which are all that a decided deployment has, is what the question asks for.
+/// Why none of the connections, which are all that a decided deployment has, is what the question asks for; `absent` are the
+/// flows that are not there.
 pub fn why<'m>(
     deployment: &'m Deployment<'m>,
     connections: &[Connection<'m>],
+    absent: &[Absent<'m>],
     question: &Question<'_>,
 ) -> Why<'m> {
-    let left_out = || left_out(deployment, question);
+    // Of several that fit equally well, the first in the document.
+    let left_out = absent.iter().min_by_key(|it| (it.reason, it.pair.flow.place));
+    let left_out = left_out.map(|it| (it.reason, it.pair));
     otherwise(connections, question)
-        .map(|(reason, found)| Why::Otherwise(reason, found, left_out()))
-        .or_else(|| left_out().map(|(reason, pair)| Why::LeftOut(reason, pair)))
+        .map(|(reason, found)| Why::Otherwise(reason, found, left_out))
+        .or_else(|| left_out.map(|(reason, pair)| Why::LeftOut(reason, pair)))
         .or_else(|| inside_a_host(deployment, question))
         .or_else(|| role_missing(deployment, question))
         .unwrap_or_else(|| {
@@ -137,28 +154,21 @@ fn otherwise<'m>(
     Some((reason, legs.iter().map(Found::of).collect()))
 }
 
-/// Flows that the document has between the roles of the ends, and the deployment does not have between them.
-fn left_out<'m>(
-    deployment: &'m Deployment<'m>,
-    question: &Question<'_>,
-) -> Option<(Reason, Pair<'m>)> {
-    let flows = deployment
-        .matrix
-        .flows
-        .iter()
-        .filter(|flow| !flow.host_local && flow.transport == question.transport);
+/// Flows that the question is about, and that a decided deployment does not have between its ends.
+pub fn absent<'m>(deployment: &'m Deployment<'m>, question: &Question<'_>) -> Vec<Absent<'m>> {
+    let flows = deployment.matrix.flows.iter();
     flows
-        .flat_map(|flow| all_left_out(deployment, flow, question))
-        // Of several that fit equally well, the first in the document.
-        .min_by_key(|(reason, pair)| (*reason, pair.flow.place))
+        .filter(|flow| !flow.host_local && flow.transport == question.transport)
+        .flat_map(|flow| absent_of(deployment, flow, question))
+        .collect()
 }
 
-/// The first pair for each reason why a flow that the question is about is not there.
-pub(super) fn all_left_out<'m>(
+/// The first pair for each reason why one of these flows is not there.
+fn absent_of<'m>(
     deployment: &'m Deployment<'m>,
     flow: &'m Flow,
     question: &Question<'_>,
-) -> Vec<(Reason, Pair<'m>)> {
+) -> Vec<Absent<'m>> {
     let plays = |role| move |id: &&EndpointId| deployment.endpoint(**id).plays(role) == Truth::Yes;
     let arrives =
         |id: &&EndpointId| arrives(deployment, flow, deployment.endpoint(**id), question.port);
@@ -172,7 +182,7 @@ pub(super) fn all_left_out<'m>(
         .filter(arrives)
         .copied()
         .collect();
-    let mut found: Vec<(Reason, Pair<'m>)> = Vec::new();
+    let mut found: Vec<Absent<'m>> = Vec::new();
     let pairs =
         sources.iter().flat_map(|source| destinations.iter().map(move |end| (*source, *end)));
     for (source, destination) in pairs.take(MOST_PAIRS) {
@@ -180,8 +190,8 @@ pub(super) fn all_left_out<'m>(
             continue;
         }
         let Some(reason) = why_absent(deployment, flow, source, destination) else { continue };
-        if found.iter().all(|(other, _)| *other != reason) {
-            found.push((reason, Pair { flow, source, destination }));
+        if found.iter().all(|other| other.reason != reason) {
+            found.push(Absent { reason, pair: Pair { flow, source, destination } });
         }
     }
     found
@@ -286,7 +296,7 @@ fn is_in_document(deployment: &Deployment<'_>, question: &Question<'_>) -> bool 
             .any(|(_, listener)| listener.transport == *transport && listener.ports.contains(*port))
 }
 
-/// Whether a flow goes to the port of the endpoint.
+/// Whether a flow goes to the port of an endpoint of a decided deployment.
 pub(super) fn arrives(
     deployment: &Deployment<'_>,
     flow: &Flow,
@@ -296,10 +306,8 @@ pub(super) fn arrives(
     match &flow.ports {
         FlowPorts::Fixed(ranges) => ranges.iter().any(|range| range.contains(port)),
         FlowPorts::Parameter { parameter, offset } => {
-            match endpoint.ports.of(deployment.matrix.parameter(*parameter)) {
-                Known::Known(ranges) => any_moved(&ranges, *offset, port),
-                Known::Unknown => false,
-            }
+            let ranges = endpoint.ports.of(deployment.matrix.parameter(*parameter));
+            any_moved(&ranges.value().or_bug(UNDECIDED), *offset, port)
         }
     }
 }

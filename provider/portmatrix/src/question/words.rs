@@ -26,7 +26,7 @@ pub fn allowed(question: &Question<'_>, legs: &[Leg<'_, '_>]) -> String {
         flows_in_words(&flows)
     );
     if let [Flow { basis: Basis::Inferred { why, .. }, .. }] = flows.as_slice() {
-        let why = why.split(". ").next().unwrap_or_default();
+        let why = why.split_once(". ").map_or(why.as_str(), |(first, _)| first);
         text.push_str(&format!(", which is inferred: {}", why.trim_end_matches('.')));
     } else if flows.iter().all(|flow| flow.is_own()) {
         text.push_str(", by a row of your own");

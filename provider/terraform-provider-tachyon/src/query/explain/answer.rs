@@ -96,7 +96,7 @@ impl<'a> Inquiry<'a, '_> {
         let nearest = if verdict.is_exact() {
             Vec::new()
         } else {
-            let near = nearest(deployment, all, &question);
+            let near = nearest(deployment, all, &verdict.absent, &question);
             near.iter().map(|near| self.near(near)).collect()
         };
         let key = |leg: &Leg<'_, '_>| {

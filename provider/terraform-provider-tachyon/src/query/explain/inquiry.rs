@@ -7,7 +7,7 @@ use portmatrix::bug::OrBug;
 use portmatrix::connection::Leg;
 use portmatrix::deployment::EndpointId;
 use portmatrix::matrix::Transport;
-use portmatrix::question::{Question, Reason, Why, why};
+use portmatrix::question::{Absent, Question, Reason, Why, absent, why};
 
 use super::clouds::{self, Cloud};
 use super::cover::{Covered, Product, covered};
@@ -58,6 +58,8 @@ pub struct Verdict<'a, 'v> {
     pub(super) by: Vec<Passage>,
     /// Why nothing of it passes, if nothing does.
     pub(super) why: Option<Why<'v>>,
+    /// The flows that are not there, unless connections ask for all of it.
+    pub(super) absent: Vec<Absent<'a>>,
 }
 
 /// What the rules of one platform let pass.
@@ -149,8 +151,14 @@ impl<'a, 'v> Inquiry<'a, 'v> {
             .filter(|leg| question.is_asked_for_by(leg))
             .collect();
         let asked_for = asked_for(asked, &legs);
-        let mut verdict =
-            Verdict { legs, asked_for, let_pass: asked_for, by: Vec::new(), why: None };
+        let mut verdict = Verdict {
+            legs,
+            asked_for,
+            let_pass: asked_for,
+            by: Vec::new(),
+            absent: Vec::new(),
+            why: None,
+        };
         if asked_for == Covered::All {
             return Some(verdict);
         }
@@ -166,9 +174,10 @@ impl<'a, 'v> Inquiry<'a, 'v> {
                 verdict.by.push(Passage { cloud: *cloud, ways });
             }
         }
+        let (deployment, all) = (&self.view.input.deployment, &self.view.connections);
+        verdict.absent = absent(deployment, &question);
         if verdict.let_pass == Covered::Nothing {
-            let (deployment, all) = (&self.view.input.deployment, &self.view.connections);
-            verdict.why = Some(why(deployment, all, &question));
+            verdict.why = Some(why(deployment, all, &verdict.absent, &question));
         }
         Some(verdict)
     }
