@@ -119,8 +119,8 @@ impl<'d> Table<'d> {
 
     fn cells_of(&self, row: usize, edges: &[usize], place: (usize, usize), canvas: &mut Canvas) {
         let (y, high) = place;
-        for (column, edge) in self.columns.iter().zip(edges.windows(2)) {
-            let &[from, to] = edge else { continue };
+        let sides = edges.iter().zip(edges.iter().skip(1));
+        for (column, (&from, &to)) in self.columns.iter().zip(sides) {
             let lines = self.cell(row, *column);
             let class = if lines.is_empty() {
                 "cell".to_owned()

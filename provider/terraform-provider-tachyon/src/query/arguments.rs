@@ -73,9 +73,10 @@ impl<'v> Arguments<'v> {
         match Failure::of(all) {
             Some(failure) => {
                 let blamed = mistaken.and_then(|position| i64::try_from(position).ok());
+                let blamed = blamed.or_bug("a mistake in no argument");
                 let place =
                     |problem: &Problem| *places.get(problem).or_bug("a mistake in no argument");
-                Err(failure.into_function_error(blamed.unwrap_or(0), place))
+                Err(failure.into_function_error(blamed, place))
             }
             None => Ok(encode(&Leaf::from(answer))),
         }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::players::Players;
 use super::{Warning, WarningKind};
+use crate::bug::OrBug;
 use crate::connection::{LeftOut, Reason};
 use crate::deployment::listeners::{Met, meetings};
 use crate::deployment::{Deployment, Endpoint, EndpointId};
@@ -43,7 +44,7 @@ pub(super) fn joined_with_all(
     let played = matrix.role_ids().filter(|role| endpoint.plays(*role) == Truth::Yes);
     for role in played {
         let Some(name) = &matrix.role_at(role).bound_to else { continue };
-        let Some(bound_to) = matrix.role(name) else { continue };
+        let bound_to = matrix.role(name).or_bug("a role bound to one that is not there");
         if endpoint.plays(bound_to) == Truth::Yes
             || endpoint.talks_to.roles().any(|it| it == bound_to)
         {

@@ -155,8 +155,9 @@ fn preferred_place(defaults: &[PortRange], ports: PortRange, part: Part<'_>) -> 
             DEFAULTS_START + index * DEFAULT_WIDTH + default_column(part)
         }
         _ => {
-            let origin = defaults.first().map_or(0, |default| i32::from(default.from));
-            let distance = (i32::from(ports.from) - origin).rem_euclid(i32::from(OTHER_ROWS));
+            let origin = defaults.first().or_bug("a documented flow to no port").from;
+            let distance =
+                (i32::from(ports.from) - i32::from(origin)).rem_euclid(i32::from(OTHER_ROWS));
             let row = u16::try_from(distance).ok().or_bug("a remainder over its divisor");
             OTHERS_START + row * OTHER_WIDTH + other_column(part)
         }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use portmatrix::bug::OrBug;
 use tfplugin::object;
 
 use crate::leaf::Leaf;
@@ -52,7 +53,8 @@ pub(super) fn of(looks: &[Look<'_, '_>; 2]) -> Numbers {
 }
 
 fn changes<P: Platform>(looks: &[Look<'_, '_>; 2], of_all: bool) -> Leaf<Option<RuleChanges>> {
-    let count = |count: usize| Leaf::Known(i64::try_from(count).unwrap_or(i64::MAX));
+    let count =
+        |count: usize| Leaf::Known(i64::try_from(count).ok().or_bug("more rules than numbers"));
     let maybe = |number: Option<usize>| number.map_or(Leaf::Unknown, count);
     if !is_for::<P>(looks) {
         let none = || count(0);

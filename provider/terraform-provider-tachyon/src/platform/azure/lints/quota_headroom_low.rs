@@ -1,5 +1,6 @@
 //! `quota_headroom_low` on Azure: a network security group is nearly full.
 
+use portmatrix::bug::OrBug;
 use portmatrix::path::quoted;
 
 use crate::leaf::Leaf;
@@ -16,7 +17,7 @@ fn check(look: &Look<'_, '_>, answer: &Answer<'_, Azure>, findings: &mut Finding
         of_group(look, name, name, &rules.rules, findings);
     }
     for (name, group) in shared {
-        let first = group.endpoints.first().copied().unwrap_or_default();
+        let first = group.endpoints.first().copied().or_bug("a shared group of nobody");
         of_group(look, first, name, &group.rules, findings);
     }
 }
