@@ -7,10 +7,10 @@ use tfplugin::{Shape, Type, Value};
 
 use super::{Command, Output, parsed};
 use crate::console::{Console, FINDINGS, FINE, Failure};
-use crate::evidence::Evidence;
 use crate::evidence::judge::{AWS, AZURE, Judged, Verdicts, Wishes, judge};
+use crate::evidence::{self, Evidence};
 use crate::input::{self, STDIN};
-use crate::output::{Records, Table, Told, Tone, counted, flag, get, list};
+use crate::output::{Records, Table, Told, Tone, counted, flag, has, list};
 
 pub(super) const COMMAND: Command = Command {
     name: "audit",
@@ -91,12 +91,12 @@ fn wishes(
         let ids = ids.split(',').map(str::to_owned);
         groups.entry(endpoint.clone()).or_default().extend(ids);
     }
-    let endpoints = get(deployment, "endpoints");
+    let endpoints = evidence::get(deployment, "endpoints");
     let mut known: BTreeSet<&str> = BTreeSet::new();
     if let Value::Map(endpoints) = endpoints {
         known.extend(endpoints.keys().map(String::as_str));
         for endpoint in endpoints.values() {
-            if let Value::String(shared) = get(endpoint, "network_security_group") {
+            if let Value::String(shared) = evidence::get(endpoint, "network_security_group") {
                 known.insert(shared);
             }
         }
@@ -112,11 +112,17 @@ fn wishes(
         None => Value::List(Vec::new()),
         Some(path) => {
             let value = input::read(path, None, console)?.value();
-            let inside = get(&value, "accepted");
+            let inside = evidence::get(&value, "accepted");
             if inside.is_null() { value } else { inside.clone() }
         }
     };
     Ok(Wishes { groups, only: arguments.endpoint.iter().cloned().collect(), accepted })
+}
+
+/// One of the lists of an audit. Nothing is shadowed where a cloud has no rules that deny.
+fn found<'j>(judged: &'j Judged, name: &str) -> &'j [Value] {
+    let answer = &judged.answer.value;
+    if has(answer, name) { list(answer, name) } else { &[] }
 }
 
 /// The lists of an audit that are told, what they mean, and whether they are findings.
@@ -154,7 +160,7 @@ fn tell(
     };
     for judged in &verdicts.judged {
         for (name, ..) in LISTS {
-            for rule in list(&judged.answer.value, name) {
+            for rule in found(judged, name) {
                 let lead = [judged.platform, &judged.holder, name].map(str::to_owned);
                 records.add(lead.to_vec(), rule);
             }
@@ -192,7 +198,7 @@ fn overview(judged: &[Judged]) -> Table {
     let names = LISTS.map(|(name, ..)| name);
     let row = |one: &Judged| {
         let mut row = vec![one.platform.to_owned(), one.holder.clone(), one.groups.join(", ")];
-        row.extend(names.map(|name| list(&one.answer.value, name).len().to_string()));
+        row.extend(names.map(|name| found(one, name).len().to_string()));
         row
     };
     let columns = ["platform", "endpoint", "groups"].into_iter().chain(names);

@@ -2,12 +2,13 @@
 
 use clap::builder::PossibleValuesParser;
 use clap::{ArgMatches, Args};
+use tachyon::bug::{OrBug, bug};
 use tfplugin::Value;
 
 use super::{Command, Deployment, parsed, rules};
 use crate::catalogue::{Argument, call};
 use crate::console::{Console, FINE, Failure};
-use crate::output::{counted, get, list};
+use crate::output::{counted, list, map};
 
 pub(super) const COMMAND: Command = Command {
     name: "check",
@@ -45,18 +46,14 @@ fn run(matches: &ArgMatches, console: &mut Console) -> Result<u8, Failure> {
             warnings = warnings.max(list(&answer.value, "warnings").len());
         }
     }
-    let count = |value: &Value| match value {
-        Value::Map(elements) => elements.len(),
-        _ => 0,
-    };
+    // Without endpoints it would have been refused.
+    let endpoints = file.node.get("endpoints").or_bug("a deployment without endpoints");
+    let Value::Map(endpoints) = endpoints.node.value() else { bug("endpoints of another shape") };
     let text = format!(
         "{}: no mistakes; {}, {}, {}.\n",
         file.name,
-        counted(
-            file.node.get("endpoints").map_or(0, |entry| count(&entry.node.value())),
-            "endpoint"
-        ),
-        counted(count(get(&answer.value, "connections")), "connection"),
+        counted(endpoints.len(), "endpoint"),
+        counted(map(&answer.value, "connections").count(), "connection"),
         counted(warnings, "warning"),
     );
     console.write(&text)?;

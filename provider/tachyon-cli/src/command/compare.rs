@@ -7,7 +7,7 @@ use super::{Command, Input, Output, parsed};
 use crate::catalogue::{Argument, call};
 use crate::console::{Console, FINDINGS, FINE, Failure};
 use crate::input::{self, STDIN};
-use crate::output::{Records, Table, Told, Tone, counted, flag, get, list};
+use crate::output::{Records, Table, Told, Tone, cell, counted, flag, get, list, map};
 
 pub(super) const COMMAND: Command = Command {
     name: "compare",
@@ -109,23 +109,11 @@ fn run(matches: &ArgMatches, console: &mut Console) -> Result<u8, Failure> {
 fn rules(value: &Value) -> Table {
     let names = ["added", "removed", "replaced", "updated"];
     let mut rows = Vec::new();
-    if let Value::Map(platforms) = get(value, "rules") {
-        for (platform, numbers) in platforms {
-            if numbers.is_null() {
-                continue;
-            }
-            let number = |name| {
-                if let Value::Number(it) = get(numbers, name) {
-                    it.to_string()
-                } else {
-                    String::new()
-                }
-            };
-            let mut row = vec![platform.clone()];
-            row.extend(names.map(number));
-            if row.iter().skip(1).any(|number| number != "0") {
-                rows.push(row);
-            }
+    for (platform, numbers) in map(value, "rules").filter(|(_, numbers)| !numbers.is_null()) {
+        let mut row = vec![platform.clone()];
+        row.extend(names.map(|name| cell(get(numbers, name))));
+        if row.iter().skip(1).any(|number| number != "0") {
+            rows.push(row);
         }
     }
     let columns = ["platform"].into_iter().chain(names).map(str::to_owned).collect();

@@ -1,12 +1,11 @@
 //! `tachyon connections`: who talks to whom.
 
 use clap::{ArgMatches, Args};
-use tfplugin::Value;
 
 use super::{Command, Deployment, Output, parsed, warnings};
 use crate::catalogue::{Argument, call};
 use crate::console::{Console, FINE, Failure};
-use crate::output::{Records, Told, Tone, counted, get, list};
+use crate::output::{Records, Told, Tone, counted, list, map, text};
 
 pub(super) const COMMAND: Command = Command {
     name: "connections",
@@ -35,16 +34,14 @@ fn run(matches: &ArgMatches, console: &mut Console) -> Result<u8, Failure> {
     let answer = call("connections", &[Argument::File(&file, None)], console)?;
     let (value, shape) = (&answer.value, &answer.shape);
     let mut records = Records::new(&["key"], shape, &["connections"]);
-    if let Value::Map(connections) = get(value, "connections") {
-        for (key, connection) in connections {
-            records.add(vec![key.clone()], connection);
-        }
+    for (key, connection) in map(value, "connections") {
+        records.add(vec![key.clone()], connection);
     }
     let mut columns = vec!["source", "destination", "protocol", "ports", "flow", "citations"];
     if records.rows.iter().any(|row| !list(row.value, "via").is_empty()) {
         columns.insert(2, "via");
     }
-    let of = |name| Records::of_list(shape, name, list(value, name));
+    let of = |name| Records::of_list(shape, &[name], list(value, name));
     let (unresolved, left_out) = (of("unresolved"), of("left_out"));
     let tables = vec![
         records.table("Connections", Tone::Plain, &columns),
@@ -56,8 +53,7 @@ fn run(matches: &ArgMatches, console: &mut Console) -> Result<u8, Failure> {
         left_out.table("Left out", Tone::Note, &["flow", "endpoint", "reason", "citations"]),
         warnings(&answer),
     ];
-    let version =
-        if let Value::String(version) = get(value, "matrix_version") { version } else { "" };
+    let version = text(value, "matrix_version");
     let summary = format!("{}, by matrix {version}.", counted(records.rows.len(), "connection"));
     arguments.output.write(&Told { whole: (value, shape), records, tables, summary }, console)?;
     Ok(FINE)

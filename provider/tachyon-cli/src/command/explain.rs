@@ -6,7 +6,7 @@ use tfplugin::{Number, Value};
 use super::{Command, Deployment, Output, parsed};
 use crate::catalogue::{Argument, call};
 use crate::console::{Console, FINDINGS, FINE, Failure};
-use crate::output::{Record, Records, Table, Told, Tone, flag, get, list};
+use crate::output::{Record, Records, Table, Told, Tone, cell, flag, list, map, text};
 
 pub(super) const COMMAND: Command = Command {
     name: "explain",
@@ -54,15 +54,14 @@ fn run(matches: &ArgMatches, console: &mut Console) -> Result<u8, Failure> {
     let (value, shape) = (&answer.value, &answer.shape);
     let mut records = Records::new(&[], shape, &[]);
     records.rows = vec![Record { lead: Vec::new(), value }];
-    let nearest = Records::of_list(shape, "nearest", list(value, "nearest"));
+    let nearest = Records::of_list(shape, &["nearest"], list(value, "nearest"));
     let tables = vec![
         rules(value),
         nearest.table("What comes closest", Tone::Note, &["summary", "differs"]),
     ];
     let is_allowed = flag(value, "allowed");
-    let text = |name| if let Value::String(text) = get(value, name) { text } else { "" };
     let verdict = if is_allowed { "allowed" } else { "not allowed" };
-    let summary = format!("{verdict} ({}): {}", text("reason"), text("summary"));
+    let summary = format!("{verdict} ({}): {}", text(value, "reason"), text(value, "summary"));
     arguments.output.write(&Told { whole: (value, shape), records, tables, summary }, console)?;
     Ok(if is_allowed { FINE } else { FINDINGS })
 }
@@ -70,15 +69,10 @@ fn run(matches: &ArgMatches, console: &mut Console) -> Result<u8, Failure> {
 /// The rules at both ends, platform by platform.
 fn rules(value: &Value) -> Table {
     let mut rows = Vec::new();
-    if let Value::Map(platforms) = get(value, "rules") {
-        for (platform, ends) in platforms {
-            for end in ["egress", "ingress"] {
-                for key in list(ends, end) {
-                    if let Value::String(key) = key {
-                        rows.push(vec![platform.clone(), end.to_owned(), key.clone()]);
-                    }
-                }
-            }
+    for (platform, ends) in map(value, "rules") {
+        for end in ["egress", "ingress"] {
+            let keys = list(ends, end).iter().map(cell);
+            rows.extend(keys.map(|key| vec![platform.clone(), end.to_owned(), key]));
         }
     }
     let columns = ["platform", "end", "rule"].map(str::to_owned).to_vec();

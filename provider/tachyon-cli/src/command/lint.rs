@@ -63,7 +63,7 @@ fn run(matches: &ArgMatches, console: &mut Console) -> Result<u8, Failure> {
     let given = [Argument::File(&file, None), Argument::Given(settings(&arguments))];
     let answer = call("lint", &given, console)?;
     let (value, shape) = (&answer.value, &answer.shape);
-    let records = Records::of_list(shape, "findings", list(value, "findings"));
+    let records = Records::of_list(shape, &["findings"], list(value, "findings"));
     let severities = [
         ("error", "Errors", Tone::Bad, FailOn::Error),
         ("warning", "Warnings", Tone::Warning, FailOn::Warning),

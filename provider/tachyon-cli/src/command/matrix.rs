@@ -122,7 +122,7 @@ fn write(
     let all = Value::Map(catalogue::matrix(config)?);
     let value = crate::output::get(&all, attribute);
     let shape = catalogue::matrix_shape(attribute);
-    let records = Records::of_list(&shape, "", list(&all, attribute));
+    let records = Records::of_list(&shape, &[], list(&all, attribute));
     let tables = vec![records.table(title, Tone::Plain, columns)];
     let summary = format!("{}.", counted(records.rows.len(), attribute.trim_end_matches('s')));
     shown.output.write(&Told { whole: (value, &shape), records, tables, summary }, console)?;

@@ -125,6 +125,6 @@ impl Output {
 /// Warnings, as every answer about a deployment has them.
 fn warnings(answer: &catalogue::Answer) -> crate::output::Table {
     use crate::output::{Records, Tone, list};
-    let records = Records::of_list(&answer.shape, "warnings", list(&answer.value, "warnings"));
+    let records = Records::of_list(&answer.shape, &["warnings"], list(&answer.value, "warnings"));
     records.table("Warnings", Tone::Warning, &["endpoint", "id", "detail"])
 }

@@ -7,7 +7,7 @@ use tfplugin::{Shape, Value};
 use super::{Command, Deployment, Output, parsed, warnings};
 use crate::catalogue::{self, Argument, call};
 use crate::console::{Console, FINE, Failure};
-use crate::output::{Records, Table, Told, Tone, counted, get};
+use crate::output::{Records, Table, Told, Tone, cell, counted, get, has, map};
 
 pub(super) const COMMAND: Command = Command {
     name: "rules",
@@ -105,19 +105,16 @@ fn records<'v>(value: &'v Value, shape: &Shape, sides: &[&'static str]) -> Recor
     let lead: &[&str] =
         if has_directions { &["endpoint", "direction", "key"] } else { &["endpoint", "key"] };
     let mut records = Records::new(lead, shape, &["endpoints", side]);
-    for holders in ["endpoints", "groups"] {
-        let Value::Map(holders) = get(value, holders) else { continue };
-        for (holder, all) in holders {
-            for side in sides {
-                let Value::Map(rules) = get(all, side) else { continue };
-                for (key, rule) in rules {
-                    let mut lead = vec![holder.clone()];
-                    if has_directions {
-                        lead.push((*side).to_owned());
-                    }
-                    lead.push(key.clone());
-                    records.add(lead, rule);
+    let shared = has(value, "groups").then(|| map(value, "groups"));
+    for (holder, all) in map(value, "endpoints").chain(shared.into_iter().flatten()) {
+        for side in sides {
+            for (key, rule) in map(all, side) {
+                let mut lead = vec![holder.clone()];
+                if has_directions {
+                    lead.push((*side).to_owned());
                 }
+                lead.push(key.clone());
+                records.add(lead, rule);
             }
         }
     }
@@ -128,18 +125,11 @@ fn records<'v>(value: &'v Value, shape: &Shape, sides: &[&'static str]) -> Recor
 fn usage(value: &Value) -> Table {
     let numbers = ["ipv4", "ipv6", "limit", "headroom"];
     let mut rows = Vec::new();
-    if let Value::Map(endpoints) = get(value, "endpoints") {
-        for (name, all) in endpoints {
-            let Value::Map(sides) = get(all, "usage") else { continue };
-            for (side, used) in sides {
-                let number = |name| match get(used, name) {
-                    Value::Number(number) => number.to_string(),
-                    _ => String::new(),
-                };
-                let mut row = vec![name.clone(), side.clone()];
-                row.extend(numbers.map(number));
-                rows.push(row);
-            }
+    for (name, all) in map(value, "endpoints").filter(|(_, all)| has(all, "usage")) {
+        for (side, used) in map(all, "usage") {
+            let mut row = vec![name.clone(), side.clone()];
+            row.extend(numbers.map(|name| cell(get(used, name))));
+            rows.push(row);
         }
     }
     let columns = ["endpoint", "direction"].into_iter().chain(numbers).map(str::to_owned).collect();

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use tfplugin::Value;
 
-use super::{Cloud, Group, text};
-use crate::output::{get, list};
+use super::{Cloud, Group, get, list, text};
 
 /// What is the same for every spelling of a group's id: with or without the account before it.
 pub(crate) fn identity(id: &str) -> String {

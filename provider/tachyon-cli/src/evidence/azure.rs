@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use tachyon::bug::OrBug;
 pub(crate) use tachyon::platform::azure::identity;
 use tfplugin::Value;
 
 use super::aws::Resource;
-use super::{Cloud, Group, text};
-use crate::output::{get, list};
+use super::{Cloud, Group, get, list, text};
 
 /// Adds what `az network nsg list` or `az network nsg show` prints. False if it is neither.
 pub(super) fn add(cloud: &mut Cloud, value: &Value) -> Result<bool, String> {
@@ -35,7 +35,9 @@ pub(super) fn add(cloud: &mut Cloud, value: &Value) -> Result<bool, String> {
         group.name = text(shown, "name").map(str::to_owned);
         group.is_fresh = true;
         group.rules.retain(is_fresh);
-        group.rules.extend(rules(shown).elements().unwrap_or_default().iter().cloned());
+        let rules = rules(shown);
+        let rules = rules.elements().ok_or("The `securityRules` of a group are no list.")?;
+        group.rules.extend(rules.iter().cloned());
     }
     Ok(true)
 }
@@ -51,15 +53,18 @@ pub(super) fn resource(cloud: &mut Cloud, resource: &Resource<'_>) {
     let values = resource.values;
     match resource.kind {
         "azurerm_network_security_group" => {
-            let place = match text(values, "id") {
-                Some(id) => identity(id),
-                None => planned(text(values, "resource_group_name"), text(values, "name")),
+            let place = match (text(values, "id"), text(values, "name")) {
+                (Some(id), _) => identity(id),
+                (None, Some(name)) => planned(text(values, "resource_group_name"), name),
+                (None, None) => unnamed(resource),
             };
             let group = cloud.group(place);
             group.id = group.id.take().or_else(|| text(values, "id").map(str::to_owned));
             group.name = text(values, "name").map(str::to_owned);
             group.holder = Some((resource.key.to_owned(), 0));
-            group.inline.extend(list(values, "security_rule").iter().cloned());
+            for rule in list(values, "security_rule") {
+                group.add(rule, true);
+            }
         }
         "azurerm_application_security_group" => {
             if let Some(id) = text(values, "id") {
@@ -72,18 +77,15 @@ pub(super) fn resource(cloud: &mut Cloud, resource: &Resource<'_>) {
             let name = text(values, "network_security_group_name");
             let place = match (id, name) {
                 (Some(id), _) => identity(id),
-                (None, Some(_)) => planned(text(values, "resource_group_name"), name),
-                // As in our modules: the key begins with whose group it is.
-                (None, None) => {
-                    format!("key:{}", resource.key.split('/').next().unwrap_or_default())
-                }
+                (None, Some(name)) => planned(text(values, "resource_group_name"), name),
+                (None, None) => unnamed(resource),
             };
             let group = cloud.group(place);
             group.id = group.id.take().or_else(|| id.map(str::to_owned));
             group.name = group.name.take().or_else(|| name.map(str::to_owned));
             if id.is_none() && name.is_none() {
-                let holder = resource.key.split('/').next().unwrap_or_default().to_owned();
-                group.holder.get_or_insert((holder, 0));
+                group.holder =
+                    group.holder.take().or_else(|| Some((holder(resource)?.to_owned(), 0)));
             }
             let has_end = |end: &str| {
                 let names = ["prefix", "prefixes"].map(|it| format!("{end}_address_{it}"));
@@ -99,7 +101,7 @@ pub(super) fn resource(cloud: &mut Cloud, resource: &Resource<'_>) {
                 return;
             }
             if has_end("source") && has_end("destination") {
-                group.rules.push(values.clone());
+                group.add(values, false);
             } else {
                 group.undecided += 1;
             }
@@ -108,27 +110,64 @@ pub(super) fn resource(cloud: &mut Cloud, resource: &Resource<'_>) {
     }
 }
 
-/// What stands for a group that has no id yet.
-fn planned(resource_group: Option<&str>, name: Option<&str>) -> String {
-    identity(&format!(
-        "planned:{}/{}",
-        resource_group.unwrap_or_default(),
-        name.unwrap_or_default()
-    ))
+/// What stands for a group that has no id yet. Its resource group may be known as late.
+fn planned(resource_group: Option<&str>, name: &str) -> String {
+    identity(&format!("planned:{}/{name}", resource_group.unwrap_or_default()))
+}
+
+/// What stands for a group of which not even the name is known yet: whose it is, else where it stands.
+fn unnamed(resource: &Resource<'_>) -> String {
+    match holder(resource) {
+        Some(holder) => format!("key:{holder}"),
+        None => format!("address:{}", resource.address),
+    }
+}
+
+/// Whose group a resource is or belongs to: its key begins with that, as in our modules. None without a key.
+fn holder<'r>(resource: &Resource<'r>) -> Option<&'r str> {
+    resource.key.split('/').next().filter(|holder| !holder.is_empty())
 }
 
 impl Group {
+    /// Adds a rule, which stands in the group itself or beside it. One whose name only apply will know can't be told from others.
+    fn add(&mut self, rule: &Value, is_inline: bool) {
+        match text(rule, "name") {
+            Some(_) if is_inline => self.inline.push(rule.clone()),
+            Some(_) => self.rules.push(rule.clone()),
+            None => self.undecided += 1,
+        }
+    }
+
     /// The rules of a network security group, each name once.
     pub(crate) fn network_security_rules(&self) -> Vec<Value> {
         if self.is_fresh {
             return self.rules.clone();
         }
-        let name = |rule: &Value| identity(text(rule, "name").unwrap_or_default());
         let mut rules: BTreeMap<String, Value> = BTreeMap::new();
         // What stands later counts: a resource of its own has an id.
         for rule in self.inline.iter().chain(&self.rules) {
-            rules.insert(name(rule), rule.clone());
+            let name = text(rule, "name").or_bug("a rule without the name that it is told by");
+            rules.insert(identity(name), rule.clone());
         }
         rules.into_values().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_no_name_yet_is_taken_for_nothing_else() {
+        let rule = Value::from([("priority", Value::from(100))]);
+        let values = Value::from([("security_rule", Value::List(vec![rule.clone(), rule]))]);
+        let mut cloud = Cloud::default();
+        for address in ["azurerm_network_security_group.a", "azurerm_network_security_group.b"] {
+            let kind = "azurerm_network_security_group";
+            resource(&mut cloud, &Resource { kind, key: "", address, values: &values });
+        }
+        let undecided: Vec<usize> = cloud.groups.values().map(|group| group.undecided).collect();
+        assert_eq!(undecided, [2, 2]);
+        assert!(cloud.groups.values().all(|group| group.network_security_rules().is_empty()));
     }
 }

@@ -4,11 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tfplugin::Value;
 
-use super::{Cloud, Group, aws, azure};
+use super::{Cloud, Group, aws, azure, get};
 use crate::catalogue::{Answer, Argument, call};
 use crate::console::{Console, Failure};
 use crate::input::File;
-use crate::output::get;
 
 /// What is the same for every cloud, and differs between them.
 pub(crate) struct Platform {

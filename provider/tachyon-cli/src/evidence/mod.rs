@@ -12,8 +12,6 @@ use std::collections::BTreeMap;
 
 use tfplugin::Value;
 
-use crate::output::get;
-
 /// A group of rules as some file shows it.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Group {
@@ -76,6 +74,19 @@ impl Cloud {
         self.is_shown = true;
         self.groups.entry(identity).or_default()
     }
+}
+
+/// An attribute of something that others wrote; null where there is none.
+pub(crate) fn get<'v>(value: &'v Value, name: &str) -> &'v Value {
+    match value {
+        Value::Map(attributes) => attributes.get(name).unwrap_or(&Value::Null),
+        _ => &Value::Null,
+    }
+}
+
+/// The elements of such an attribute; none where it is no list.
+fn list<'v>(value: &'v Value, name: &str) -> &'v [Value] {
+    get(value, name).elements().unwrap_or_default()
 }
 
 /// An attribute that is text, and not empty.

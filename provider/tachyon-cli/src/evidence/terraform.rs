@@ -3,8 +3,7 @@
 use tfplugin::Value;
 
 use super::aws::Resource;
-use super::{Evidence, aws, azure, text};
-use crate::output::{get, list};
+use super::{Evidence, aws, azure, get, list, text};
 
 /// Adds every resource that is about groups. Of a plan, those as they will be.
 pub(super) fn add(evidence: &mut Evidence, shown: &Value) -> Result<(), String> {
@@ -15,24 +14,24 @@ pub(super) fn add(evidence: &mut Evidence, shown: &Value) -> Result<(), String> 
             "Found what `terraform show -json` prints, but with no resources in it.".to_owned()
         );
     }
-    module(evidence, root);
-    Ok(())
+    module(evidence, root)
 }
 
-fn module(evidence: &mut Evidence, shown: &Value) {
+fn module(evidence: &mut Evidence, shown: &Value) -> Result<(), String> {
     for resource in list(shown, "resources") {
         let is_managed = text(resource, "mode") == Some("managed");
         let (Some(kind), true) = (text(resource, "type"), is_managed) else { continue };
         let resource = Resource {
             kind,
             key: text(resource, "index").unwrap_or_default(),
-            address: text(resource, "address").unwrap_or_default(),
+            address: text(resource, "address").ok_or("A resource has no `address`.")?,
             values: get(resource, "values"),
         };
         aws::resource(&mut evidence.aws, &resource);
         azure::resource(&mut evidence.azure, &resource);
     }
     for child in list(shown, "child_modules") {
-        module(evidence, child);
+        module(evidence, child)?;
     }
+    Ok(())
 }

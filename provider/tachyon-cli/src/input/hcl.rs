@@ -8,6 +8,7 @@ use hcl_edit::expr::{Expression, ObjectKey, UnaryOperator};
 use hcl_edit::parser::{parse_body, parse_expr};
 use hcl_edit::structure::{Body, Structure};
 use hcl_edit::template::{Element, Template};
+use tachyon::bug::OrBug;
 use tfplugin::{Number, Value};
 
 use super::node::{Content, Entry, Node, Span, Trouble};
@@ -42,7 +43,7 @@ struct Reading<'t> {
 impl Reading<'_> {
     /// What the parser has read has a place.
     fn place(&self, span: Option<Span>) -> Span {
-        let span = span.unwrap_or_default();
+        let span = span.or_bug("a part of an HCL text that stands nowhere");
         self.start + span.start..self.start + span.end
     }
 

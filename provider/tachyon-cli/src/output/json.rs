@@ -5,6 +5,8 @@ use serde_json::value::RawValue;
 use tachyon::bug::OrBug;
 use tfplugin::{Number, Shape, Type, Value};
 
+use super::OTHER_SHAPE;
+
 /// What can't be.
 const NO_WORDS: &str = "a value that JSON has no words for";
 
@@ -38,9 +40,9 @@ pub(super) fn entries<'v>(
     match shape {
         Shape::Object(fields) => {
             let of = |field: &'v tfplugin::Field| {
-                map.get(field.name).map(|value| (field.name, value, &field.shape))
+                (field.name, map.get(field.name).or_bug(OTHER_SHAPE), &field.shape)
             };
-            fields.iter().filter_map(of).collect()
+            fields.iter().map(of).collect()
         }
         other => map.iter().map(|(key, value)| (key.as_str(), value, element(other))).collect(),
     }

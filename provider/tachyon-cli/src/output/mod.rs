@@ -6,11 +6,12 @@ mod table;
 mod yaml;
 
 use clap::ValueEnum;
+use tachyon::bug::{OrBug, bug};
 use tfplugin::{Shape, Value};
 
 use crate::console::Console;
 
-pub(crate) use self::sheet::{Record, Records};
+pub(crate) use self::sheet::{Record, Records, cell};
 pub(crate) use self::table::{Table, Tone};
 
 /// How an answer is written.
@@ -71,22 +72,55 @@ pub(crate) fn document(value: &Value, shape: &Shape, is_yaml: bool) -> String {
     if is_yaml { yaml::text(value, shape) } else { json::text(value, shape) }
 }
 
-/// The elements of an object's attribute; none if there is no such thing.
-pub(crate) fn list<'v>(value: &'v Value, name: &str) -> &'v [Value] {
-    get(value, name).elements().unwrap_or_default()
-}
+/// What is told of an answer that is not what its shape promises.
+const OTHER_SHAPE: &str = "an answer of another shape than is promised";
 
-/// An object's attribute, null where there is none.
+/// An attribute of an answer, which may be null.
 pub(crate) fn get<'v>(value: &'v Value, name: &str) -> &'v Value {
     match value {
-        Value::Map(attributes) => attributes.get(name).unwrap_or(&Value::Null),
-        _ => &Value::Null,
+        Value::Map(attributes) => attributes.get(name).or_bug(OTHER_SHAPE),
+        // What is in a part that is not there is not there either.
+        Value::Null => &Value::Null,
+        _ => bug(OTHER_SHAPE),
     }
 }
 
-/// Whether an object's attribute is true.
+/// Whether an answer has an attribute: those about the clouds have not all the same.
+pub(crate) fn has(value: &Value, name: &str) -> bool {
+    matches!(value, Value::Map(attributes) if attributes.contains_key(name))
+}
+
+/// The elements of an attribute that is a list; none where it is null.
+pub(crate) fn list<'v>(value: &'v Value, name: &str) -> &'v [Value] {
+    match get(value, name) {
+        Value::Null => &[],
+        list => list.elements().or_bug(OTHER_SHAPE),
+    }
+}
+
+/// The elements of an attribute that is a map, each with its key; none where it is null.
+pub(crate) fn map<'v>(
+    value: &'v Value,
+    name: &str,
+) -> impl Iterator<Item = (&'v String, &'v Value)> {
+    let map = match get(value, name) {
+        Value::Null => None,
+        Value::Map(map) => Some(map),
+        _ => bug(OTHER_SHAPE),
+    };
+    map.into_iter().flatten()
+}
+
+/// Whether an attribute is true.
 pub(crate) fn flag(value: &Value, name: &str) -> bool {
-    *get(value, name) == Value::Bool(true)
+    let Value::Bool(flag) = get(value, name) else { bug(OTHER_SHAPE) };
+    *flag
+}
+
+/// An attribute that is text.
+pub(crate) fn text<'v>(value: &'v Value, name: &str) -> &'v str {
+    let Value::String(text) = get(value, name) else { bug(OTHER_SHAPE) };
+    text
 }
 
 /// `1 rule`, `2 rules`.

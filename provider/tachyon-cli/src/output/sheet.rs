@@ -3,8 +3,8 @@
 use tachyon::bug::OrBug;
 use tfplugin::{Shape, Value};
 
+use super::json;
 use super::table::{Table, Tone};
-use super::{get, json};
 
 /// One of the things found.
 #[derive(Clone)]
@@ -29,9 +29,9 @@ impl<'v> Records<'v> {
         Self { lead: lead.to_vec(), fields: fields(shape, path), rows: Vec::new() }
     }
 
-    /// Records of the elements of a list.
-    pub(crate) fn of_list(shape: &Shape, name: &str, elements: &'v [Value]) -> Self {
-        let mut records = Self::new(&[], shape, &[name]);
+    /// Records of the elements of the list that the path leads to.
+    pub(crate) fn of_list(shape: &Shape, path: &[&str], elements: &'v [Value]) -> Self {
+        let mut records = Self::new(&[], shape, path);
         records.rows = elements.iter().map(|value| Record { lead: Vec::new(), value }).collect();
         records
     }
@@ -62,11 +62,15 @@ impl<'v> Records<'v> {
 
     fn cell(&self, row: &Record<'_>, column: &str) -> String {
         let lead = self.lead.iter().position(|name| *name == column);
-        match lead.and_then(|at| row.lead.get(at)) {
-            Some(text) => text.clone(),
-            // A column may lie deeper: `reading.role`.
-            None => cell(column.split('.').fold(row.value, get)),
+        if let Some(text) = lead.and_then(|at| row.lead.get(at)) {
+            return text.clone();
         }
+        // A column may lie deeper: `reading.role`. Not every row of an audit has all of them.
+        let deeper = column.split('.').try_fold(row.value, |value, name| match value {
+            Value::Map(attributes) => attributes.get(name),
+            _ => None,
+        });
+        deeper.map_or(String::new(), cell)
     }
 
     /// All columns as CSV.
@@ -92,14 +96,14 @@ fn fields(shape: &Shape, path: &[&str]) -> Vec<&'static str> {
         (Shape::Object(all), []) => all.iter().map(|field| field.name).collect(),
         (Shape::Object(all), [name, rest @ ..]) => {
             let found = all.iter().find(|field| field.name == *name);
-            found.map_or(Vec::new(), |field| fields(&field.shape, rest))
+            fields(&found.or_bug("a column that the answer does not have").shape, rest)
         }
         (Shape::Plain(_), _) => Vec::new(),
     }
 }
 
 /// A value in a cell.
-pub(super) fn cell(value: &Value) -> String {
+pub(crate) fn cell(value: &Value) -> String {
     match value {
         Value::Null | Value::Unknown(_) => String::new(),
         Value::String(text) => text.clone(),

@@ -23,6 +23,25 @@ fn an_exported_document_answers_as_the_embedded_one() {
     }
 }
 
+/// Every attribute is a column: the same names as in JSON, a line for each element.
+#[test]
+fn the_document_can_be_read_by_a_spreadsheet() {
+    for part in ["rows", "roles", "flows"] {
+        let csv = printed(&["matrix", part, "--format", "csv"]);
+        let mut lines = csv.lines();
+        let all = json(&["matrix", part]);
+        let all = all.as_array().expect("a list");
+        let head = lines.next().expect("a head").split(',').collect::<Vec<_>>();
+        let mut names: Vec<&str> =
+            all[0].as_object().expect("an object").keys().map(String::as_str).collect();
+        names.sort_unstable();
+        let mut sorted = head.clone();
+        sorted.sort_unstable();
+        assert_eq!(sorted, names, "{part}");
+        assert!(lines.count() >= all.len(), "{part}");
+    }
+}
+
 #[test]
 fn parts_of_the_document_can_be_asked_for() {
     let all = json(&["matrix", "rows"]);
