@@ -15,7 +15,7 @@ MISTAKES = {
     "unknown role": ('endpoints["tachyon"].roles[0]', "master_stack"),
     "host bits": ('endpoints["tachyon"].cidrs[0]', "10.20.1.0/24"),
     "port too high": ('endpoints["tachyon"].ports.https', "70000"),
-    "no poke port": ('endpoints["tachyon"].ports.switches', "over 65535"),
+    "no poke port": ('endpoints["tachyon"].ports.switches[1]', "over 65535"),
     "role twice": ('endpoints["sql"].roles[1]', "sql_master"),
     "port zero": ('endpoints["sql"].ports.sql', "from 1 to 65535"),
     "misspelt port": ('endpoints["sql"].ports.swiches', "switches"),

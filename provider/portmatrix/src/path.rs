@@ -80,6 +80,7 @@ fn kept(name: &str) -> String {
 pub struct At<'p> {
     parent: Option<&'p At<'p>>,
     step: Option<Here<'p>>,
+    is_name: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -91,23 +92,43 @@ enum Here<'p> {
 
 impl At<'static> {
     /// The whole input.
-    pub const ROOT: Self = Self { parent: None, step: None };
+    pub const ROOT: Self = Self { parent: None, step: None, is_name: false };
 }
 
 impl<'p> At<'p> {
     /// The attribute `name` of this object.
     pub fn name(&'p self, name: &'p str) -> At<'p> {
-        At { parent: Some(self), step: Some(Here::Name(name)) }
+        self.step(Here::Name(name))
     }
 
     /// The element `key` of this map.
     pub fn key(&'p self, key: &'p str) -> At<'p> {
-        At { parent: Some(self), step: Some(Here::Key(key)) }
+        self.step(Here::Key(key))
     }
 
     /// The element `index` of this list.
     pub fn index(&'p self, index: usize) -> At<'p> {
-        At { parent: Some(self), step: Some(Here::Index(index)) }
+        self.step(Here::Index(index))
+    }
+
+    fn step(&'p self, step: Here<'p>) -> At<'p> {
+        At { parent: Some(self), step: Some(step), is_name: false }
+    }
+
+    /// The name by which this stands in an object, rather than what stands under it. The path is the same.
+    #[must_use]
+    pub fn its_name(self) -> Self {
+        Self { is_name: true, ..self }
+    }
+
+    /// Whether it is a name.
+    pub(crate) fn is_name(&self) -> bool {
+        self.is_name
+    }
+
+    /// Another element, `key`, of the map that this is an element of.
+    pub(crate) fn beside(&self, key: &'p str) -> At<'p> {
+        At { parent: self.parent, step: Some(Here::Key(key)), is_name: false }
     }
 
     /// The place as a path of its own.

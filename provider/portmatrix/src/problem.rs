@@ -12,6 +12,17 @@ pub struct Problem {
     pub kind: Kind,
     /// Full sentences: what was found, what is accepted, what would help.
     pub detail: String,
+    /// The other place, where two do not agree.
+    pub other: Option<Path>,
+    /// Whether it is about the name of what is there, and not about what stands under it.
+    pub is_of_name: bool,
+}
+
+impl Problem {
+    /// Every place that it names.
+    pub fn places(&mut self) -> impl Iterator<Item = &mut Path> {
+        std::iter::once(&mut self.path).chain(&mut self.other)
+    }
 }
 
 /// How many mistakes are kept. Whoever made more reads no further; the rest is counted.
@@ -30,17 +41,40 @@ pub struct Problems {
 impl Problems {
     /// Adds a mistake.
     pub fn add(&mut self, at: &At<'_>, kind: impl Into<Kind>, detail: impl Into<String>) {
-        if self.kept.len() < MOST_PROBLEMS {
-            self.add_at(at.path(), kind, detail);
-        } else {
-            self.omitted += 1;
-        }
+        self.keep(|| Problem {
+            path: at.path(),
+            kind: kind.into(),
+            detail: detail.into(),
+            other: None,
+            is_of_name: at.is_name(),
+        });
     }
 
-    /// Adds a mistake at a place that is a path already.
-    pub fn add_at(&mut self, path: Path, kind: impl Into<Kind>, detail: impl Into<String>) {
+    /// Adds a mistake at a place that does not agree with another.
+    pub fn add_between(
+        &mut self,
+        (at, other): (&At<'_>, &At<'_>),
+        kind: impl Into<Kind>,
+        detail: impl Into<String>,
+    ) {
+        self.add_at(at.path(), Some(other.path()), kind, detail);
+    }
+
+    /// Adds a mistake at a place that is a path already, with the other where it does not agree with one.
+    pub fn add_at(
+        &mut self,
+        path: Path,
+        other: Option<Path>,
+        kind: impl Into<Kind>,
+        detail: impl Into<String>,
+    ) {
+        let (kind, detail) = (kind.into(), detail.into());
+        self.keep(|| Problem { path, kind, detail, other, is_of_name: false });
+    }
+
+    fn keep(&mut self, problem: impl FnOnce() -> Problem) {
         if self.kept.len() < MOST_PROBLEMS {
-            self.kept.push(Problem { path, kind: kind.into(), detail: detail.into() });
+            self.kept.push(problem());
         } else {
             self.omitted += 1;
         }
@@ -51,7 +85,7 @@ impl Problems {
         let Self { kept, omitted } = other;
         self.omitted += omitted;
         for problem in kept {
-            self.add_at(problem.path, problem.kind, problem.detail);
+            self.keep(|| problem);
         }
     }
 
@@ -81,8 +115,8 @@ impl Problems {
     /// The same in an input that has the other under a name.
     #[must_use]
     pub fn below(mut self, name: &str) -> Self {
-        for problem in &mut self.kept {
-            problem.path.0.insert(0, Step::Name(name.to_owned()));
+        for path in self.kept.iter_mut().flat_map(Problem::places) {
+            path.0.insert(0, Step::Name(name.to_owned()));
         }
         self
     }

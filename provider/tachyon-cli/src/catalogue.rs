@@ -15,14 +15,6 @@ static PROVIDER: LazyLock<Provider> = LazyLock::new(tachyon::provider);
 /// The data source of the document.
 const MATRIX: &str = "tachyon_matrix";
 
-/// Mistakes that are about a name in a map, and not about what stands under it.
-const OF_NAMES: [&str; 4] = [
-    "unknown_attribute",
-    "unknown_port_attribute",
-    "unusable_endpoint_name",
-    "unusable_prefix_list_name",
-];
-
 /// An argument of a call.
 pub(crate) enum Argument<'f> {
     /// What is in a file; mistakes are shown there. The name is that of the parameter, if the function puts it before places.
@@ -96,24 +88,23 @@ fn failure(error: FunctionError, arguments: &[Argument<'_>], console: &Console) 
     }
     let mistakes: Vec<Mistake<'_>> = (error.mistakes.into_iter())
         .map(|mistake| {
-            let place = mistake.path.to_string();
-            let known =
-                Mistake { file: None, span: 0..0, id: Some(mistake.id), place, text: mistake.text };
             let argument = arguments.get(mistake.argument);
             let file = match argument {
                 Some(Argument::File(file, prefix)) => Some((file, *prefix)),
                 Some(Argument::Changed(file, _)) => Some((file, None)),
                 Some(Argument::Given(_)) | None => None,
             };
-            match file {
+            let marked = |path: AttributePath, is_of_name| match file {
                 Some((file, prefix)) => {
-                    let path = without(mistake.path, prefix);
-                    let span = file.node.place(&path, &file.text, OF_NAMES.contains(&mistake.id));
-                    let place = path.to_string();
-                    Mistake { file: Some((&file.name, &file.text)), span, place, ..known }
+                    let path = without(path, prefix);
+                    (file.node.place(&path, &file.text, is_of_name), path.to_string())
                 }
-                None => known,
-            }
+                None => (0..0, path.to_string()),
+            };
+            let (span, place) = marked(mistake.path, mistake.is_of_name);
+            let other = mistake.other.map(|other| marked(other, false));
+            let file = file.map(|(file, _)| (file.name.as_str(), file.text.as_str()));
+            Mistake { file, span, id: Some(mistake.id), place, text: mistake.text, other }
         })
         .collect();
     Failure::mistakes(&mistakes, console)

@@ -85,6 +85,10 @@ pub struct Mistake {
     pub argument: usize,
     /// Where in the argument, as the text says it: some functions put the name of the argument first.
     pub path: AttributePath,
+    /// The other place in the argument, where two do not agree.
+    pub other: Option<AttributePath>,
+    /// Whether it is about the name of what is there, and not about what stands under it.
+    pub is_of_name: bool,
     /// What kind of mistake it is; stays the same in all versions.
     pub id: &'static str,
     /// What is wrong, in whole sentences, without the place.

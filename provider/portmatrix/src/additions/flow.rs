@@ -33,13 +33,13 @@ pub(super) fn add_all(
     let mut names = Names::Whole;
     for (id, draft) in drafts {
         let at = at.key(id);
-        let is_id = text::check_id("flow", id, &at, problems);
+        let is_id = text::check_id("flow", id, &at.its_name(), problems);
         if is_id && matrix.flow(id).is_some() {
             let detail = format!(
                 "The document has a flow {} already. Choose another name; `exclude_flows` takes out the one of the document.",
                 quoted(id)
             );
-            problems.add(&at, AdditionMistake::TakenId, detail);
+            problems.add(&at.its_name(), AdditionMistake::TakenId, detail);
         }
         let Known::Known(draft) = draft else {
             names = Names::Open;
@@ -81,7 +81,7 @@ fn add(
         (None, _) => Known::Known(None),
         (Some(Known::Known(setting)), Some(to)) => {
             let wanted = Wanted { setting, to, ports: &ports, citation };
-            wanted.parameter(matrix, has.documented, &at.name("setting"), problems).map(Some)
+            wanted.parameter(matrix, has.documented, at, problems).map(Some)
         }
         (Some(_), _) => Known::Unknown,
     };
@@ -185,7 +185,7 @@ struct Wanted<'w> {
 }
 
 impl Wanted<'_> {
-    /// The parameter that the setting is: one that the role has already, or a new one.
+    /// The parameter that the setting is: one that the role has already, or a new one. `at` is the flow.
     fn parameter(
         &self,
         matrix: &mut Matrix,
@@ -194,7 +194,8 @@ impl Wanted<'_> {
         problems: &mut Problems,
     ) -> Known<ParameterId> {
         let Self { setting, to, ports, citation } = *self;
-        if !text::check_id("setting", setting, at, problems) {
+        let setting_at = at.name("setting");
+        if !text::check_id("setting", setting, &setting_at, problems) {
             return Known::Unknown;
         }
         let place =
@@ -206,42 +207,47 @@ impl Wanted<'_> {
                 "{} is true or false in the document, and sets no port. Choose another name.",
                 quoted(setting)
             );
-            problems.add(at, AdditionMistake::UnusableSetting, detail);
+            problems.add(&setting_at, AdditionMistake::UnusableSetting, detail);
             return Known::Unknown;
         }
         let role = matrix.role_id(to).to_owned();
         if let Some(place) = place {
-            let id = ParameterId::at(place);
-            let parameter = matrix.parameters.get_mut(place);
-            if let (Some(id), Some(parameter)) = (id, parameter) {
-                // Ports that are not known yet, or mistaken, have no default to differ from.
-                if let Known::Known(ports) = ports
-                    && !parameter.default.is_empty()
-                    && parameter.default != *ports
-                {
-                    let detail = format!(
-                        "{} of {} is {} by default ({}), and the flow has {}. A setting has one default: give the same ports, or choose another name.",
-                        quoted(setting),
-                        quoted(&role),
-                        shown(&parameter.default),
-                        parameter.rows.join(", "),
-                        shown(ports)
-                    );
-                    problems.add(at, AdditionMistake::SettingDiffers, detail);
-                }
-                if place >= documented
-                    && let Known::Known(citation) = citation
-                    && !parameter.rows.iter().any(|row| row == citation)
-                {
-                    parameter.rows.push(citation.to_owned());
-                }
-                return Known::Known(id);
+            let id =
+                ParameterId::at(place).or_bug("a matrix with more settings than it has room for");
+            let parameter = matrix.parameter(id);
+            // Ports that are not known yet, or mistaken, have no default to differ from.
+            if let Known::Known(ports) = ports
+                && !parameter.default.is_empty()
+                && parameter.default != *ports
+            {
+                let detail = format!(
+                    "{} of {} is {} by default ({}), and the flow has {}. A setting has one default: give the same ports, or choose another name.",
+                    quoted(setting),
+                    quoted(&role),
+                    shown(&parameter.default),
+                    parameter.rows.join(", "),
+                    shown(ports)
+                );
+                let other =
+                    own_with(matrix, id).map(|flow| at.beside(&flow.id).name("ports").path());
+                let path = at.name("ports").path();
+                problems.add_at(path, other, AdditionMistake::SettingDiffers, detail);
             }
+            if place >= documented
+                && let Known::Known(citation) = citation
+            {
+                let parameter = matrix.parameters.get_mut(place);
+                let rows = &mut parameter.or_bug("a setting where there is none").rows;
+                if !rows.iter().any(|row| row == citation) {
+                    rows.push(citation.to_owned());
+                }
+            }
+            return Known::Known(id);
         }
         let (kind, ranges) = like.unwrap_or((ParameterKind::Ports, true));
         let Some(id) = ParameterId::at(matrix.parameters.len()) else {
             let detail = "The document has no room for another setting. Leave `setting` out.";
-            problems.add(at, AdditionMistake::TooManyAdditions, detail);
+            problems.add(&setting_at, AdditionMistake::TooManyAdditions, detail);
             return Known::Unknown;
         };
         matrix.parameters.push(Parameter {
@@ -262,4 +268,11 @@ impl Wanted<'_> {
         });
         Known::Known(id)
     }
+}
+
+/// The first of the user's own flows that a setting moves.
+fn own_with(matrix: &Matrix, parameter: ParameterId) -> Option<&Flow> {
+    matrix.flows.iter().filter(|flow| flow.is_own()).find(|flow| {
+        matches!(flow.ports, FlowPorts::Parameter { parameter: used, .. } if used == parameter)
+    })
 }

@@ -85,13 +85,13 @@ fn roles(
     for (id, draft) in drafts {
         let at = at.key(id);
         // One that can't be a name is one for the flows that say it, all the same.
-        text::check_id("role", id, &at, problems);
+        text::check_id("role", id, &at.its_name(), problems);
         if matrix.role(id).is_some() {
             let detail = format!(
                 "The document has a role {} already. Use it without declaring it, or choose another name.",
                 quoted(id)
             );
-            problems.add(&at, AdditionMistake::TakenId, detail);
+            problems.add(&at.its_name(), AdditionMistake::TakenId, detail);
             continue;
         }
         let Known::Known(draft) = draft else {

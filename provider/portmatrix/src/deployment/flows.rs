@@ -1,6 +1,6 @@
 //! The flows that a deployment names: those that are not wanted, and those that are wanted on purpose.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use super::Names;
 use crate::known::{Known, Truth};
@@ -28,7 +28,7 @@ pub(super) fn check_flows<'a>(
 ) -> Known<Vec<Known<&'a str>>> {
     let Known::Known(ids) = names else { return Known::Unknown };
     let mut checked: Vec<Known<&str>> = Vec::new();
-    let mut seen = BTreeSet::new();
+    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
     for (index, id) in ids.iter().enumerate() {
         if let Known::Known(id) = id {
             if matrix.flow(id).is_none() {
@@ -42,37 +42,42 @@ pub(super) fn check_flows<'a>(
                 );
                 continue;
             }
-            if !seen.insert(*id) {
-                problems.add(
-                    &at.index(index),
+            if let Some(first) = places.get(id) {
+                problems.add_between(
+                    (&at.index(index), &at.index(*first)),
                     EndpointMistake::RepeatedFlow,
                     format!("The flow {} is listed twice.", quoted(id)),
                 );
                 continue;
             }
+            places.insert(id, index);
         }
         checked.push(*id);
     }
     Known::Known(checked)
 }
 
-/// A flow can't be wanted and not wanted.
+/// A flow can't be wanted and not wanted. One that there is not was reported.
 pub(super) fn check_contradictions(
-    excluded: &Known<Vec<Known<&str>>>,
+    matrix: &Matrix,
+    excluded: &Names<'_>,
     included: &Names<'_>,
-    at: &At<'_>,
     problems: &mut Problems,
 ) {
     let (Known::Known(excluded), Known::Known(included)) = (excluded, included) else { return };
+    let root = At::ROOT;
+    let [excluded_at, included_at] = ["exclude_flows", "include_flows"].map(|name| root.name(name));
     for (index, id) in included.iter().enumerate() {
         if let Known::Known(name) = id
-            && excluded.contains(id)
+            && matrix.flow(name).is_some()
+            && let Some(other) = excluded.iter().position(|other| other == id)
         {
             let detail = format!(
                 "The flow {} stands in `exclude_flows` too. Take it out of one of the two.",
                 quoted(name)
             );
-            problems.add(&at.index(index), EndpointMistake::ContradictingFlow, detail);
+            let places = (&included_at.index(index), &excluded_at.index(other));
+            problems.add_between(places, EndpointMistake::ContradictingFlow, detail);
         }
     }
 }

@@ -70,7 +70,8 @@ impl Hop {
         if hides_source == Known::Known(false) && hides_destination == Known::Known(false) {
             let detail = "Found `hides_source` and `hides_destination` both false: no rule would see it. \
                           A balancer hides the destination, source address translation the source, a proxy both.";
-            problems.add(at, HopMistake::HidesNeither, detail);
+            let places = (&at.name("hides_destination"), &at.name("hides_source"));
+            problems.add_between(places, HopMistake::HidesNeither, detail);
             (hides_source, hides_destination) = (Known::Unknown, Known::Unknown);
         }
         let ports = translated(draft, hides_destination, &at.name("ports"), problems);
@@ -183,7 +184,7 @@ fn translated(
                     let detail = format!(
                         "{theirs} has its port already, in another spelling. Give it once."
                     );
-                    problems.add(&at, HopMistake::UnusableForwardedPort, detail);
+                    problems.add(&at.its_name(), HopMistake::UnusableForwardedPort, detail);
                     is_whole = false;
                 }
             }
@@ -213,6 +214,7 @@ fn pair(
         Setting::Flag(_) | Setting::List(_) | Setting::ByRole(_) | Setting::Other(_) => None,
     };
     let ranges = (theirs.parse::<PortRange>(), found.map(str::parse::<PortRange>));
+    let is_of_name = ranges.0.is_err();
     let detail = match ranges {
         (Ok(theirs), Some(Ok(own))) if theirs.to - theirs.from == own.to - own.from => {
             return Some((theirs, own));
@@ -226,6 +228,7 @@ fn pair(
         }
         (Ok(_), None) => format!("Found no port. {ACCEPTED}."),
     };
-    problems.add(at, HopMistake::UnusableForwardedPort, detail);
+    let at = if is_of_name { at.its_name() } else { *at };
+    problems.add(&at, HopMistake::UnusableForwardedPort, detail);
     None
 }

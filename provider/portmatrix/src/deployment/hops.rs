@@ -281,7 +281,7 @@ impl Arrivals {
                 );
                 let theirs = theirs.to_string();
                 let at = at.name("ports");
-                problems.add(&at.key(&theirs), HopMistake::PortOfNobodyBehind, detail);
+                problems.add(&at.key(&theirs).its_name(), HopMistake::PortOfNobodyBehind, detail);
             }
         }
     }

@@ -5,9 +5,11 @@
 
 use std::borrow::Cow;
 
+use super::ports::SetAt;
 use super::{Ports, Roles};
+use crate::bug::OrBug;
 use crate::known::{Known, Truth};
-use crate::matrix::{Flow, FlowPorts, Matrix, PortRange, Transport};
+use crate::matrix::{Flow, FlowPorts, Matrix, PortRange, RoleId, Transport};
 use crate::mistake::PortMistake;
 use crate::path::{At, quoted};
 use crate::problem::Problems;
@@ -25,8 +27,8 @@ struct Listener<'m> {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum DecidedBy<'m> {
-    /// The attribute, what is added to its value, and whether the user gave it.
-    Attribute { name: &'m str, offset: u16, given: bool },
+    /// The attribute, what is added to its value, and where the user gave it.
+    Attribute { name: &'m str, offset: u16, given: Option<SetAt<'m>> },
     /// Fixed by the document, named by the flow.
     Fixed(&'m str),
     /// A service that only its own host reaches, with what the document says of changing its port.
@@ -35,9 +37,11 @@ enum DecidedBy<'m> {
 
 /// Two listeners of one endpoint on one port, of which the user set at least one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Meeting {
-    /// The attribute that the user gave.
-    pub(crate) attribute: String,
+pub(crate) struct Meeting<'m> {
+    /// The port that the user gave.
+    given: SetAt<'m>,
+    /// The other, if the user gave both.
+    other: Option<SetAt<'m>>,
     /// What it meets.
     pub(crate) with: Met,
     /// What was found, in full sentences.
@@ -64,15 +68,20 @@ pub(super) fn check(
     problems: &mut Problems,
 ) {
     check_offsets(matrix, roles, ports, at, problems);
-    for Meeting { attribute, detail, .. } in
+    for Meeting { given, other, detail, .. } in
         meetings(matrix, roles, ports).into_iter().filter(|meeting| meeting.with == Met::Service)
     {
-        problems.add(&at.name(&attribute), PortMistake::ListenersCollide, detail);
+        let other = other.map(|other| other.path(matrix, at));
+        problems.add_at(given.path(matrix, at), other, PortMistake::ListenersCollide, detail);
     }
 }
 
 /// Every pair of listeners that meet on one port, as far as ports are known.
-pub(crate) fn meetings(matrix: &Matrix, roles: Roles, ports: &Ports<'_>) -> Vec<Meeting> {
+pub(crate) fn meetings<'m>(
+    matrix: &'m Matrix,
+    roles: Roles,
+    ports: &Ports<'_>,
+) -> Vec<Meeting<'m>> {
     let mut meetings = derived_meetings(matrix, roles, ports);
     let listeners = listeners(matrix, roles, ports);
     for (position, first) in listeners.iter().enumerate() {
@@ -82,18 +91,18 @@ pub(crate) fn meetings(matrix: &Matrix, roles: Roles, ports: &Ports<'_>) -> Vec<
     meetings
 }
 
-fn meeting(first: &Listener<'_>, second: &Listener<'_>) -> Option<Meeting> {
+fn meeting<'m>(first: &Listener<'m>, second: &Listener<'m>) -> Option<Meeting<'m>> {
     if first.transport != second.transport || !first.ports.overlaps(second.ports) {
         return None;
     }
     // Name the attribute that the user gave; the other listener is what it meets.
-    let (given, other) = match (first.decided_by, second.decided_by) {
-        (DecidedBy::Attribute { given: true, .. }, _) => (first, second),
-        (_, DecidedBy::Attribute { given: true, .. }) => (second, first),
-        _ => return None,
+    let (own, given, other) = match (first.decided_by.given(), second.decided_by.given()) {
+        (Some(given), _) => (first, given, second),
+        (None, Some(given)) => (second, given, first),
+        (None, None) => return None,
     };
-    let DecidedBy::Attribute { name, .. } = given.decided_by else { return None };
-    if let DecidedBy::Attribute { name: other_name, .. } = other.decided_by
+    if let (DecidedBy::Attribute { name, .. }, DecidedBy::Attribute { name: other_name, .. }) =
+        (own.decided_by, other.decided_by)
         && other_name == name
     {
         // One attribute, several roles or flows: the same listener. Offsets are looked at apart.
@@ -105,12 +114,22 @@ fn meeting(first: &Listener<'_>, second: &Listener<'_>) -> Option<Meeting> {
     };
     let detail = format!(
         "{} meets {}: both would listen on {} {} of this endpoint.",
-        given.named(),
+        own.named(),
         other.named(),
-        given.transport,
-        given.ports
+        own.transport,
+        own.ports
     );
-    Some(Meeting { attribute: name.to_owned(), with, detail })
+    Some(Meeting { given, other: other.decided_by.given(), with, detail })
+}
+
+impl<'m> DecidedBy<'m> {
+    /// Where the user gave the port, if it is so.
+    fn given(self) -> Option<SetAt<'m>> {
+        match self {
+            DecidedBy::Attribute { given, .. } => given,
+            DecidedBy::Fixed(_) | DecidedBy::Host(_) => None,
+        }
+    }
 }
 
 impl Listener<'_> {
@@ -149,16 +168,18 @@ fn listeners<'m>(matrix: &'m Matrix, roles: Roles, ports: &Ports<'_>) -> Vec<Lis
             })),
             FlowPorts::Parameter { .. } => {
                 let Some((name, offset, base)) = configured(matrix, flow, ports) else { continue };
-                let given = ports.set(name, flow.to) != Known::Known(None);
-                let decided_by = DecidedBy::Attribute { name, offset, given };
-                listeners.extend(base.iter().filter_map(|range| range.checked_add(offset)).map(
-                    |range| Listener {
-                        transport: flow.transport,
-                        ports: range,
-                        decided_by,
-                        rows: rows.clone(),
+                // One beyond the last port was reported.
+                let moved = base.iter().filter_map(|it| Some((*it, it.checked_add(offset)?)));
+                listeners.extend(moved.map(|(base, moved)| Listener {
+                    transport: flow.transport,
+                    ports: moved,
+                    decided_by: DecidedBy::Attribute {
+                        name,
+                        offset,
+                        given: ports.set_at(name, flow.to, base),
                     },
-                ));
+                    rows: rows.clone(),
+                }));
             }
         }
     }
@@ -168,7 +189,12 @@ fn listeners<'m>(matrix: &'m Matrix, roles: Roles, ports: &Ports<'_>) -> Vec<Lis
             transport: listener.transport,
             ports: listener.ports,
             decided_by: DecidedBy::Host(
-                matrix.row(&silent.row).map_or("", |row| &row.reading.configurable.how),
+                &matrix
+                    .row(&silent.row)
+                    .or_bug("a silent row that is not there")
+                    .reading
+                    .configurable
+                    .how,
             ),
             rows: vec![silent.row.as_str()],
         })
@@ -210,9 +236,17 @@ where
     ports.of(parameter).value().map(|base| (parameter.attribute.as_str(), *offset, base))
 }
 
-/// A list that the user gave, from which other ports are derived: its attribute, the list, the distance, and the flow that
-/// asks for the derived ones.
-type Base<'m, 's> = (&'m str, &'s [PortRange], u16, &'m Flow);
+/// A list that the user gave, from which other ports are derived.
+struct Base<'m, 's> {
+    attribute: &'m str,
+    /// One of the roles that it is for.
+    role: RoleId,
+    list: &'s [PortRange],
+    /// How far the derived ones are.
+    offset: u16,
+    /// The flow that asks for them.
+    flow: &'m Flow,
+}
 
 /// Every list from which ports are derived, each once. The attribute may belong to several roles, of which the document
 /// derives a port for one; what listens is the same program on all of them.
@@ -228,11 +262,12 @@ fn bases<'m, 's>(matrix: &'m Matrix, roles: Roles, ports: &'s Ports<'_>) -> Vec<
         });
         for parameter in listening {
             let Known::Known(Some(given)) = ports.set(attribute, parameter.role) else { continue };
-            let is_new = |(known, list, distance, _): &Base<'_, '_>| {
-                (*known, *list, *distance) != (attribute, given, *offset)
+            let is_new = |known: &Base<'_, '_>| {
+                (known.attribute, known.list, known.offset) != (attribute, given, *offset)
             };
             if bases.iter().all(is_new) {
-                bases.push((attribute, given, *offset, flow));
+                let (role, offset) = (parameter.role, *offset);
+                bases.push(Base { attribute, role, list: given, offset, flow });
             }
         }
     }
@@ -247,31 +282,35 @@ fn check_offsets(
     at: &At<'_>,
     problems: &mut Problems,
 ) {
-    for (attribute, given, offset, flow) in bases(matrix, roles, ports) {
-        for range in given.iter().filter(|range| range.checked_add(offset).is_none()) {
+    for Base { attribute, role, list, offset, flow } in bases(matrix, roles, ports) {
+        for range in list.iter().filter(|range| range.checked_add(offset).is_none()) {
             let rows = flow.citations().join(", ");
             let detail = format!(
                 "Found {range}: the derived port {range} + {offset} ({rows}) is over 65535."
             );
-            problems.add(&at.name(attribute), PortMistake::DerivedPortOutOfRange, detail);
+            let given = ports.set_at(attribute, role, *range).or_bug("a port that nobody set");
+            let path = given.path(matrix, at);
+            problems.add_at(path, None, PortMistake::DerivedPortOutOfRange, detail);
         }
     }
 }
 
 /// Ports of a list that are derived from another of it.
-fn derived_meetings(matrix: &Matrix, roles: Roles, ports: &Ports<'_>) -> Vec<Meeting> {
+fn derived_meetings<'m>(matrix: &'m Matrix, roles: Roles, ports: &Ports<'_>) -> Vec<Meeting<'m>> {
     let mut meetings = Vec::new();
-    for (attribute, given, offset, flow) in bases(matrix, roles, ports) {
-        let derived = given.iter().filter_map(|range| Some((range, range.checked_add(offset)?)));
+    for Base { attribute, role, list, offset, flow } in bases(matrix, roles, ports) {
+        // One beyond the last port was reported.
+        let derived = list.iter().filter_map(|range| Some((range, range.checked_add(offset)?)));
         for (range, derived) in
-            derived.filter(|(_, derived)| given.iter().any(|other| other.overlaps(*derived)))
+            derived.filter(|(_, derived)| list.iter().any(|other| other.overlaps(*derived)))
         {
             let rows = flow.citations().join(", ");
             let detail = format!(
                 "{} has {range} and {derived}, and {derived} is also the port derived from {range} (+ {offset}, {rows}).",
                 quoted(attribute)
             );
-            meetings.push(Meeting { attribute: attribute.to_owned(), with: Met::Derived, detail });
+            let given = ports.set_at(attribute, role, *range).or_bug("a port that nobody set");
+            meetings.push(Meeting { given, other: None, with: Met::Derived, detail });
         }
     }
     meetings

@@ -76,12 +76,7 @@ impl<'a> Deployment<'a> {
             check_flows(matrix, &draft.exclude_flows, &root.name("exclude_flows"), problems);
         let included =
             check_flows(matrix, &draft.include_flows, &root.name("include_flows"), problems);
-        check_contradictions(
-            &excluded,
-            &draft.include_flows,
-            &root.name("include_flows"),
-            problems,
-        );
+        check_contradictions(matrix, &draft.exclude_flows, &draft.include_flows, problems);
         let Known::Known(drafts) = &draft.endpoints else { return Known::Unknown };
         let at = root.name("endpoints");
         if drafts.is_empty() {
@@ -291,6 +286,6 @@ fn check_name(name: &str, at: &At<'_>, problems: &mut Problems) {
             "Found the name {}. The name of an endpoint has 1 to {LONGEST_NAME} letters (a-z, A-Z), digits, `-`, `_` or `.`.",
             quoted(name)
         );
-        problems.add(at, EndpointMistake::UnusableEndpointName, detail);
+        problems.add(&at.its_name(), EndpointMistake::UnusableEndpointName, detail);
     }
 }

@@ -1,5 +1,7 @@
 //! The roles that an endpoint plays.
 
+use std::collections::BTreeMap;
+
 use super::Names;
 use crate::bug::OrBug;
 use crate::known::{Known, Truth};
@@ -33,6 +35,7 @@ impl Roles {
     ) -> Self {
         let Known::Known(names) = names else { return Self::UNKNOWN };
         let mut roles = Self { certain: 0, open: false };
+        let mut places: BTreeMap<RoleId, usize> = BTreeMap::new();
         if names.is_empty() {
             problems.add(
                 at,
@@ -58,13 +61,14 @@ impl Roles {
                 roles.open = true;
                 continue;
             };
-            if roles.certain & bit(role) != 0 {
-                problems.add(
-                    &at.index(index),
+            if let Some(first) = places.get(&role) {
+                problems.add_between(
+                    (&at.index(index), &at.index(*first)),
                     EndpointMistake::RepeatedRole,
                     format!("The role {} is given twice.", quoted(name)),
                 );
             }
+            places.entry(role).or_insert(index);
             roles.certain |= bit(role);
         }
         roles

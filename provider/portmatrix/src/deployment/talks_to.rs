@@ -1,6 +1,6 @@
 //! Whom an endpoint talks to, where that is not every endpoint with the role.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::{Deployment, EndpointId, Names};
 use crate::known::{Known, Truth};
@@ -48,7 +48,7 @@ impl TalksTo {
             let Some(role) = matrix.role(role_name) else {
                 let known = matrix.roles.iter().map(|role| role.id.as_str());
                 problems.add_unknown_name(
-                    &at,
+                    &at.its_name(),
                     EndpointMistake::UnknownRole,
                     "role",
                     role_name,
@@ -159,16 +159,17 @@ impl Bound {
     ) -> Self {
         let mut bound = Self { named: BTreeMap::new(), open: false };
         let Known::Known(listed) = listed else { return Self { open: true, ..bound } };
-        let mut seen = BTreeSet::new();
+        let mut places: BTreeMap<&str, usize> = BTreeMap::new();
         for (index, name) in listed.iter().enumerate() {
             let Known::Known(name) = name else {
                 bound.open = true;
                 continue;
             };
+            let list = at;
             let at = at.index(index);
-            if !seen.insert(*name) {
-                problems.add(
-                    &at,
+            if let Some(first) = places.insert(name, index) {
+                problems.add_between(
+                    (&at, &list.index(first)),
                     EndpointMistake::RepeatedEndpoint,
                     format!("The endpoint {} is listed twice.", quoted(name)),
                 );

@@ -69,10 +69,15 @@ pub struct Flow {
 }
 
 impl Flow {
+    /// The lists of rows that ask for the flow, by the attributes of a document.
+    pub(super) fn rows(&self) -> [(&'static str, &[String]); 3] {
+        [("out_rows", &self.out_rows), ("in_rows", &self.in_rows), ("prose_rows", &self.prose_rows)]
+    }
+
     /// All rows that ask for the flow, as the flow lists them, each once.
     pub fn citations(&self) -> Vec<&str> {
         let mut rows: Vec<&str> = Vec::new();
-        for row in self.out_rows.iter().chain(&self.in_rows).chain(&self.prose_rows) {
+        for row in self.rows().into_iter().flat_map(|(_, rows)| rows) {
             if !rows.contains(&row.as_str()) {
                 rows.push(row);
             }

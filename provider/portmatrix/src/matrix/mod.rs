@@ -24,7 +24,7 @@ use crate::bug::OrBug;
 use document::Document;
 use embedded::DOCUMENTS;
 pub use error::{MatrixError, UnknownVersion};
-pub use findings::{Check, Finding, findings};
+pub use findings::{Check, Finding, Place, findings};
 pub use flow::{Basis, Flow, FlowPorts, LAST_NUMBER, PLATFORM_NUMBER, Replacement};
 pub use id::{CITATION_PREFIX, LONGEST_ID, is_id};
 pub use parameter::{Caution, CautionWhen, Parameter, ParameterId, ParameterKind};

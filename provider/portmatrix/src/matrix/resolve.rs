@@ -6,7 +6,7 @@ use super::Matrix;
 use super::document::{
     BasisEntry, Document, FlowEntry, ParameterEntry, RowEntry, SilentEntry, TopologyEntry,
 };
-use super::findings::{Check, Finding, Findings};
+use super::findings::{Block, Check, Finding, Findings, Place};
 use super::flow::{Basis, Flow, FlowPorts, Replacement};
 use super::parameter::{Parameter, ParameterId};
 use super::role::{RoleId, Topology};
@@ -29,9 +29,10 @@ pub(super) fn matrix(document: Document) -> (Matrix, Vec<Finding>) {
     };
     if resolver.roles.len() > MOST_ROLES {
         let found = format!("there are {} roles", resolver.roles.len());
-        resolver.add(Check::Sound, "roles", found, format!("a matrix has at most {MOST_ROLES}"));
+        let mend = format!("a matrix has at most {MOST_ROLES}");
+        resolver.add(Check::Sound, Place::head("role"), found, mend);
     }
-    let rows: Vec<Row> = document.row.into_iter().map(|row| resolver.row(row)).collect();
+    let rows = numbered(document.row, |row| resolver.row(row));
     let matrix = Matrix {
         version: document.version,
         source: document.source,
@@ -41,23 +42,20 @@ pub(super) fn matrix(document: Document) -> (Matrix, Vec<Finding>) {
         zones: document.zone,
         roles: document.role,
         needs: document.need,
-        topologies: document
-            .topology
-            .into_iter()
-            .map(|topology| resolver.topology(topology))
-            .collect(),
-        parameters: document
-            .parameter
-            .into_iter()
-            .map(|parameter| resolver.parameter(parameter))
-            .collect(),
-        flows: (0..).zip(document.flow).map(|(place, flow)| resolver.flow(place, flow)).collect(),
-        silent: document.silent.into_iter().map(|silent| resolver.silent(silent, &rows)).collect(),
+        topologies: numbered(document.topology, |it| resolver.topology(it)),
+        parameters: numbered(document.parameter, |it| resolver.parameter(it)),
+        flows: numbered(document.flow, |flow| resolver.flow(flow)),
+        silent: numbered(document.silent, |silent| resolver.silent(silent, &rows)),
         rows,
         not_covered: document.not_covered,
         ambiguities: document.ambiguity,
     };
     (matrix, resolver.found)
+}
+
+/// What blocks become, each with its position among those of its kind.
+fn numbered<T, U>(blocks: Vec<T>, of: impl FnMut((usize, T)) -> U) -> Vec<U> {
+    blocks.into_iter().enumerate().map(of).collect()
 }
 
 struct Resolver {
@@ -72,15 +70,15 @@ impl Resolver {
     fn add(
         &mut self,
         check: Check,
-        place: &str,
+        place: Place,
         found: impl Into<String>,
         mend: impl Into<String>,
     ) {
         Findings::of(check, &mut self.found).add(place, found, mend);
     }
 
-    /// The place of a name among the declared ones.
-    fn place(&mut self, kind: &str, place: &str, name: &str) -> u8 {
+    /// The position of a name among the declared ones. `place` is where it is used.
+    fn position(&mut self, kind: &str, place: impl FnOnce() -> Place, name: &str) -> u8 {
         let declared = match kind {
             "role" => &self.roles,
             "topology" => &self.topologies,
@@ -98,38 +96,42 @@ impl Resolver {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("declare it, or use one of {}", listed(&known)),
         };
-        self.add(Check::Closed, place, format!("there is no {kind} {name:?}"), mend);
+        self.add(Check::Closed, place(), format!("there is no {kind} {name:?}"), mend);
         UNDECLARED
     }
 
-    fn role(&mut self, place: &str, name: &str) -> RoleId {
-        RoleId(self.place("role", place, name))
+    fn role(&mut self, place: impl FnOnce() -> Place, name: &str) -> RoleId {
+        RoleId(self.position("role", place, name))
     }
 
     /// The name of a topology, looked up but kept: flows are asked for theirs seldom.
-    fn topology_name(&mut self, place: &str, name: String) -> String {
-        self.place("topology", place, &name);
+    fn topology_name(&mut self, place: impl FnOnce() -> Place, name: String) -> String {
+        self.position("topology", place, &name);
         name
     }
 
-    fn topology(&mut self, entry: TopologyEntry) -> Topology {
-        let place = format!("topology {}", entry.id);
+    fn topology(&mut self, (index, entry): (usize, TopologyEntry)) -> Topology {
+        let block = Block::new("topology", index, &entry.id);
         Topology {
             base: entry.base,
-            role: entry.role.map(|role| self.role(&place, &role)),
-            unless: entry.unless.map(|role| self.role(&place, &role)),
+            role: entry.role.map(|role| self.role(|| block.at("role"), &role)),
+            unless: entry.unless.map(|role| self.role(|| block.at("unless"), &role)),
             id: entry.id,
             title: entry.title,
             means: entry.means,
         }
     }
 
-    fn row(&mut self, entry: RowEntry) -> Row {
-        let place = format!("row {}", entry.id);
+    fn row(&mut self, (index, entry): (usize, RowEntry)) -> Row {
+        let block = Block::new("row", index, &entry.id);
         let reading = entry.reading;
+        let at = |attribute: &str| block.at("reading").at(attribute);
+        let counterparts = reading.counterparts.iter().enumerate();
         let reading = Reading {
-            role: self.role(&place, &reading.role),
-            counterparts: reading.counterparts.iter().map(|role| self.role(&place, role)).collect(),
+            role: self.role(|| at("role"), &reading.role),
+            counterparts: counterparts
+                .map(|(index, role)| self.role(|| at("counterparts").nth(index), role))
+                .collect(),
             transport: reading.transport,
             ports: reading.ports,
             application: reading.application,
@@ -155,9 +157,10 @@ impl Resolver {
         }
     }
 
-    fn parameter(&mut self, entry: ParameterEntry) -> Parameter {
+    fn parameter(&mut self, (index, entry): (usize, ParameterEntry)) -> Parameter {
+        let block = Block::new("parameter", index, &entry.id);
         Parameter {
-            role: self.role(&format!("parameter {}", entry.id), &entry.role),
+            role: self.role(|| block.at("role"), &entry.role),
             id: entry.id,
             attribute: entry.attribute,
             kind: entry.kind,
@@ -169,20 +172,25 @@ impl Resolver {
         }
     }
 
-    fn flow(&mut self, at: u16, entry: FlowEntry) -> Flow {
-        let place = format!("flow {}", entry.id);
+    fn flow(&mut self, (index, entry): (usize, FlowEntry)) -> Flow {
+        let block = Block::new("flow", index, &entry.id);
         Flow {
             number: Some(entry.number),
-            place: at,
-            from: self.role(&place, &entry.from),
-            to: self.role(&place, &entry.to),
+            // There are fewer numbers than places: of flows beyond the last place each has a finding of its own.
+            place: u16::try_from(index).unwrap_or(u16::MAX),
+            from: self.role(|| block.at("from"), &entry.from),
+            to: self.role(|| block.at("to"), &entry.to),
             transport: entry.transport,
-            topology: self.topology_name(&place, entry.topology),
-            ports: self.ports(&place, entry.ports, entry.parameter, entry.offset),
-            basis: self.basis(&place, entry.basis, entry.why, entry.evidence),
+            topology: self.topology_name(|| block.at("topology"), entry.topology),
+            ports: self.ports(block, entry.ports, entry.parameter, entry.offset),
+            basis: self.basis(block, entry.basis, entry.why, entry.evidence),
             replaced_in: entry.replaced_in.map(|replaced| Replacement {
-                topology: self.topology_name(&place, replaced.topology),
+                topology: self
+                    .topology_name(|| block.at("replaced_in").at("topology"), replaced.topology),
                 keep_option: replaced.keep_option,
+            }),
+            derived_from: entry.derived_from.inspect(|origin| {
+                self.position("flow", || block.at("derived_from"), origin);
             }),
             id: entry.id,
             application: entry.application,
@@ -195,9 +203,6 @@ impl Resolver {
             host_local: entry.host_local,
             inside_endpoint: entry.inside_endpoint,
             when: entry.when,
-            derived_from: entry.derived_from.inspect(|origin| {
-                self.place("flow", &place, origin);
-            }),
             purpose: entry.purpose,
             note: entry.note,
         }
@@ -205,52 +210,51 @@ impl Resolver {
 
     fn ports(
         &mut self,
-        place: &str,
+        block: Block<'_>,
         fixed: Option<Vec<super::PortRange>>,
         by: Option<String>,
         offset: u16,
     ) -> FlowPorts {
-        if fixed.is_some() == by.is_some() {
-            let found = if by.is_some() {
-                "both ports and a parameter"
-            } else {
-                "neither ports nor a parameter"
-            };
-            self.add(
-                Check::Sound,
-                place,
-                found,
-                "give `ports`, or the `parameter` that they come from",
-            );
+        let mend = "give `ports`, or the `parameter` that they come from";
+        if fixed.is_some() && by.is_some() {
+            let places = (block.at("ports"), block.at("parameter"));
+            let mut findings = Findings::of(Check::Sound, &mut self.found);
+            findings.add_between(places, "both ports and a parameter", mend);
+        } else if fixed.is_none() && by.is_none() {
+            self.add(Check::Sound, block.whole(), "neither ports nor a parameter", mend);
         }
         if by.is_none() && offset != 0 {
             self.add(
                 Check::Sound,
-                place,
+                block.at("offset"),
                 format!("an offset of {offset} without a parameter"),
                 "give the ports as they are",
             );
         }
         match by {
-            Some(parameter) => FlowPorts::Parameter {
-                parameter: ParameterId(self.place("parameter", place, &parameter)),
-                offset,
-            },
+            Some(parameter) => {
+                let place = || block.at("parameter");
+                let parameter = ParameterId(self.position("parameter", place, &parameter));
+                FlowPorts::Parameter { parameter, offset }
+            }
             None => FlowPorts::Fixed(fixed.unwrap_or_default()),
         }
     }
 
     fn basis(
         &mut self,
-        place: &str,
+        block: Block<'_>,
         basis: BasisEntry,
         why: String,
         evidence: Vec<String>,
     ) -> Basis {
-        if basis != BasisEntry::Inferred && !(why.is_empty() && evidence.is_empty()) {
-            self.add(
-                Check::Honest,
-                place,
+        let reasons = [("why", !why.is_empty()), ("evidence", !evidence.is_empty())];
+        let given = reasons.into_iter().find(|(_, is_given)| *is_given);
+        if basis != BasisEntry::Inferred
+            && let Some((reason, _)) = given
+        {
+            Findings::of(Check::Honest, &mut self.found).add_between(
+                (block.at("basis"), block.at(reason)),
                 "it says why it was inferred, but not that it was",
                 "set `basis = \"inferred\"`, or move `why` and `evidence` to the rows' readings",
             );
@@ -264,17 +268,16 @@ impl Resolver {
         }
     }
 
-    fn silent(&mut self, entry: SilentEntry, rows: &[Row]) -> Silent {
+    fn silent(&mut self, (index, entry): (usize, SilentEntry), rows: &[Row]) -> Silent {
         let listener =
             rows.iter().find(|row| entry.listener && row.id == entry.row).and_then(|row| {
                 let ports = *row.reading.ports.first()?;
                 Some(Listener { ports, transport: row.reading.transport, role: row.reading.role })
             });
         if entry.listener && listener.is_none() {
-            let place = format!("silent {}", entry.row);
             self.add(
                 Check::Sound,
-                &place,
+                Block::new("silent", index, &entry.row).at("listener"),
                 "a listener without a port",
                 "name a row whose reading has a port",
             );

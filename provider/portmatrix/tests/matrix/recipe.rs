@@ -163,9 +163,12 @@ fn a_step_left_out_is_noticed() {
 #[test]
 fn a_number_that_no_flow_can_have_is_noticed() {
     for (number, expected) in [
-        (33, "ordered: flow dmz_to_cloud: its number 33 is kept for the platforms"),
-        (40, "ordered: flow dmz_to_cloud: its number is 40; numbers are 1 to 39"),
-        (12, "ordered: flow dmz_to_cloud: its number 12 is that of response_to_sql_responses"),
+        (33, "ordered: flow dmz_to_cloud, `number`: its number 33 is kept for the platforms"),
+        (40, "ordered: flow dmz_to_cloud, `number`: its number is 40; numbers are 1 to 39"),
+        (
+            12,
+            "ordered: flow dmz_to_cloud, `number`: its number 12 is that of response_to_sql_responses",
+        ),
     ] {
         let mut wrong = version();
         replace(

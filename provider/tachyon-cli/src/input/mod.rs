@@ -66,7 +66,14 @@ impl File {
 
     /// A mistake in it.
     pub(crate) fn mistake(&self, span: Span, text: String) -> Mistake<'_> {
-        Mistake { file: Some((&self.name, &self.text)), span, id: None, place: String::new(), text }
+        Mistake {
+            file: Some((&self.name, &self.text)),
+            span,
+            id: None,
+            place: String::new(),
+            text,
+            other: None,
+        }
     }
 }
 
@@ -125,6 +132,7 @@ pub(crate) fn read(
                 id: None,
                 place: String::new(),
                 text: said,
+                other: None,
             };
             let mistakes: Vec<Mistake<'_>> = troubles.into_iter().map(mistake).collect();
             Err(Failure::mistakes(&mistakes, console))

@@ -4,7 +4,7 @@ use expect_test::expect_file;
 
 use crate::{fed, tachyon};
 
-const FILES: [&str; 9] = [
+const FILES: [&str; 11] = [
     "mistakes.yaml",
     "mistakes.json",
     "mistakes.tfvars",
@@ -14,6 +14,8 @@ const FILES: [&str; 9] = [
     "syntax.tfvars",
     "twice.yaml",
     "twice.json",
+    "additions.tfvars",
+    "document.yaml",
 ];
 
 #[test]

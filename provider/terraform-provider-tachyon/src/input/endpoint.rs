@@ -213,15 +213,15 @@ fn cidrs<'v>(value: &'v Value, at: &At<'_>, reader: &mut Reader) -> Given<Vec<Bl
             complete = false;
             continue;
         };
-        let at = at.index(index);
-        let Some(block) = Block::read(text, &at, reader) else {
+        let here = at.index(index);
+        let Some(block) = Block::read(text, &here, reader) else {
             complete = false;
             continue;
         };
         if let Some(first) = first_places.insert(block, index) {
-            let detail =
-                format!("{} stands at [{first}] already. Leave one of them out.", quoted(text));
-            reader.problems.add(&at, ReadMistake::RepeatedCidr, detail);
+            let detail = format!("{} is given twice. Leave one of the two out.", quoted(text));
+            let places = (&here, &at.index(first));
+            reader.problems.add_between(places, ReadMistake::RepeatedCidr, detail);
             complete = false;
         }
     }

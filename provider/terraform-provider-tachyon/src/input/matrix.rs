@@ -66,7 +66,8 @@ fn given(document: &Value, version: &Value, reader: &mut Reader) -> Known<Arc<Ma
     if is_given(version) && is_given(document) {
         let detail =
             "It stands beside `matrix`, which says its own version. Leave one of the two out.";
-        reader.problems.add(&root.name("matrix_version"), ReadMistake::TwoMatrices, detail);
+        let places = (&root.name("matrix_version"), &root.name("matrix"));
+        reader.problems.add_between(places, ReadMistake::TwoMatrices, detail);
     }
     let at = root.name("matrix");
     let Some(Known::Known(_)) = reader.map(document, &at, "a document as an object") else {

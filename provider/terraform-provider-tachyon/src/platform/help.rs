@@ -176,7 +176,7 @@ pub(super) fn report<P: Platform>(view: &View<'_>, remarks: &mut Remarks) {
     outcomes.extend(both.iter().map(|both| Outcome::of(both, &now)));
     for limit in &limits {
         let text = format!("{}{}", limit.detail, help(limit, &outcomes));
-        remarks.problems.add_at(limit.path.clone(), limit.kind, text);
+        remarks.problems.add_at(limit.path.clone(), None, limit.kind, text);
     }
 }
 

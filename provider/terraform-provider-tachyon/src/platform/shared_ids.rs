@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use portmatrix::path::{At, quoted};
+use portmatrix::path::{At, Path, quoted};
 use portmatrix::problem::Problems;
 
 use super::{Id, Input, Platform, RuleMistake};
@@ -13,14 +13,13 @@ use super::{Id, Input, Platform, RuleMistake};
 /// Two endpoints with one id are one to the cloud: their rules would be the same, and of two equal rules it refuses
 /// the second. They can't be folded either, since ids may be unknown at plan and keys must not depend on them.
 pub(super) fn report<P: Platform>(input: &Input<'_>, problems: &mut Problems) {
-    let mut owners: BTreeMap<Cow<'_, str>, (&str, &str)> = BTreeMap::new();
+    let mut owners: BTreeMap<Cow<'_, str>, (&str, &str, Path)> = BTreeMap::new();
     for ((_, endpoint), addresses) in input.deployment.endpoints().zip(&input.addresses) {
         for Id { kind, id, identity, place } in P::ids(addresses) {
-            let Some((owner, spelling)) = owners.insert(identity, (endpoint.name, id)) else {
-                continue;
-            };
             let mut path = At::ROOT.name("endpoints").key(endpoint.name).path();
             path.0.extend(place);
+            let first = owners.insert(identity, (endpoint.name, id, path.clone()));
+            let Some((owner, spelling, other_place)) = first else { continue };
             let other = if spelling == id {
                 String::new()
             } else {
@@ -35,7 +34,7 @@ pub(super) fn report<P: Platform>(input: &Input<'_>, problems: &mut Problems) {
                     quoted(owner)
                 )
             };
-            problems.add_at(path, RuleMistake::SharedId, detail);
+            problems.add_at(path, Some(other_place), RuleMistake::SharedId, detail);
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Mistakes as Terraform shows them: a function has text only, a data source has diagnostics with places.
 
+use portmatrix::bug::OrBug;
 use portmatrix::path::{At, Path, Step};
 use portmatrix::problem::{Problem, Problems};
 use tfplugin::{AttributePath, Diagnostic, FunctionError, Mistake, Severity};
@@ -25,8 +26,8 @@ impl Failure {
 
     /// The mistakes with their places changed by `place`.
     pub(crate) fn moved(mut self, place: impl Fn(Path) -> Path) -> Self {
-        for problem in &mut self.problems {
-            problem.path = place(std::mem::take(&mut problem.path));
+        for path in self.problems.iter_mut().flat_map(Problem::places) {
+            *path = place(std::mem::take(path));
         }
         self.problems.sort();
         self
@@ -50,6 +51,8 @@ impl Failure {
         let mistakes = self.problems.into_iter().map(|problem| Mistake {
             argument: place(&problem),
             path: whole(&problem.path),
+            other: problem.other.as_ref().map(whole),
+            is_of_name: problem.is_of_name,
             id: problem.kind.id,
             text: problem.detail,
         });
@@ -82,10 +85,14 @@ impl Failure {
 }
 
 fn told(problem: &Problem) -> String {
-    match problem.path.to_string() {
+    let mut text = match problem.path.to_string() {
         place if place.is_empty() => problem.detail.clone(),
         place => format!("{place}: {}", problem.detail),
+    };
+    if let Some(other) = &problem.other {
+        text.push_str(&format!(" See also {other}."));
     }
+    text
 }
 
 /// A place in the words of the protocol.
@@ -93,7 +100,9 @@ fn whole(path: &Path) -> AttributePath {
     let step = |step: &Step| match step {
         Step::Name(name) => tfplugin::Step::Attribute(name.clone()),
         Step::Key(key) => tfplugin::Step::Key(key.clone()),
-        Step::Index(index) => tfplugin::Step::Index(i64::try_from(*index).unwrap_or(i64::MAX)),
+        Step::Index(index) => {
+            tfplugin::Step::Index(i64::try_from(*index).ok().or_bug("an index beyond all memory"))
+        }
     };
     AttributePath { steps: path.0.iter().map(step).collect() }
 }

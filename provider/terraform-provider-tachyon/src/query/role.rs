@@ -296,7 +296,7 @@ fn endpoints(config: &Config, reader: &mut Reader) -> Known<Value> {
             "The name {} is that of the machine itself. Call the peer something else.",
             quoted(SELF)
         );
-        reader.problems.add(&at.key(SELF), QueryMistake::ReservedName, detail);
+        reader.problems.add(&at.key(SELF).its_name(), QueryMistake::ReservedName, detail);
     }
     Known::Known(Value::Map(endpoints))
 }

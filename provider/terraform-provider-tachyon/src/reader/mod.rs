@@ -38,7 +38,7 @@ impl Reader {
         let object = self.map(value, at, "an object");
         if let Some(Known::Known(attributes)) = object {
             for name in attributes.keys().filter(|name| !known.contains(&name.as_str())) {
-                let at = at.name(name);
+                let at = at.name(name).its_name();
                 self.problems.add_unknown_name(
                     &at,
                     ReadMistake::UnknownAttribute,

@@ -77,7 +77,8 @@ proptest! {
     }
 }
 
-static EMBEDDED: std::sync::LazyLock<Value> = std::sync::LazyLock::new(embedded);
+/// The document of the newest version.
+pub(crate) static EMBEDDED: std::sync::LazyLock<Value> = std::sync::LazyLock::new(embedded);
 
 #[test]
 fn the_data_source_gives_the_document_that_it_takes() {
@@ -211,7 +212,8 @@ proptest! {
     }
 }
 
-fn small_deployment(document: &Value) -> Value {
+/// A deployment of one endpoint, read against a document.
+pub(crate) fn small_deployment(document: &Value) -> Value {
     with(
         &value!({ "endpoints": { "a": { "roles": ["browser"], "cidrs": ["10.0.0.0/8"] } } }),
         "matrix",
@@ -298,10 +300,10 @@ fn misspelt_blocks_and_attributes_are_told_with_the_nearest() {
 #[test]
 fn what_does_not_fit_together_is_told_with_its_place() {
     let cases = [
-        ("flow/0/from", value!("clent"), "matrix.flow[0]", "client"),
-        ("flow/2/purpose", value!(""), "matrix.flow[2]", "no purpose"),
-        ("flow/3/id", value!("A b"), "matrix.flow[3]", "lower-case"),
-        ("source/product", value!("“x”"), "matrix.source", "descriptions"),
+        ("flow/0/from", value!("clent"), "matrix.flow[0].from", "client"),
+        ("flow/2/purpose", value!(""), "matrix.flow[2].purpose", "no purpose"),
+        ("flow/3/id", value!("A b"), "matrix.flow[3].id", "lower-case"),
+        ("source/product", value!("“x”"), "matrix.source.product", "descriptions"),
         ("evidence/0/id", value!("nobody-cites-it"), "matrix.evidence[0]", "nothing cites it"),
     ];
     let changes: Vec<(&str, Value)> =

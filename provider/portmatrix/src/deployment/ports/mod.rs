@@ -11,7 +11,7 @@ use super::{Roles, Setting};
 use crate::known::{Known, Truth};
 use crate::matrix::{Flow, Matrix, Parameter, PortRange, RoleId};
 use crate::mistake::{EndpointMistake, PortMistake};
-use crate::path::{At, quoted};
+use crate::path::{At, Path, Step, quoted};
 use crate::problem::{Problems, listed};
 
 /// The settings of one endpoint, by attribute of `ports`.
@@ -30,8 +30,32 @@ enum Given {
 /// A setting that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Value {
-    Ports(Vec<PortRange>),
+    Ports(Vec<PortRange>, Indices),
     Flag(bool),
+}
+
+/// For each of some ports its index in the list that the user gave; nothing where there is no list.
+type Indices = Vec<usize>;
+
+/// Where in `ports` of an endpoint a port was set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct SetAt<'m> {
+    attribute: &'m str,
+    /// The role that it was set for, if it was for one.
+    role: Option<RoleId>,
+    /// Its index, if it stands in a list.
+    index: Option<usize>,
+}
+
+impl SetAt<'_> {
+    /// The place below that of `ports`.
+    pub(super) fn path(self, matrix: &Matrix, ports: &At<'_>) -> Path {
+        let role = self.role.map(|role| Step::Name(matrix.role_id(role).to_owned()));
+        let mut path = ports.name(self.attribute).path();
+        path.0.extend(role);
+        path.0.extend(self.index.map(Step::Index));
+        path
+    }
 }
 
 impl Given {
@@ -79,7 +103,7 @@ impl<'a> Ports<'a> {
                 .filter(|parameter| parameter.attribute == *attribute)
                 .collect();
             let Some(first) = parameters.first() else {
-                refuse_attribute(matrix, attribute, roles, &at, problems);
+                refuse_attribute(matrix, attribute, roles, &at.its_name(), problems);
                 continue;
             };
             let given = match setting {
@@ -91,7 +115,7 @@ impl<'a> Ports<'a> {
                 }
                 Some(Known::Known(setting)) => {
                     if parameters.iter().all(|parameter| roles.plays(parameter.role) == Truth::No) {
-                        refuse_role(matrix, attribute, &parameters, &at, problems);
+                        refuse_role(matrix, attribute, &parameters, &at.its_name(), problems);
                     }
                     Given::All(read::value(first, setting, &at, problems))
                 }
@@ -114,9 +138,23 @@ impl<'a> Ports<'a> {
     pub fn set(&self, attribute: &str, role: RoleId) -> Known<Option<&[PortRange]>> {
         match self.given(attribute, role) {
             Known::Unknown | Known::Known(Some(Known::Unknown)) => Known::Unknown,
-            Known::Known(Some(Known::Known(Value::Ports(ports)))) => Known::Known(Some(ports)),
+            Known::Known(Some(Known::Known(Value::Ports(ports, _)))) => Known::Known(Some(ports)),
             Known::Known(None | Some(Known::Known(Value::Flag(_)))) => Known::Known(None),
         }
+    }
+
+    /// Where one of the ports was set that the attribute has in the endpoint's part as `role`; nothing for a default.
+    pub(super) fn set_at<'m>(
+        &self,
+        attribute: &'m str,
+        role: RoleId,
+        port: PortRange,
+    ) -> Option<SetAt<'m>> {
+        let given = self.0.as_ref().value()?.get(attribute)?;
+        let Some(Known::Known(Value::Ports(ports, indices))) = given.of(role) else { return None };
+        let place = ports.iter().position(|it| *it == port)?;
+        let role = matches!(given, Given::ByRole(_)).then_some(role);
+        Some(SetAt { attribute, role, index: indices.get(place).copied() })
     }
 
     /// Whether nothing is set, certainly.
@@ -129,7 +167,7 @@ impl<'a> Ports<'a> {
         match self.given(attribute, role) {
             Known::Unknown | Known::Known(Some(Known::Unknown)) => Truth::Maybe,
             Known::Known(Some(Known::Known(Value::Flag(flag)))) => Truth::from(*flag),
-            Known::Known(None | Some(Known::Known(Value::Ports(_)))) => Truth::No,
+            Known::Known(None | Some(Known::Known(Value::Ports(..)))) => Truth::No,
         }
     }
 
@@ -166,6 +204,7 @@ fn by_roles(
         let of_role = parameters.iter().find(|parameter| matrix.role_id(parameter.role) == *name);
         let Some(parameter) = of_role else {
             let known = parameters.iter().map(|parameter| matrix.role_id(parameter.role));
+            let at = at.its_name();
             problems.add_unknown_name(&at, EndpointMistake::UnknownRole, "role", name, known);
             continue;
         };
@@ -175,7 +214,7 @@ fn by_roles(
                 "The endpoint does not play the role {}. Set this on the endpoint that does.",
                 quoted(name)
             );
-            problems.add(&at, PortMistake::PortOfAnotherRole, detail);
+            problems.add(&at.its_name(), PortMistake::PortOfAnotherRole, detail);
         }
         let value = match setting {
             Known::Known(setting) => read::value(parameter, setting, &at, problems),

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::Value;
+use super::{Indices, Value};
 use crate::deployment::Setting;
 use crate::known::Known;
 use crate::matrix::{Parameter, ParameterKind, PortRange};
@@ -27,7 +27,8 @@ pub(super) fn value(
         (ParameterKind::Flag, _) => mistyped("true or false", setting, at, problems),
         _ => {
             let (takes_ranges, accepted) = (parameter.takes_ranges(), accepted(parameter));
-            one_or_several(takes_ranges, accepted, setting, at, problems).map(Value::Ports)
+            one_or_several(takes_ranges, accepted, setting, at, problems)
+                .map(|(ports, indices)| Value::Ports(ports, indices))
         }
     }
 }
@@ -39,7 +40,7 @@ pub(crate) fn ports_of(
     problems: &mut Problems,
 ) -> Known<Vec<PortRange>> {
     let accepted = "a port, a range such as \"50000-50099\", or a list of these";
-    one_or_several(true, accepted, setting, at, problems)
+    one_or_several(true, accepted, setting, at, problems).map(|(ports, _)| ports)
 }
 
 /// A port, or a list of ports; `accepted` says so to whoever gives something else.
@@ -49,11 +50,11 @@ fn one_or_several(
     setting: &Setting<'_>,
     at: &At<'_>,
     problems: &mut Problems,
-) -> Known<Vec<PortRange>> {
+) -> Known<(Vec<PortRange>, Indices)> {
     match setting {
         Setting::List(list) => ports(takes_ranges, list, at, problems),
         Setting::Number(_) | Setting::Text(_) => range(takes_ranges, setting, at, problems)
-            .map_or(Known::Unknown, |range| Known::Known(vec![range])),
+            .map_or(Known::Unknown, |range| Known::Known((vec![range], Indices::new()))),
         Setting::Flag(_) | Setting::ByRole(_) | Setting::Other(_) => {
             mistyped(accepted, setting, at, problems)
         }
@@ -89,7 +90,7 @@ fn ports(
     list: &[Known<Setting<'_>>],
     at: &At<'_>,
     problems: &mut Problems,
-) -> Known<Vec<PortRange>> {
+) -> Known<(Vec<PortRange>, Indices)> {
     if list.is_empty() {
         problems.add(
             at,
@@ -104,29 +105,30 @@ fn ports(
         return Known::Unknown;
     }
     let mut complete = true;
-    let mut ports: Vec<PortRange> = Vec::with_capacity(list.len());
+    let mut ports: Vec<(PortRange, usize)> = Vec::with_capacity(list.len());
     for (index, setting) in list.iter().enumerate() {
-        let at = at.index(index);
+        let here = at.index(index);
         let read = setting.as_ref().value();
-        let Some(range) = read.and_then(|setting| range(takes_ranges, setting, &at, problems))
+        let Some(range) = read.and_then(|setting| range(takes_ranges, setting, &here, problems))
         else {
             complete = false;
             continue;
         };
-        if let Some(other) = ports.iter().find(|other| other.overlaps(range)) {
+        if let Some((other, first)) = ports.iter().find(|(other, _)| other.overlaps(range)) {
             let detail = if *other == range {
                 format!("The port {range} is given twice.")
             } else {
                 format!("{range} and {other} have ports in common. Give each port once.")
             };
-            problems.add(&at, PortMistake::RepeatedPort, detail);
+            let places = (&here, &at.index(*first));
+            problems.add_between(places, PortMistake::RepeatedPort, detail);
             complete = false;
             continue;
         }
-        ports.push(range);
+        ports.push((range, index));
     }
     ports.sort_unstable();
-    if complete { Known::Known(ports) } else { Known::Unknown }
+    if complete { Known::Known(ports.into_iter().unzip()) } else { Known::Unknown }
 }
 
 /// A port, or a range of ports where the parameter takes one.

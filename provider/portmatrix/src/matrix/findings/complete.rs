@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Findings;
+use super::place::{Block, Element, blocks, elements};
 use crate::matrix::{Flow, Matrix, Row};
 
 /// How many missing rows of one table are named.
@@ -11,18 +12,18 @@ const NAMED: usize = 20;
 pub(super) fn check(matrix: &Matrix, findings: &mut Findings<'_>) {
     tables(matrix, findings);
     let uses = Uses::of(matrix);
-    for row in &matrix.rows {
-        uses.check(row, findings);
+    for (block, row) in blocks(&matrix.rows) {
+        uses.check(block, row, findings);
     }
-    for flow in &matrix.flows {
-        sources(flow, findings);
+    for (block, flow) in blocks(&matrix.flows) {
+        sources(block, flow, findings);
     }
     silent(matrix, &uses, findings);
 }
 
 fn tables(matrix: &Matrix, findings: &mut Findings<'_>) {
     let present: BTreeSet<&str> = matrix.rows.iter().map(|row| row.id.as_str()).collect();
-    for table in &matrix.tables {
+    for (block, table) in blocks(&matrix.tables) {
         let count = matrix.rows.iter().filter(|row| row.table == table.id).count();
         if count != table.rows {
             let missing: Vec<String> = (1..=table.rows)
@@ -36,7 +37,7 @@ fn tables(matrix: &Matrix, findings: &mut Findings<'_>) {
                 format!("add {}", missing.join(", "))
             };
             findings.add(
-                format!("table {}", table.id),
+                block.at("rows"),
                 format!("{count} rows where the page prints {}", table.rows),
                 mend,
             );
@@ -44,72 +45,69 @@ fn tables(matrix: &Matrix, findings: &mut Findings<'_>) {
     }
 }
 
+/// A flow that names a row, and the place where it does.
+type Use<'m> = (&'m Flow, Element<'m>);
+
 /// Which flows use a row as which half, and which rows are silent.
 struct Uses<'m> {
-    out: BTreeMap<&'m str, Vec<&'m Flow>>,
-    into: BTreeMap<&'m str, Vec<&'m Flow>>,
-    silent: BTreeSet<&'m str>,
+    out: BTreeMap<&'m str, Vec<Use<'m>>>,
+    into: BTreeMap<&'m str, Vec<Use<'m>>>,
+    silent: BTreeMap<&'m str, Block<'m>>,
 }
 
 impl<'m> Uses<'m> {
     fn of(matrix: &'m Matrix) -> Self {
         let mut uses =
-            Self { out: BTreeMap::new(), into: BTreeMap::new(), silent: BTreeSet::new() };
-        for flow in &matrix.flows {
-            for row in &flow.out_rows {
-                uses.out.entry(row).or_default().push(flow);
+            Self { out: BTreeMap::new(), into: BTreeMap::new(), silent: BTreeMap::new() };
+        for (block, flow) in blocks(&matrix.flows) {
+            for (place, row) in elements(block, "out_rows", &flow.out_rows) {
+                uses.out.entry(row).or_default().push((flow, place));
             }
-            for row in &flow.in_rows {
-                uses.into.entry(row).or_default().push(flow);
+            for (place, row) in elements(block, "in_rows", &flow.in_rows) {
+                uses.into.entry(row).or_default().push((flow, place));
             }
         }
-        uses.silent = matrix.silent.iter().map(|silent| silent.row.as_str()).collect();
+        uses.silent =
+            blocks(&matrix.silent).map(|(block, silent)| (silent.row.as_str(), block)).collect();
         uses
     }
 
-    fn flows(&self, row: &str) -> impl Iterator<Item = &'m Flow> {
-        let halves = [self.out.get(row), self.into.get(row)];
-        halves.into_iter().flatten().flatten().copied()
-    }
-
-    fn check(&self, row: &Row, findings: &mut Findings<'_>) {
-        let place = format!("row {}", row.id);
+    fn check(&self, block: Block<'_>, row: &Row, findings: &mut Findings<'_>) {
         let direction = row.reading.direction;
-        let silent = self.silent.contains(row.id.as_str());
-        let begins = self.out.get(row.id.as_str()).map_or(0, Vec::len);
-        let ends = self.into.get(row.id.as_str()).map_or(0, Vec::len);
-        if begins > 1 {
-            let flows: Vec<&str> =
-                self.out.get(row.id.as_str()).into_iter().flatten().map(|flow| &*flow.id).collect();
-            findings.add(
-                &place,
-                format!("flows {} all begin at it", flows.join(", ")),
-                "an output is used once",
-            );
-        }
-        if silent {
-            for flow in self.flows(&row.id).filter(|flow| !flow.host_local) {
-                findings.add(
-                    &place,
-                    format!("it is silent, and flow {} uses it", flow.id),
-                    "it is one or the other",
+        let [begin, end] = [&self.out, &self.into]
+            .map(|uses| uses.get(row.id.as_str()).map_or(&[][..], Vec::as_slice));
+        if let [(first, other), more @ ..] = begin {
+            for (_, element) in more {
+                findings.add_between(
+                    (element.place(), other.place()),
+                    format!("it begins at row {}, as flow {} does", row.id, first.id),
+                    "an output is used once",
                 );
             }
-        } else if begins + ends == 0 {
+        }
+        if let Some(silent) = self.silent.get(row.id.as_str()) {
+            for (flow, element) in begin.iter().chain(end).filter(|(flow, _)| !flow.host_local) {
+                findings.add_between(
+                    (silent.at("row"), element.place()),
+                    format!("flow {} uses the row", flow.id),
+                    "a row is used, or silent",
+                );
+            }
+        } else if begin.is_empty() && end.is_empty() {
             findings.add(
-                &place,
+                block.whole(),
                 "no flow uses it, and it is not silent",
                 "add a flow, or a silent row that says why",
             );
-        } else if direction.goes_out() && begins == 0 {
+        } else if direction.goes_out() && begin.is_empty() {
             findings.add(
-                &place,
+                block.whole(),
                 "no flow begins at it",
                 "it is an output: name it in a flow's out_rows",
             );
-        } else if direction.comes_in() && ends == 0 {
+        } else if direction.comes_in() && end.is_empty() {
             findings.add(
-                &place,
+                block.whole(),
                 "no flow ends at it",
                 "it is an input: name it in a flow's in_rows",
             );
@@ -118,50 +116,52 @@ impl<'m> Uses<'m> {
 }
 
 /// A flow has rows of its own, or rows whose text asks for it.
-fn sources(flow: &Flow, findings: &mut Findings<'_>) {
-    let place = format!("flow {}", flow.id);
-    let printed = !flow.out_rows.is_empty() || !flow.in_rows.is_empty();
+fn sources(block: Block<'_>, flow: &Flow, findings: &mut Findings<'_>) {
+    let printed = [("out_rows", &flow.out_rows), ("in_rows", &flow.in_rows)]
+        .into_iter()
+        .find_map(|(attribute, rows)| (!rows.is_empty()).then_some(attribute));
     match (&flow.derived_from, printed) {
-        (Some(_), true) => {
-            findings.add(
-                place,
-                "it is derived, and has rows of its own",
-                "drop derived_from, or name prose_rows only",
-            );
-        }
-        (Some(_), false) if flow.prose_rows.is_empty() => {
-            findings.add(
-                place,
-                "no row asks for it",
-                "name the rows whose text does in prose_rows",
-            );
-        }
-        (None, false) => {
-            findings.add(
-                place,
-                "no row asks for it",
-                "name its out_rows and in_rows, or the flow it is derived_from",
-            );
-        }
+        (Some(_), Some(rows)) => findings.add_between(
+            (block.at("derived_from"), block.at(rows)),
+            "it is derived, and has rows of its own",
+            "drop derived_from, or name prose_rows only",
+        ),
+        (Some(_), None) if flow.prose_rows.is_empty() => findings.add(
+            block.at("prose_rows"),
+            "no row asks for it",
+            "name the rows whose text does in prose_rows",
+        ),
+        (None, None) => findings.add(
+            block.whole(),
+            "no row asks for it",
+            "name its out_rows and in_rows, or the flow it is derived_from",
+        ),
         _ => {}
     }
 }
 
 fn silent(matrix: &Matrix, uses: &Uses<'_>, findings: &mut Findings<'_>) {
-    let mut seen = BTreeSet::new();
-    for silent in &matrix.silent {
-        let place = format!("silent {}", silent.row);
-        if !seen.insert(&silent.row) {
-            findings.add(&place, "it is declared twice", "keep one");
+    let mut seen: BTreeMap<&str, Block<'_>> = BTreeMap::new();
+    for (block, silent) in blocks(&matrix.silent) {
+        if let Some(first) = seen.get(silent.row.as_str()) {
+            let places = (block.at("row"), first.at("row"));
+            findings.add_between(places, "it is declared twice", "keep one");
+        } else {
+            seen.insert(&silent.row, block);
         }
         if silent.why.trim().is_empty() {
-            findings.add(&place, "it doesn't say why", "say why nothing comes of the row");
+            findings.add(block.at("why"), "it doesn't say why", "say why nothing comes of the row");
         }
     }
-    for flow in matrix.flows.iter().filter(|flow| flow.host_local) {
-        for row in flow.citations().into_iter().filter(|row| !uses.silent.contains(row)) {
-            let found = format!("it stays inside a host, but its row {row} is not silent");
-            findings.add(format!("flow {}", flow.id), found, "declare the row silent");
+    for (block, flow) in blocks(&matrix.flows).filter(|(_, flow)| flow.host_local) {
+        let mut told = BTreeSet::new();
+        for (attribute, rows) in flow.rows() {
+            for (element, row) in elements(block, attribute, rows) {
+                if !uses.silent.contains_key(row.as_str()) && told.insert(row) {
+                    let found = format!("it stays inside a host, but its row {row} is not silent");
+                    findings.add(element.place(), found, "declare the row silent");
+                }
+            }
         }
     }
 }

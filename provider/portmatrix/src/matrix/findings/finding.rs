@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::place::Place;
+
 /// Which promise of a matrix document is broken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Check {
@@ -38,8 +40,10 @@ impl Check {
 pub struct Finding {
     /// The promise.
     pub check: Check,
-    /// Where, such as `flow client_to_switch`.
-    pub place: String,
+    /// Where: the attribute that is at fault, or the block where it is about all of it.
+    pub place: Place,
+    /// The other place, where two do not agree.
+    pub other: Option<Place>,
     /// What was found.
     pub found: String,
     /// What would mend it.
@@ -48,7 +52,7 @@ pub struct Finding {
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { check, place, found, mend } = self;
+        let Self { check, place, found, mend, other: _ } = self;
         write!(f, "{}: {place}: {found}; {mend}", check.as_str())
     }
 }
@@ -76,18 +80,26 @@ impl<'a> Findings<'a> {
     /// Adds one.
     pub(in crate::matrix) fn add(
         &mut self,
-        place: impl Into<String>,
+        place: Place,
         found: impl Into<String>,
         mend: impl Into<String>,
     ) {
-        if self.is_full() {
-            return;
+        self.push(place, None, found.into(), mend.into());
+    }
+
+    /// Adds one about two places that do not agree. What would mend it is said of the first.
+    pub(in crate::matrix) fn add_between(
+        &mut self,
+        (place, other): (Place, Place),
+        found: impl Into<String>,
+        mend: impl Into<String>,
+    ) {
+        self.push(place, Some(other), found.into(), mend.into());
+    }
+
+    fn push(&mut self, place: Place, other: Option<Place>, found: String, mend: String) {
+        if !self.is_full() {
+            self.all.push(Finding { check: self.check, place, other, found, mend });
         }
-        self.all.push(Finding {
-            check: self.check,
-            place: place.into(),
-            found: found.into(),
-            mend: mend.into(),
-        });
     }
 }

@@ -9,10 +9,13 @@ mod finding;
 mod honest;
 mod named;
 mod ordered;
+mod place;
 mod sound;
 
 pub(in crate::matrix) use finding::Findings;
 pub use finding::{Check, Finding};
+pub(in crate::matrix) use place::Block;
+pub use place::Place;
 
 use super::Matrix;
 

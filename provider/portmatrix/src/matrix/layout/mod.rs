@@ -4,19 +4,17 @@
 //! test holds the two readings to each other. JSON is only the common form of what users write: YAML, TOML, HCL.
 
 mod blocks;
-mod place;
 mod values;
 
 use serde_json::{Map, Value};
 
 use super::Matrix;
 use super::document::Document;
-use super::findings::{Findings, findings};
+use super::findings::{Finding, Findings, Place, findings};
 use super::resolve;
 use crate::mistake::MatrixMistake;
 use crate::path::{At, quoted};
 use crate::problem::Problems;
-use place::Places;
 
 /// The most elements that one list of a document may have.
 const MOST_ELEMENTS: usize = 2000;
@@ -28,7 +26,6 @@ const LONGEST_TEXT: usize = 10_000;
 /// not fit together.
 pub(super) fn read(value: &Value, at: &At<'_>, problems: &mut Problems) -> Option<Matrix> {
     let document = Document::read(value, at, problems)?;
-    let places = Places::of(&document);
     let (matrix, mut found) = resolve::matrix(document);
     if found.len() < Findings::MOST {
         found.extend(findings(&matrix));
@@ -36,11 +33,15 @@ pub(super) fn read(value: &Value, at: &At<'_>, problems: &mut Problems) -> Optio
     if found.is_empty() {
         return Some(matrix);
     }
-    for finding in found {
-        let detail = format!("{}: {}; {}.", finding.place, finding.found, finding.mend);
-        places.with(&finding.place, at, |at| {
-            problems.add(at, MatrixMistake::UnsoundDocument, detail.as_str());
-        });
+    let below = |place: Place| {
+        let mut path = at.path();
+        path.0.extend(place.path().0.iter().cloned());
+        path
+    };
+    for Finding { place, other, found, mend, .. } in found {
+        let end = if mend.ends_with('?') { "" } else { "." };
+        let detail = format!("{}: {found}; {mend}{end}", place.block());
+        problems.add_at(below(place), other.map(below), MatrixMistake::UnsoundDocument, detail);
     }
     None
 }
@@ -62,7 +63,7 @@ impl<'v> Fields<'v> {
         };
         for name in fields.keys().filter(|name| !known.contains(&name.as_str())) {
             problems.add_unknown_name(
-                &at.name(name),
+                &at.name(name).its_name(),
                 MatrixMistake::UnknownBlock,
                 "block or attribute",
                 name,

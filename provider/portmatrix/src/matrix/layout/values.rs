@@ -174,7 +174,7 @@ impl Layout for CautionWhen {
                     "set_without" => Layout::read(value, &at, problems).map(Self::SetWithout),
                     _ => {
                         problems.add_unknown_name(
-                            &at,
+                            &at.its_name(),
                             MatrixMistake::UnknownBlock,
                             "block or attribute",
                             name,

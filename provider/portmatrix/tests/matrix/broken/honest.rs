@@ -11,7 +11,7 @@ fn an_inferred_flow_without_a_reason() {
         "why = \"",
         "why = \"\"#",
         expect![[r#"
-            honest: flow master_to_cloud: it is inferred, and doesn't say why; give `why`
+            honest: flow master_to_cloud, `why`: it is inferred, and doesn't say why; give `why`
         "#]],
     );
 }
@@ -23,7 +23,7 @@ fn an_inferred_flow_without_evidence() {
         "evidence = [\"catalog-cloud\"]",
         "evidence = []",
         expect![[r#"
-            honest: flow master_to_cloud: it is inferred from nothing; give `evidence`
+            honest: flow master_to_cloud, `evidence`: it is inferred from nothing; give `evidence`
         "#]],
     );
 }
@@ -35,8 +35,8 @@ fn a_reason_without_an_inference() {
         "basis = \"inferred\"",
         "basis = \"outside\"",
         expect![[r#"
-            honest: flow master_to_cloud: it says why it was inferred, but not that it was; set `basis = "inferred"`, or move `why` and `evidence` to the rows' readings
-            honest: flow master_to_cloud: no input confirms it, and it is less than sure; set `basis = "inferred"` and say why
+            honest: flow master_to_cloud, `basis`: it says why it was inferred, but not that it was; set `basis = "inferred"`, or move `why` and `evidence` to the rows' readings
+            honest: flow master_to_cloud, `basis`: no input confirms it, and it is less than sure; set `basis = "inferred"` and say why
         "#]],
     );
 }
@@ -48,7 +48,7 @@ fn less_than_sure_without_an_inference() {
         "confidence = \"high\"",
         "confidence = \"medium\"",
         expect![[r#"
-            honest: flow master_to_smtp: no input confirms it, and it is less than sure; set `basis = "inferred"` and say why
+            honest: flow master_to_smtp, `basis`: no input confirms it, and it is less than sure; set `basis = "inferred"` and say why
         "#]],
     );
 }
@@ -60,7 +60,7 @@ fn a_row_read_without_a_reason() {
         "because = \"",
         "because = \"\"#",
         expect![[r#"
-            honest: row internal/7: nothing says why it is read as master_stack; give `because`
+            honest: row internal/7, `reading.because`: nothing says why it is read as master_stack; give `because`
         "#]],
     );
 }

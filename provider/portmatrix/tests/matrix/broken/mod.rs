@@ -148,8 +148,8 @@ fn everything_is_found_at_once() {
     let text =
         broken(SWITCH, "from = \"client\"", "from = \"clint\"").replace("rows = 13", "rows = 12");
     expect![[r#"
-        closed: flow client_to_switch: there is no role "clint"; did you mean `client`?
-        complete: table single-server/servers: 13 rows where the page prints 12; take out what the page doesn't print
+        closed: flow client_to_switch, `from`: there is no role "clint"; did you mean `client`?
+        complete: table single-server/servers, `rows`: 13 rows where the page prints 12; take out what the page doesn't print
     "#]].assert_eq(&found(&text));
 }
 

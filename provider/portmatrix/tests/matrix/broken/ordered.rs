@@ -12,8 +12,8 @@ fn a_row_with_a_number_too_high() {
         "id = \"dmz/13\"",
         expect![[r#"
             complete: row dmz/13: no flow uses it, and it is not silent; add a flow, or a silent row that says why
-            closed: flow response_to_dmz_switch_poke: there is no row "dmz/4"; did you mean `dmz/1`?
-            closed: parameter dmz_server.switch_ports: there is no row "dmz/4"; did you mean `dmz/1`?
+            closed: flow response_to_dmz_switch_poke, `in_rows[0]`: there is no row "dmz/4"; did you mean `dmz/1`?
+            closed: parameter dmz_server.switch_ports, `rows[0]`: there is no row "dmz/4"; did you mean `dmz/1`?
             ordered: row dmz/13: it doesn't stand in its place; rows stand in the page's order, numbered without a gap
             ordered: row dmz/5: it doesn't stand in its place; rows stand in the page's order, numbered without a gap
         "#]],
@@ -28,9 +28,9 @@ fn a_row_without_a_number() {
         "id = \"dmz/four\"",
         expect![[r#"
             complete: row dmz/four: no flow uses it, and it is not silent; add a flow, or a silent row that says why
-            closed: flow response_to_dmz_switch_poke: there is no row "dmz/4"; did you mean `dmz/1`?
-            closed: parameter dmz_server.switch_ports: there is no row "dmz/4"; did you mean `dmz/1`?
-            ordered: row dmz/four: its id has no number; an id is the table's id, `/`, and the row's number from 1
+            closed: flow response_to_dmz_switch_poke, `in_rows[0]`: there is no row "dmz/4"; did you mean `dmz/1`?
+            closed: parameter dmz_server.switch_ports, `rows[0]`: there is no row "dmz/4"; did you mean `dmz/1`?
+            ordered: row dmz/four, `id`: its id has no number; an id is the table's id, `/`, and the row's number from 1
             ordered: row dmz/5: it doesn't stand in its place; rows stand in the page's order, numbered without a gap
         "#]],
     );
@@ -43,7 +43,7 @@ fn lines_that_do_not_ascend() {
         "line = 103",
         "line = 101",
         expect![[r#"
-            ordered: row dmz/4: line 101 comes after line 101; lines ascend
+            ordered: row dmz/4, `line`: line 101 comes after line 101; lines ascend
         "#]],
     );
 }
@@ -55,7 +55,7 @@ fn a_number_of_another_flow() {
         "number = 3",
         "number = 1",
         expect![[r#"
-            ordered: flow client_p2p: its number 1 is that of client_to_switch; take the next free one
+            ordered: flow client_p2p, `number`: its number 1 is that of client_to_switch; take the next free one
         "#]],
     );
 }
@@ -67,7 +67,7 @@ fn a_number_below_the_first() {
         "number = 3",
         "number = 0",
         expect![[r#"
-            ordered: flow client_p2p: its number is 0; numbers are 1 to 39: platforms have no room for others
+            ordered: flow client_p2p, `number`: its number is 0; numbers are 1 to 39: platforms have no room for others
         "#]],
     );
 }
@@ -79,8 +79,8 @@ fn a_number_beyond_the_last() {
         "number = 32",
         "number = 40",
         expect![[r#"
-        ordered: flow configmgr_rpc_dynamic: its number is 40; numbers are 1 to 39: platforms have no room for others
-    "#]],
+            ordered: flow configmgr_rpc_dynamic, `number`: its number is 40; numbers are 1 to 39: platforms have no room for others
+        "#]],
     );
 }
 
@@ -91,8 +91,8 @@ fn a_number_that_platforms_keep() {
         "number = 3",
         "number = 33",
         expect![[r#"
-            ordered: flow client_p2p: its number 33 is kept for the platforms; give it the next free number
-            ordered: flow browser_to_master_https: its number 4 comes after 33; flows stand by number
+            ordered: flow client_p2p, `number`: its number 33 is kept for the platforms; give it the next free number
+            ordered: flow browser_to_master_https, `number`: its number 4 comes after 33; flows stand by number
         "#]],
     );
 }
@@ -115,7 +115,7 @@ fn a_silent_row_out_of_its_place() {
         "internal/7",
         expect![[r#"
             complete: row internal/1: no flow uses it, and it is not silent; add a flow, or a silent row that says why
-            complete: silent internal/7: it is declared twice; keep one
+            complete: silent internal/7, `row`: it is declared twice; keep one
             ordered: silent internal/2: it doesn't stand in its place; put it where the document has it
         "#]],
     );

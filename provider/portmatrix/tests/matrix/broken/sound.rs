@@ -11,7 +11,7 @@ fn no_sha_256() {
         "0712cf3c",
         "0712CF3C",
         expect![[r#"
-            sound: source: "0712CF3C04db3245f69a01d5d264de2b41c0449f6a41dfc7c60e9ebecc373679" is no SHA-256; give 64 lower-case hexadecimal digits
+            sound: source, `sha256`: "0712CF3C04db3245f69a01d5d264de2b41c0449f6a41dfc7c60e9ebecc373679" is no SHA-256; give 64 lower-case hexadecimal digits
         "#]],
     );
 }
@@ -35,7 +35,7 @@ fn a_port_read_as_another() {
         "port = \"TCP 400n\"",
         "port = \"TCP 500n\"",
         expect![[r#"
-            sound: row dmz/4: "TCP 500n" is read as tcp 4001; read what is printed
+            sound: row dmz/4, `reading.ports`: "TCP 500n" is read as tcp 4001; read what is printed
         "#]],
     );
 }
@@ -47,7 +47,7 @@ fn a_port_that_cannot_be_read() {
         "port = \"TCP 400n\"",
         "port = \"TCP four thousand\"",
         expect![[r#"
-            sound: row dmz/4: the port "TCP four thousand" can't be read; such as `TCP 443`, `TCP 135 and 445`, `TCP 400n` or `TCP`
+            sound: row dmz/4, `port`: the port "TCP four thousand" can't be read; such as `TCP 443`, `TCP 135 and 445`, `TCP 400n` or `TCP`
         "#]],
     );
 }
@@ -59,7 +59,7 @@ fn a_port_without_a_number() {
         "port = \"TCP 400n\"",
         "port = \"TCP\"",
         expect![[r#"
-            sound: row dmz/4: its port has no number, and is not lost; print it, or name it in `damaged`
+            sound: row dmz/4, `port`: its port has no number, and is not lost; print it, or name it in `damaged`
         "#]],
     );
 }
@@ -71,7 +71,7 @@ fn no_port() {
         "port = \"TCP 400n\"",
         "",
         expect![[r#"
-            sound: row dmz/4: no port; print it, or name it in `damaged`
+            sound: row dmz/4, `port`: no port; print it, or name it in `damaged`
         "#]],
     );
 }
@@ -83,7 +83,7 @@ fn a_port_printed_and_lost() {
         "damaged = [\"usage\"]",
         "damaged = [\"usage\", \"port\"]",
         expect![[r#"
-            sound: row dmz/4: its port is printed, and lost; print it, or name it in `damaged`
+            sound: row dmz/4, `port`: its port is printed, and lost; print it, or name it in `damaged`
         "#]],
     );
 }
@@ -95,8 +95,8 @@ fn a_device_printed_and_lost() {
         "damaged = [\"usage\"]",
         "damaged = [\"usage\", \"device\"]",
         expect![[r#"
-            sound: row dmz/4: its device is printed, and lost; it is one or the other
-            honest: row dmz/4: nothing says why it is read as dmz_server; give `because`
+            sound: row dmz/4, `device`: its device is printed, and lost; it is one or the other
+            honest: row dmz/4, `reading.because`: nothing says why it is read as dmz_server; give `because`
         "#]],
     );
 }
@@ -108,7 +108,7 @@ fn no_device() {
         "device = \"DMZ Server\"",
         "",
         expect![[r#"
-            sound: row dmz/4: no device; print it, or name it in `damaged`
+            sound: row dmz/4, `device`: no device; print it, or name it in `damaged`
         "#]],
     );
 }
@@ -120,7 +120,7 @@ fn a_device_without_a_spelling() {
         "device = \"DMZ Server\"",
         "device = \"DMZ server\"",
         expect![[r#"
-            sound: row dmz/4: the device "DMZ server" has no spelling; say what it means in a spelling
+            sound: row dmz/4, `device`: the device "DMZ server" has no spelling; say what it means in a spelling
         "#]],
     );
 }
@@ -132,7 +132,7 @@ fn a_direction_read_as_another() {
         "direction = \"Incoming\"",
         "direction = \"Outgoing\"",
         expect![[r#"
-            sound: row dmz/4: the direction "Outgoing" means out, and is read as in; mend the reading or the spelling
+            sound: row dmz/4, `reading.direction`: the direction "Outgoing" means out, and is read as in; mend the reading or the spelling
         "#]],
     );
 }
@@ -144,7 +144,7 @@ fn a_row_without_a_purpose() {
         "purpose = \"",
         "purpose = \"\"#",
         expect![[r#"
-            sound: row dmz/4: no purpose; say what it is for, or that it is not known
+            sound: row dmz/4, `reading.purpose`: no purpose; say what it is for, or that it is not known
         "#]],
     );
 }
@@ -156,8 +156,8 @@ fn a_cell_without_a_column() {
         "protocol",
         "device = \"Clients\"\nprotocol",
         expect![[r#"
-            sound: row internal/7: a device, which its table has no column for; take it out
-            sound: row internal/7: the device "Clients" means client, and is read as master_stack; mend the reading or the spelling
+            sound: row internal/7, `device`: a device, which its table has no column for; take it out
+            sound: row internal/7, `reading.role`: the device "Clients" means client, and is read as master_stack; mend the reading or the spelling
         "#]],
     );
 }
@@ -169,7 +169,7 @@ fn a_lost_cell_without_a_column() {
         "\"configurable\"]",
         "\"device\"]",
         expect![[r#"
-            sound: row internal/7: it lost its device, which its table has no column for; take it out
+            sound: row internal/7, `damaged[1]`: it lost its device, which its table has no column for; take it out
         "#]],
     );
 }
@@ -181,7 +181,7 @@ fn a_direction_without_a_column() {
         "direction = \"none\"",
         "direction = \"in\"",
         expect![[r#"
-            sound: row internal/7: its direction is read as in; there is one where the table has the column, and none where it hasn't
+            sound: row internal/7, `reading.direction`: its direction is read as in; there is one where the table has the column, and none where it hasn't
         "#]],
     );
 }
@@ -194,9 +194,9 @@ fn ports_of_a_flag() {
         "kind = \"flag\"",
         expect![[r#"
             closed: parameter response_stack.switch_ports: no flow to its role depends on it; name it in the flow, or take it out
-            closed: parameter dmz_server.switch_ports: its kind is ports, that of response_stack.switch_ports is flag; parameters that share an attribute have one kind
-            closed: flow client_to_switch: its ports come from response_stack.switch_ports; ports are set by what listens: response_stack
-            sound: parameter response_stack.switch_ports: its default does not fit its kind, flag; one port, a list of ports, one range, or nothing for a flag
+            closed: parameter dmz_server.switch_ports, `kind`: its kind is ports, that of response_stack.switch_ports is flag; parameters that share an attribute have one kind
+            closed: flow client_to_switch, `parameter`: its ports come from response_stack.switch_ports; ports are set by what listens: response_stack
+            sound: parameter response_stack.switch_ports, `default`: its default does not fit its kind, flag; one port, a list of ports, one range, or nothing for a flag
         "#]],
     );
 }
@@ -208,8 +208,8 @@ fn no_ports() {
         "ports = [\"443\"]",
         "ports = []",
         expect![[r#"
-            double entry: flow master_to_cloud: its port is none, that of row single-server/servers/4 is 443; compare both with the page
-            sound: flow master_to_cloud: it arrives on no port, or on one over 65535; give ports that there are
+            double entry: flow master_to_cloud, `ports`: its port is none, that of row single-server/servers/4 is 443; compare both with the page
+            sound: flow master_to_cloud, `ports`: it arrives on no port; give ports that there are
         "#]],
     );
 }
@@ -221,9 +221,9 @@ fn ports_and_a_parameter() {
         "ports = [\"443\"]",
         "ports = [\"443\"]\nparameter = \"smtp_server.port\"",
         expect![[r#"
-            sound: flow master_to_cloud: both ports and a parameter; give `ports`, or the `parameter` that they come from
-            double entry: flow master_to_cloud: its port is 25, that of row single-server/servers/4 is 443; compare both with the page
-            closed: flow master_to_cloud: its ports come from smtp_server.port; ports are set by what listens: cloud_1e
+            sound: flow master_to_cloud, `ports`: both ports and a parameter; give `ports`, or the `parameter` that they come from
+            double entry: flow master_to_cloud, `parameter`: its port is 25, that of row single-server/servers/4 is 443; compare both with the page
+            closed: flow master_to_cloud, `parameter`: its ports come from smtp_server.port; ports are set by what listens: cloud_1e
         "#]],
     );
 }
@@ -236,9 +236,9 @@ fn an_offset_without_a_parameter() {
         "offset = 1",
         expect![[r#"
             sound: flow master_to_cloud: neither ports nor a parameter; give `ports`, or the `parameter` that they come from
-            sound: flow master_to_cloud: an offset of 1 without a parameter; give the ports as they are
-            double entry: flow master_to_cloud: its port is none, that of row single-server/servers/4 is 443; compare both with the page
-            sound: flow master_to_cloud: it arrives on no port, or on one over 65535; give ports that there are
+            sound: flow master_to_cloud, `offset`: an offset of 1 without a parameter; give the ports as they are
+            double entry: flow master_to_cloud, `ports`: its port is none, that of row single-server/servers/4 is 443; compare both with the page
+            sound: flow master_to_cloud, `ports`: it arrives on no port; give ports that there are
         "#]],
     );
 }
@@ -250,9 +250,9 @@ fn an_offset_beyond_the_ports() {
         "offset = 1",
         "offset = 65000",
         expect![[r#"
-            double entry: flow response_to_dmz_switch_poke: its port is none, that of row dmz/9 is 4001; compare both with the page
-            double entry: flow response_to_dmz_switch_poke: its port is none, that of row dmz/4 is 4001; compare both with the page
-            sound: flow response_to_dmz_switch_poke: it arrives on no port, or on one over 65535; give ports that there are
+            double entry: flow response_to_dmz_switch_poke, `parameter`: its port is none, that of row dmz/9 is 4001; compare both with the page
+            double entry: flow response_to_dmz_switch_poke, `parameter`: its port is none, that of row dmz/4 is 4001; compare both with the page
+            sound: flow response_to_dmz_switch_poke, `offset`: it arrives on a port over 65535; give ports that there are
         "#]],
     );
 }
@@ -264,7 +264,7 @@ fn a_flow_without_a_purpose() {
         "purpose = \"",
         "purpose = \"\"#",
         expect![[r#"
-            sound: flow master_to_cloud: no purpose; say what it is for
+            sound: flow master_to_cloud, `purpose`: no purpose; say what it is for
         "#]],
     );
 }
@@ -276,9 +276,9 @@ fn a_listener_without_a_port() {
         "internal/6",
         "internal/8",
         expect![[r#"
-            sound: silent internal/8: a listener without a port; name a row whose reading has a port
+            sound: silent internal/8, `listener`: a listener without a port; name a row whose reading has a port
             complete: row internal/6: no flow uses it, and it is not silent; add a flow, or a silent row that says why
-            closed: silent internal/8: there is no row "internal/8"; did you mean `internal/1`?
+            closed: silent internal/8, `row`: there is no row "internal/8"; did you mean `internal/1`?
         "#]],
     );
 }
@@ -288,6 +288,6 @@ fn more_roles_than_an_endpoint_could_play() {
     let role = |number| format!("[[role]]\nid = \"r{number}\"\ntitle = \"\"\nmeans = \"\"\n");
     let roles: Vec<String> = (0..70).map(role).collect();
     let many = found(&format!("{DOCUMENT}\n{}", roles.concat()));
-    expect!["sound: roles: there are 85 roles; a matrix has at most 64"]
+    expect!["sound: role: there are 85 roles; a matrix has at most 64"]
         .assert_eq(many.lines().next().unwrap_or_default());
 }

@@ -14,7 +14,7 @@ fn a_role_without_a_zone() {
         ZONE,
         "",
         expect![[r#"
-            closed: role browser: there is no zone ""; declare it
+            closed: role browser, `zone`: there is no zone ""; declare it
         "#]],
     );
 }
@@ -26,7 +26,7 @@ fn a_role_in_a_zone_that_is_not_there() {
         ZONE,
         "zone = \"user\"\n",
         expect![[r#"
-            closed: role browser: there is no zone "user"; did you mean `users`?
+            closed: role browser, `zone`: there is no zone "user"; did you mean `users`?
         "#]],
     );
 }
@@ -50,7 +50,7 @@ fn a_need_of_a_role_that_is_not_there() {
         "roles = [\"master_stack\"]",
         "roles = [\"master_stak\"]",
         expect![[r#"
-            closed: not_covered active_directory: there is no role "master_stak"; did you mean `master_stack`?
+            closed: not_covered active_directory, `roles[0]`: there is no role "master_stak"; did you mean `master_stack`?
         "#]],
     );
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use cidrs::{Cidr, Family};
+use portmatrix::bug::bug;
 use portmatrix::deployment::{LONGEST_NAME, is_name};
 use portmatrix::known::Known;
 use portmatrix::path::{At, Path, Step, quoted};
@@ -229,7 +230,7 @@ fn prefix_lists<'v>(
                 "Found the name {}. It has 1 to {LONGEST_NAME} letters (a-z, A-Z), digits, `-`, `_` or `.`.",
                 quoted(name)
             );
-            reader.problems.add(&at, AwsMistake::UnusablePrefixListName, detail);
+            reader.problems.add(&at.its_name(), AwsMistake::UnusablePrefixListName, detail);
         }
         check_list_name(name, &at, reader);
         read.insert(name.as_str(), prefix_list(value, &at, reader));
@@ -240,14 +241,16 @@ fn prefix_lists<'v>(
 /// The list `16` of an endpoint `10.0.0.0` would share its rules' keys with the CIDR `10.0.0.0/16`.
 fn check_list_name(name: &str, at: &At<'_>, reader: &mut Reader) {
     let Path(steps) = at.path();
-    let [.., Step::Key(endpoint), Step::Name(_), Step::Key(_)] = steps.as_slice() else { return };
+    let [.., Step::Key(endpoint), Step::Name(_), Step::Key(_)] = steps.as_slice() else {
+        bug("a prefix list of no endpoint");
+    };
     if Cidr::parse(&format!("{endpoint}/{name}")).is_ok() {
         let detail = format!(
             "Found the list {} of the endpoint {}: the keys of its rules would read as if for a CIDR. Give it a name that is no number.",
             quoted(name),
             quoted(endpoint)
         );
-        reader.problems.add(at, AwsMistake::UnusablePrefixListName, detail);
+        reader.problems.add(&at.its_name(), AwsMistake::UnusablePrefixListName, detail);
     }
 }
 

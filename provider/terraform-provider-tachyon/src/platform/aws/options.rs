@@ -1,6 +1,6 @@
 //! What can be chosen for AWS: the quotas of the account, and how many groups an endpoint gets.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use portmatrix::known::Known;
 use portmatrix::path::At;
@@ -34,8 +34,8 @@ pub struct Options {
     pub groups_per_interface: Known<u32>,
     /// Whether several CIDRs of a peer become a prefix list, to be created by the user.
     pub prefix_lists: Known<bool>,
-    /// Networks whose groups may refer to each other, by the names that endpoints give.
-    pub peered_networks: Known<Vec<BTreeSet<String>>>,
+    /// Networks whose groups may refer to each other, by the names that endpoints give; each with its index in the user's list.
+    pub peered_networks: Known<Vec<BTreeMap<String, usize>>>,
 }
 
 impl Default for Options {
@@ -83,13 +83,13 @@ impl ReadOptions for Options {
             prefix_lists: prefix_lists.unwrap_or(Known::Known(false)),
             peered_networks,
         };
-        options.check(at, reader);
+        options.check(object, at, reader);
         options
     }
 }
 
 /// Reads lists of networks, each of at least two.
-fn peered(value: &Value, at: &At<'_>, reader: &mut Reader) -> Known<Vec<BTreeSet<String>>> {
+fn peered(value: &Value, at: &At<'_>, reader: &mut Reader) -> Known<Vec<BTreeMap<String, usize>>> {
     let lists = match reader.list(value, at, "a list of lists of networks") {
         None => return Known::Known(Vec::new()),
         Some(Known::Unknown) => return Known::Unknown,
@@ -103,8 +103,9 @@ fn peered(value: &Value, at: &At<'_>, reader: &mut Reader) -> Known<Vec<BTreeSet
         let names = names.value().and_then(|names| {
             names
                 .into_iter()
-                .map(|name| name.value().map(str::to_owned))
-                .collect::<Option<BTreeSet<_>>>()
+                .enumerate()
+                .map(|(index, name)| Some((name.value()?.to_owned(), index)))
+                .collect::<Option<BTreeMap<_, _>>>()
         });
         let Some(names) = names else {
             read = Known::Unknown;
@@ -125,12 +126,12 @@ fn peered(value: &Value, at: &At<'_>, reader: &mut Reader) -> Known<Vec<BTreeSet
 impl Options {
     /// Whether groups of one network may refer to groups of the other.
     pub(super) fn is_peered(&self, one: &str, other: &str) -> Known<bool> {
-        self.peered_networks
-            .as_ref()
-            .map(|lists| lists.iter().any(|names| names.contains(one) && names.contains(other)))
+        self.peered_networks.as_ref().map(|lists| {
+            lists.iter().any(|names| names.contains_key(one) && names.contains_key(other))
+        })
     }
 
-    fn check(&self, at: &At<'_>, reader: &mut Reader) {
+    fn check(&self, object: &BTreeMap<String, Value>, at: &At<'_>, reader: &mut Reader) {
         let Known::Known(interface) = self.groups_per_interface else { return };
         if let Known::Known(rules) = self.rules_per_group
             && rules * interface > MOST_RULES_PER_INTERFACE
@@ -139,7 +140,15 @@ impl Options {
                 "{rules} rules a group times {interface} groups an interface are {}; EC2 allows at most {MOST_RULES_PER_INTERFACE}.",
                 rules * interface
             );
-            reader.problems.add(at, AwsMistake::QuotasThatEc2DoesNotGrantTogether, detail);
+            let mistake = AwsMistake::QuotasThatEc2DoesNotGrantTogether;
+            // However many groups there are, the default of rules fits: theirs was given.
+            let of_group = at.name("rules_per_group");
+            let of_interface = at.name("groups_per_interface");
+            if attribute(object, "groups_per_interface").is_null() {
+                reader.problems.add(&of_group, mistake, detail);
+            } else {
+                reader.problems.add_between((&of_group, &of_interface), mistake, detail);
+            }
         }
         if let Known::Known(groups) = self.groups
             && groups > interface
@@ -165,8 +174,9 @@ pub(super) fn check_peered(view: &View<'_>, remarks: &mut Remarks) {
     let aws = options.name("aws");
     let at = aws.name(PEERED);
     for (index, names) in lists.iter().enumerate() {
-        for name in names.iter().filter(|name| !told.contains(name.as_str())) {
-            let at = at.index(index);
+        let at = at.index(index);
+        for (name, place) in names.iter().filter(|(name, _)| !told.contains(name.as_str())) {
+            let at = at.index(*place);
             let told = told.iter().copied();
             let mistake = AwsMistake::UnknownNetwork;
             remarks.problems.add_unknown_name(&at, mistake, "network of an endpoint", name, told);

@@ -91,15 +91,17 @@ pub(super) fn check_spellings(view: &View<'_>, remarks: &mut Remarks) {
             ),
         ] {
             let Some(Known::Known(name)) = given else { continue };
-            let spelling: &str = spellings.entry(name.to_ascii_lowercase()).or_insert(name);
+            let (spelling, first) =
+                *spellings.entry(name.to_ascii_lowercase()).or_insert((name, position));
             if spelling != name {
                 let detail = format!(
                     "Found {}, but another endpoint has {}. Write one of them.",
                     quoted(name),
                     quoted(spelling)
                 );
-                let at = endpoints.key(view.name(position));
-                remarks.problems.add(&at.name(attribute), mistake, detail);
+                let [at, other] = [position, first].map(|id| endpoints.key(view.name(id)));
+                let places = (&at.name(attribute), &other.name(attribute));
+                remarks.problems.add_between(places, mistake, detail);
             }
         }
     }
@@ -123,9 +125,9 @@ pub(super) fn check_names(view: &View<'_>, remarks: &mut Remarks) {
             "Found {}, which is the name of an endpoint outside of the group. Choose another name for the group, or put the endpoint into it.",
             quoted(name)
         );
-        let at = endpoints.key(view.name(position));
-        let mistake = AzureMistake::GroupNamedLikeAnEndpoint;
-        remarks.problems.add(&at.name("network_security_group"), mistake, detail);
+        let [at, other] = [position, namesake].map(|id| endpoints.key(view.name(id)));
+        let places = (&at.name("network_security_group"), &other);
+        remarks.problems.add_between(places, AzureMistake::GroupNamedLikeAnEndpoint, detail);
     }
 }
 
@@ -146,7 +148,8 @@ pub(super) fn check_pins(view: &View<'_>, remarks: &mut Remarks) {
             "No rule of any endpoint has the key {}. Keys look like \"inbound/client_to_switch/4000/ipv4\".",
             quoted(key)
         );
-        remarks.problems.add(&priorities.key(key), AzureMistake::PinOfNoRule, detail);
+        let at = priorities.key(key).its_name();
+        remarks.problems.add(&at, AzureMistake::PinOfNoRule, detail);
     }
 }
 

@@ -1,6 +1,6 @@
 //! What can be chosen for Azure: closing what is not documented, and pinned priorities.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use portmatrix::known::Known;
 use portmatrix::path::{At, quoted};
@@ -74,20 +74,22 @@ fn tags(value: &Value, at: &At<'_>, reader: &mut Reader) -> Known<Vec<String>> {
         return Known::Unknown;
     };
     let mut tags = Vec::new();
-    let mut spellings = BTreeSet::new();
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
     let mut complete = true;
     for (index, text) in texts.into_iter().enumerate() {
-        let at = at.index(index);
-        match text.value().and_then(|text| known_tag(text, &at, reader)) {
-            Some(tag) if !spellings.insert(tag.to_ascii_lowercase()) => {
-                reader.problems.add(
-                    &at,
-                    AzureMistake::RepeatedServiceTag,
-                    format!("{} is given twice; Azure does not tell capitals apart.", quoted(tag)),
-                );
-            }
-            Some(tag) => tags.push(tag.to_owned()),
-            None => complete = false,
+        let here = at.index(index);
+        let Some(tag) = text.value().and_then(|text| known_tag(text, &here, reader)) else {
+            complete = false;
+            continue;
+        };
+        if let Some(first) = places.insert(tag.to_ascii_lowercase(), index) {
+            reader.problems.add_between(
+                (&here, &at.index(first)),
+                AzureMistake::RepeatedServiceTag,
+                format!("{} is given twice; Azure does not tell capitals apart.", quoted(tag)),
+            );
+        } else {
+            tags.push(tag.to_owned());
         }
     }
     tags.sort();

@@ -60,7 +60,12 @@ pub(super) fn check(matrix: &Matrix, problems: &mut Problems) {
                 quoted(&holder.id),
                 next - 1
             );
-            problems.add(&at.name("priority"), AzureMistake::OverlappingPriorities, detail);
+            let other = flows.key(&holder.id);
+            problems.add_between(
+                (&at.name("priority"), &other.name("priority")),
+                AzureMistake::OverlappingPriorities,
+                detail,
+            );
         }
     }
 }

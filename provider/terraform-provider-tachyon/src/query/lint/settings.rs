@@ -99,7 +99,7 @@ fn by_id<'v>(
     let mut complete = true;
     for (id, value) in object {
         let at = at.key(id);
-        check_id(id, &at, known, reader);
+        check_id(id, &at.its_name(), known, reader);
         match reader.text(value, &at) {
             None => {}
             Some(Known::Unknown) => complete = false,
