@@ -7,6 +7,7 @@ pub mod aws;
 pub mod azure;
 mod endpoint;
 pub mod help;
+pub mod joined;
 pub mod lint;
 mod list;
 mod mistake;
@@ -36,7 +37,7 @@ use help::{Limit, Trial};
 use lint::PlatformLint;
 pub(crate) use list::with_platforms;
 pub use mistake::RuleMistake;
-use resource::Resources;
+use resource::{Changes, Planned};
 use standing::Standing;
 use traffic::{Held, Traffic};
 use view::{Direction, View};
@@ -114,9 +115,13 @@ pub trait Platform: Sized + 'static {
     /// What stands for the endpoint in the rules of a peer, of which `reach` says whether they may refer to its groups.
     fn standing<'a>(addresses: &'a Addresses<'a>, reach: Reach) -> Standing<'a>;
 
-    /// The resources of Terraform that our modules make of an answer, by key: those of the endpoints that have a group of
-    /// their own, or of all. None while they depend on something unknown.
-    fn resources(view: &View<'_>, answer: &Answer<'_, Self>, of_all: bool) -> Option<Resources>;
+    /// What becomes of the resources of Terraform that our modules make of an answer: those of the endpoints that have a group
+    /// of their own, or of all. None while there may be others, which depends on something unknown.
+    fn changes(
+        before: &Planned<'_, '_, Self>,
+        after: &Planned<'_, '_, Self>,
+        of_all: bool,
+    ) -> Option<Changes>;
 
     /// The ids by which the endpoint is reached, as far as they are known.
     fn ids<'a>(addresses: &Addresses<'a>) -> Vec<Id<'a>>;

@@ -1,33 +1,15 @@
 //! What our modules make of rules: resources of Terraform, and what an apply does with each.
 
-use std::collections::BTreeMap;
+use super::joined::Joined;
+use super::view::View;
+use super::{Answer, Platform};
 
-/// Resources by their key within a module.
-pub type Resources = BTreeMap<String, Resource>;
-
-/// A resource, as far as it matters whether it changes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Resource {
-    /// The arguments of which a change makes Terraform replace it.
-    pub forcing: Arguments,
-    /// The arguments that are changed in place.
-    pub others: Arguments,
-}
-
-/// Arguments of a resource, written in some way that tells any two apart.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Arguments {
-    /// What they are, as far as that is known.
-    pub written: Vec<u8>,
-    /// Whether it is known wholly.
-    pub are_known: bool,
-}
-
-impl Arguments {
-    /// Whether they differ; none while that depends on something unknown.
-    fn differ(&self, other: &Self) -> Option<bool> {
-        (self.are_known && other.are_known).then(|| self.written != other.written)
-    }
+/// A deployment and what a platform answers for it.
+pub struct Planned<'p, 'a, P: Platform> {
+    /// The deployment.
+    pub view: &'p View<'a>,
+    /// The rules.
+    pub answer: &'p Answer<'a, P>,
 }
 
 /// What an apply does, in numbers of resources. None where that depends on something unknown.
@@ -43,23 +25,39 @@ pub struct Changes {
     pub updated: Option<usize>,
 }
 
+/// What an apply does with a resource that there is before and after. None where that depends on something unknown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Change {
+    /// Whether an argument differs of which a change makes Terraform replace it.
+    pub is_replaced: Option<bool>,
+    /// Whether another argument differs.
+    pub is_updated: Option<bool>,
+}
+
 impl Changes {
-    /// From some resources to others.
-    pub fn between(before: &Resources, after: &Resources) -> Self {
-        let (mut kept, mut replaced, mut updated) = (0, Some(0), Some(0));
-        for (key, is) in after {
-            let Some(was) = before.get(key) else { continue };
-            kept += 1;
-            match was.forcing.differ(&is.forcing) {
-                None => (replaced, updated) = (None, None),
-                Some(true) => replaced = replaced.map(|count| count + 1),
-                Some(false) => match was.others.differ(&is.others) {
-                    None => updated = None,
-                    Some(true) => updated = updated.map(|count| count + 1),
-                    Some(false) => {}
-                },
-            }
+    /// Nothing is done.
+    pub const NONE: Self = Self { added: 0, removed: 0, replaced: Some(0), updated: Some(0) };
+
+    /// Counts a resource; `change` says what becomes of it where it stays.
+    pub fn add<T>(&mut self, resource: Joined<T>, change: impl FnOnce(T, T) -> Change) {
+        match resource {
+            Joined::Before(_) => self.removed += 1,
+            Joined::After(_) => self.added += 1,
+            Joined::Both(was, is) => self.count(change(was, is)),
         }
-        Self { added: after.len() - kept, removed: before.len() - kept, replaced, updated }
+    }
+
+    fn count(&mut self, change: Change) {
+        match change {
+            Change { is_replaced: None, .. } => (self.replaced, self.updated) = (None, None),
+            Change { is_replaced: Some(true), .. } => {
+                self.replaced = self.replaced.map(|count| count + 1);
+            }
+            Change { is_updated: None, .. } => self.updated = None,
+            Change { is_updated: Some(true), .. } => {
+                self.updated = self.updated.map(|count| count + 1);
+            }
+            Change { is_updated: Some(false), .. } => {}
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Short texts for clouds that take only so many characters.
 
-use portmatrix::matrix::Flow;
+use portmatrix::matrix::{Flow, Matrix};
 
 /// Ids of rows, those of one table together: `dmz/1,3; single-server/servers/2`.
 pub fn grouped_rows<'r>(rows: impl IntoIterator<Item = &'r str>) -> String {
@@ -40,6 +40,17 @@ pub fn grounds(flows: &[&Flow]) -> &'static str {
         (_, 0, _) => ", partly own",
         _ => ", partly inferred, partly own",
     }
+}
+
+/// Whether descriptions call two documents the same.
+pub fn is_same_document(one: &Matrix, other: &Matrix) -> bool {
+    std::ptr::eq(one, other)
+        || (one.source.product == other.source.product && one.version == other.version)
+}
+
+/// Whether descriptions say the same of two flows: they say nothing that is not of the flow.
+pub fn is_same_flow(one: &Flow, other: &Flow) -> bool {
+    std::ptr::eq(one, other) || one == other
 }
 
 /// The first name, and how many others there are: `browsers +2 more`.

@@ -7,78 +7,15 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use tfplugin::{Value, promise};
 
-use crate::answer::{Read, ask};
+use crate::answer::Read;
 use crate::cases::cases;
 use crate::compare::{compare, keys};
 use crate::compare_evaluator::{changed, widening};
+use crate::compare_rules;
 use crate::generate::deployments;
 use crate::generate_between::mend_between;
 use crate::model::{Deployment, Endpoint};
 use crate::tree::{replaced, ways};
-
-/// Numbers by the rules of both deployments, of the endpoints that have groups or of all.
-fn counted(function: &str, (before, after): (&Deployment, &Deployment)) -> Option<[i64; 4]> {
-    let of_aws = function == "security_group_rules";
-    let is_addressed = |it: &Endpoint| {
-        it.security_group_id.is_some()
-            || !it.prefix_lists.is_empty()
-            || !it.application_security_group_ids.is_empty()
-            || it.service_tag.is_some()
-    };
-    let both = [before, after];
-    let of_all = !both.iter().any(|it| it.endpoints.values().any(is_addressed));
-    let rules = |deployment: &Deployment| -> Option<BTreeMap<String, (String, Value)>> {
-        let told = ask(function, &deployment.value()).ok()?;
-        let mut found = BTreeMap::new();
-        for (name, endpoint) in told.at("endpoints").map() {
-            let model = &deployment.endpoints[name];
-            let has_group = if of_aws {
-                model.security_group_id.is_some()
-            } else {
-                !model.application_security_group_ids.is_empty()
-            };
-            if !has_group && !of_all {
-                continue;
-            }
-            for map in if of_aws { &["ingress", "egress"][..] } else { &["rules"] } {
-                for (key, rule) in endpoint.at(map).map() {
-                    let mut arguments = rule.map().clone();
-                    let group = arguments.remove("group").map(|group| format!("{group:?}"));
-                    for name in ["flows", "documented", "peer", "peers"] {
-                        arguments.remove(name);
-                    }
-                    let forcing = match &model.security_group_id {
-                        Some(id) if of_aws => format!("{id} {group:?}"),
-                        _ => format!("{group:?}"),
-                    };
-                    found.insert(format!("{name}/{map}/{key}"), (forcing, Value::Map(arguments)));
-                }
-            }
-        }
-        Some(found)
-    };
-    let (was, is) = (rules(before)?, rules(after)?);
-    let kept: Vec<&String> = is.keys().filter(|key| was.contains_key(*key)).collect();
-    let replaced = kept.iter().filter(|key| was[**key].0 != is[**key].0).count();
-    let updated = kept
-        .iter()
-        .filter(|key| was[**key].0 == is[**key].0 && was[**key].1 != is[**key].1)
-        .count();
-    let numbers = [is.len() - kept.len(), was.len() - kept.len(), replaced, updated];
-    Some(numbers.map(|number| i64::try_from(number).expect("few")))
-}
-
-/// Whether a deployment is for a platform.
-fn is_for(both: [&Deployment; 2], of_aws: bool) -> bool {
-    let aws = |it: &Endpoint| it.security_group_id.is_some() || !it.prefix_lists.is_empty();
-    let azure =
-        |it: &Endpoint| !it.application_security_group_ids.is_empty() || it.service_tag.is_some();
-    both.iter().any(|deployment| {
-        let all = || deployment.endpoints.values();
-        let neither = !all().any(aws) && !all().any(azure);
-        neither || (if of_aws { all().any(aws) } else { all().any(azure) })
-    })
-}
 
 fn check(before: &Deployment, after: &Deployment) {
     let told = compare(&before.value(), &after.value());
@@ -98,25 +35,12 @@ fn check(before: &Deployment, after: &Deployment) {
             assert!(!one.at("causes").list().is_empty(), "{key}");
         }
     }
-    for (platform, function) in
-        [("aws", "security_group_rules"), ("azure", "network_security_rules")]
-    {
-        let numbers = told.at("rules").at(platform);
-        let expected = if is_for([before, after], platform == "aws") {
-            counted(function, (before, after))
-        } else {
-            Some([0; 4])
-        };
-        let told = numbers.optional().map(|numbers| {
-            ["added", "removed", "replaced", "updated"].map(|name| numbers.at(name).number())
-        });
-        assert_eq!(told, expected, "{platform}");
-    }
+    compare_rules::check(&before.value(), &after.value());
 }
 
 /// A deployment and what becomes of it: some endpoints take the place of others, come or go; nothing is between any more, or all
 /// is one network.
-fn pairs() -> impl Strategy<Value = (Deployment, Deployment)> {
+pub(crate) fn pairs() -> impl Strategy<Value = (Deployment, Deployment)> {
     (deployments(), deployments(), vec(any::<Index>(), 1..=3), 0..6_u8).prop_map(
         |(before, other, picks, how)| {
             if how == 0 {

@@ -30,6 +30,8 @@ mod clouds;
 mod compare;
 mod compare_evaluator;
 mod compare_random;
+mod compare_rules;
+mod compare_twists;
 mod crowds;
 mod diagram;
 mod document_places;

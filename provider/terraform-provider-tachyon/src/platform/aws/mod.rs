@@ -33,11 +33,11 @@ use tfplugin::object;
 
 use super::help::Trial;
 use super::lint::PlatformLint;
-use super::resource::Resources;
+use super::resource::{Changes, Planned};
 use super::standing::Standing;
 use super::traffic::{Held, Traffic};
 use super::view::{Direction, View};
-use super::{Answer, Input, Platform, Remarks};
+use super::{Input, Platform, Remarks};
 use crate::leaf::Leaf;
 use crate::platform::{Addresses, Reach};
 
@@ -142,8 +142,12 @@ impl Platform for Aws {
         address::standing(addresses, reach)
     }
 
-    fn resources(view: &View<'_>, answer: &Answer<'_, Self>, of_all: bool) -> Option<Resources> {
-        resources::of(view, answer, of_all)
+    fn changes(
+        before: &Planned<'_, '_, Self>,
+        after: &Planned<'_, '_, Self>,
+        of_all: bool,
+    ) -> Option<Changes> {
+        resources::changes(before, after, of_all)
     }
 
     fn ids<'a>(addresses: &Addresses<'a>) -> Vec<super::Id<'a>> {

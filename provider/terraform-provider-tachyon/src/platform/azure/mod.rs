@@ -38,11 +38,11 @@ use tfplugin::object;
 
 use super::help::Trial;
 use super::lint::PlatformLint;
-use super::resource::Resources;
+use super::resource::{Changes, Planned};
 use super::standing::Standing;
 use super::traffic::{Held, Traffic};
 use super::view::{Direction, View};
-use super::{Answer, Id, Input, Platform, Remarks};
+use super::{Id, Input, Platform, Remarks};
 use crate::leaf::Leaf;
 use crate::platform::{Addresses, Reach};
 
@@ -144,8 +144,12 @@ impl Platform for Azure {
         address::standing(addresses, reach)
     }
 
-    fn resources(view: &View<'_>, answer: &Answer<'_, Self>, of_all: bool) -> Option<Resources> {
-        resources::of(view, answer, of_all)
+    fn changes(
+        before: &Planned<'_, '_, Self>,
+        after: &Planned<'_, '_, Self>,
+        of_all: bool,
+    ) -> Option<Changes> {
+        resources::changes(before, after, of_all)
     }
 
     fn ids<'a>(addresses: &Addresses<'a>) -> Vec<Id<'a>> {

@@ -1,6 +1,6 @@
 //! The connections that are not the same before and after.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use portmatrix::bug::OrBug;
 use portmatrix::connection::{Cause, Connection, Way, absence, moved};
@@ -8,11 +8,13 @@ use portmatrix::deployment::EndpointId;
 use portmatrix::matrix::PortRange;
 use tfplugin::object;
 
+use super::matched::Matched;
 use super::passing::{MOST_STEPS, Passing, TooMuch};
 use super::rules;
 use super::set::Set;
-use super::sets::{Sets, are_moved, has_two_sides, moves};
+use super::sets::{Sets, are_moved, has_two_sides, moves, tells_networks};
 use crate::leaf::Leaf;
+use crate::platform::joined::Joined;
 use crate::platform::lint::Look;
 use crate::platform::view::View;
 use crate::platform::{self, with_platforms};
@@ -59,9 +61,13 @@ struct OnPlatform<'v, 'a> {
 pub(super) struct Both<'v, 'a> {
     before: &'v View<'a>,
     after: &'v View<'a>,
+    matched: Matched,
     sets: Vec<OnPlatform<'v, 'a>>,
     /// Whether the rules at the two ends of a connection may differ in more than direction.
     has_two_sides: bool,
+    /// Where the same stands for an endpoint whoever sees it: of each one of after, whether something else does than before, on
+    /// some platform.
+    moved: Option<Vec<Option<bool>>>,
 }
 
 /// What is not the same; what changed is none while that is not known.
@@ -77,37 +83,32 @@ impl<'v, 'a> Both<'v, 'a> {
         let [before, after] = looks;
         let (before, after) = (before.view, after.view);
         let has_two_sides = has_two_sides(before) || has_two_sides(after);
-        Self { before, after, sets: sets(looks), has_two_sides }
+        let (matched, sets) = (Matched::of(before, after), sets(looks));
+        let is_seen_alike = !tells_networks(before) && !tells_networks(after);
+        let moved = is_seen_alike.then(|| moved_endpoints(after, &matched, &sets));
+        Self { before, after, matched, sets, has_two_sides, moved }
     }
 
     /// Everything that is not the same.
     pub(super) fn differences(&self) -> Result<Found<'a>, TooMuch> {
-        let by_key = |view: &'v View<'a>| -> BTreeMap<String, &'v Connection<'a>> {
-            let keyed = view.connections.iter().map(|connection| {
-                let mut key = String::new();
-                connection.push_key(&view.input.deployment, &mut key);
-                (key, connection)
-            });
-            keyed.collect()
-        };
-        let (was, is) = (by_key(self.before), by_key(self.after));
-        let passed: Vec<Passing<'_, '_>> = (self.sets.iter())
+        let mut passed: Vec<Passing<'_, '_>> = (self.sets.iter())
             .map(|sets| Passing::of(&self.before.connections, &sets.before, self.has_two_sides))
             .collect();
         let mut steps = MOST_STEPS;
         let mut found = Found { opened: Vec::new(), closed: Vec::new(), changed: Some(Vec::new()) };
-        for (key, connection) in &is {
-            match was.get(key) {
-                None => {
-                    let widens = self.widens(&passed, connection, &mut steps)?;
-                    found.opened.push(self.opened(key, connection, widens));
+        for connection in self.matched.connections(self.before, self.after) {
+            match connection {
+                Joined::Before(was) => found.closed.push(self.closed(was)),
+                Joined::After(is) => {
+                    let widens = self.widens(&mut passed, is, &mut steps)?;
+                    found.opened.push(self.opened(is, widens));
                 }
-                Some(before) => match self.differs(before, connection) {
+                Joined::Both(was, is) => match self.differs(was, is) {
                     None => found.changed = None,
                     Some(false) => {}
                     Some(true) => {
-                        let widens = self.widens(&passed, connection, &mut steps)?;
-                        let changed = self.changed(key, before, connection, widens);
+                        let widens = self.widens(&mut passed, is, &mut steps)?;
+                        let changed = self.changed(was, is, widens);
                         if let Some(all) = &mut found.changed {
                             all.push(changed);
                         }
@@ -115,20 +116,21 @@ impl<'v, 'a> Both<'v, 'a> {
                 },
             }
         }
-        let gone = was.iter().filter(|(key, _)| !is.contains_key(*key));
-        found.closed.extend(gone.map(|(key, connection)| self.closed(key, connection)));
+        for list in [&mut found.opened, &mut found.closed].into_iter().chain(&mut found.changed) {
+            list.sort_unstable_by(|one, other| one.connection.cmp(&other.connection));
+        }
         Ok(found)
     }
 
     /// Whether a connection of after lets something pass that did not pass on some platform.
     fn widens(
         &self,
-        passed: &[Passing<'_, '_>],
+        passed: &mut [Passing<'_, '_>],
         connection: &Connection<'_>,
         steps: &mut u64,
     ) -> Result<Leaf<bool>, TooMuch> {
         let mut answer = Leaf::Known(false);
-        for (passed, sets) in passed.iter().zip(&self.sets) {
+        for (passed, sets) in passed.iter_mut().zip(&self.sets) {
             match passed.lacks(connection, (&sets.after, self.has_two_sides), steps)? {
                 Some(true) => return Ok(Leaf::Known(true)),
                 None => answer = Leaf::Unknown,
@@ -143,15 +145,11 @@ impl<'v, 'a> Both<'v, 'a> {
         if was.ports != is.ports || self.ways_differ(was, is) {
             return Some(true);
         }
-        let mut answer = Some(false);
-        for (one, other) in self.pairs(was, is) {
-            match one.differs(other) {
-                Some(true) => return Some(true),
-                None => answer = None,
-                Some(false) => {}
-            }
+        if let (Some(moved), Way::Direct) = (&self.moved, &is.way) {
+            let ends = [is.source, is.destination];
+            return either(ends.map(|end| *moved.get(end.index()).or_bug("an end of nobody")));
         }
-        answer
+        either(self.pairs(was, is).map(|(one, other)| one.differs(other)))
     }
 
     /// Whether something else stands between the ends, or listens elsewhere.
@@ -166,21 +164,27 @@ impl<'v, 'a> Both<'v, 'a> {
     }
 
     /// What stands at each step of a connection that is on the same ways before and after, on every platform.
-    fn pairs(&self, was: &Connection<'_>, is: &Connection<'_>) -> Vec<(&Set<'a>, &Set<'a>)> {
-        let mut pairs = Vec::new();
-        for OnPlatform { before, after } in &self.sets {
-            let steps = before.at_steps(was).into_iter().zip(after.at_steps(is));
-            let sides = steps.flat_map(|(one, other)| one.into_iter().zip(other));
-            pairs.extend(sides.flat_map(|(one, other)| one.into_iter().zip(other)));
-        }
-        pairs
+    fn pairs<'s>(
+        &'s self,
+        was: &'s Connection<'_>,
+        is: &'s Connection<'_>,
+    ) -> impl Iterator<Item = (&'s Set<'a>, &'s Set<'a>)> {
+        self.sets.iter().flat_map(|OnPlatform { before, after }| {
+            let (before, after) = (before.at_steps(was), after.at_steps(is));
+            before.flatten().flatten().zip(after.flatten().flatten())
+        })
     }
 
     /// What stands at either side of a connection before and after, on every platform, whatever its ways are.
-    fn sides(&self, was: &Connection<'_>, is: &Connection<'_>) -> Vec<[Vec<&Set<'a>>; 2]> {
+    fn sides<'s>(
+        &'s self,
+        was: &'s Connection<'_>,
+        is: &'s Connection<'_>,
+    ) -> Vec<[Vec<&'s Set<'a>>; 2]> {
         let mut sides = Vec::new();
         for OnPlatform { before, after } in &self.sets {
-            let (was, is) = (before.at_steps(was), after.at_steps(is));
+            let (was, is): (Vec<_>, Vec<_>) =
+                (before.at_steps(was).collect(), after.at_steps(is).collect());
             for side in [0, 1] {
                 sides.push([&was, &is].map(|steps| of_side(steps, side)));
             }
@@ -188,7 +192,7 @@ impl<'v, 'a> Both<'v, 'a> {
         sides
     }
 
-    fn opened(&self, key: &str, is: &Connection<'a>, widens: Leaf<bool>) -> Difference<'a> {
+    fn opened(&self, is: &Connection<'a>, widens: Leaf<bool>) -> Difference<'a> {
         let causes = absence(&self.before.input.deployment, &self.after.input.deployment, is);
         let ends = self.sets.iter().flat_map(|sets| sets.after.at_steps(is));
         Difference {
@@ -196,24 +200,23 @@ impl<'v, 'a> Both<'v, 'a> {
             addresses_opened: texts(ends.flatten().flatten().cloned()),
             causes: told(causes),
             widens,
-            ..bare(self.after, key, is)
+            ..bare(self.after, is)
         }
     }
 
-    fn closed(&self, key: &str, was: &Connection<'a>) -> Difference<'a> {
+    fn closed(&self, was: &Connection<'a>) -> Difference<'a> {
         let causes = absence(&self.after.input.deployment, &self.before.input.deployment, was);
         let ends = self.sets.iter().flat_map(|sets| sets.before.at_steps(was));
         Difference {
             ports_before: ports(was),
             addresses_closed: texts(ends.flatten().flatten().cloned()),
             causes: told(causes),
-            ..bare(self.before, key, was)
+            ..bare(self.before, was)
         }
     }
 
     fn changed(
         &self,
-        key: &str,
         was: &Connection<'a>,
         is: &Connection<'a>,
         widens: Leaf<bool>,
@@ -231,8 +234,7 @@ impl<'v, 'a> Both<'v, 'a> {
         let sides: Vec<[Vec<&Set<'_>>; 2]> = if is_rerouted {
             self.sides(was, is)
         } else {
-            let pairs = self.pairs(was, is).into_iter();
-            pairs.map(|(one, other)| [vec![one], vec![other]]).collect()
+            self.pairs(was, is).map(|(one, other)| [vec![one], vec![other]]).collect()
         };
         let mut are_known = true;
         for OnPlatform { before, after } in &self.sets {
@@ -256,9 +258,36 @@ impl<'v, 'a> Both<'v, 'a> {
             addresses_closed: only(|[was, is]| without(was, is)),
             causes: if are_known { told(causes) } else { Leaf::Unknown },
             widens,
-            ..bare(self.after, key, is)
+            ..bare(self.after, is)
         }
     }
+}
+
+/// Whether one of them holds. None while that is not known.
+fn either(statements: impl IntoIterator<Item = Option<bool>>) -> Option<bool> {
+    let mut answer = Some(false);
+    for statement in statements {
+        match statement {
+            Some(true) => return Some(true),
+            None => answer = None,
+            Some(false) => {}
+        }
+    }
+    answer
+}
+
+/// Of each endpoint of after, whether something else stands for it than before, on some platform; false for one that was not
+/// there.
+fn moved_endpoints(
+    after: &View<'_>,
+    matched: &Matched,
+    sets: &[OnPlatform<'_, '_>],
+) -> Vec<Option<bool>> {
+    let is_moved = |is| {
+        let Some(was) = matched.endpoint(is) else { return Some(false) };
+        either(sets.iter().map(|of| of.before.own(was).differs(of.after.own(is))))
+    };
+    after.ids().map(is_moved).collect()
 }
 
 /// Causes by their names.
@@ -297,9 +326,11 @@ fn steps<'s>(view: &View<'s>, connection: &'s Connection<'_>) -> Steps<'s> {
 }
 
 /// A difference of which only the connection is known.
-fn bare<'a>(view: &View<'a>, key: &str, connection: &Connection<'a>) -> Difference<'a> {
+fn bare<'a>(view: &View<'a>, connection: &Connection<'a>) -> Difference<'a> {
+    let mut key = String::new();
+    connection.push_key(&view.input.deployment, &mut key);
     Difference {
-        connection: key.to_owned(),
+        connection: key,
         source: view.name(connection.source),
         destination: view.name(connection.destination),
         protocol: connection.flow.transport.as_str(),

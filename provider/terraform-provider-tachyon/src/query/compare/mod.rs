@@ -1,6 +1,7 @@
 //! `compare`: what a change of a deployment opens and closes, why, and what the next apply does.
 
 mod difference;
+mod matched;
 mod passing;
 mod rules;
 mod set;

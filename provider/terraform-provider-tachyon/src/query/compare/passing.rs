@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use portmatrix::bug::OrBug;
 use portmatrix::connection::{Connection, Pass};
 use portmatrix::deployment::EndpointId;
 use portmatrix::matrix::{PortRange, Transport};
@@ -29,9 +30,15 @@ struct Kind {
     ports: PortRange,
 }
 
-/// Everything that passes, by its kind.
-#[derive(Debug)]
-pub(super) struct Passing<'s, 'a>(BTreeMap<Kind, Vec<Opening<'s, 'a>>>);
+/// Everything that passes. Collected when it is asked for the first time: mostly nothing comes, and nobody asks.
+pub(super) struct Passing<'s, 'a> {
+    connections: &'s [Connection<'s>],
+    sets: &'s Sets<'s, 'a>,
+    has_two_sides: bool,
+    collected: Option<Collected<'s, 'a>>,
+}
+
+type Collected<'s, 'a> = BTreeMap<Kind, Vec<Opening<'s, 'a>>>;
 
 /// A part of what a connection lets pass.
 #[derive(Debug, Clone)]
@@ -54,58 +61,93 @@ pub(super) struct TooMuch;
 /// The openings of a connection, each with the two endpoints that it is between. Those of the side that listens are told only if
 /// they may be others than those of the side that sends.
 fn openings<'s, 'a>(
-    connection: &Connection<'_>,
+    connection: &'s Connection<'_>,
     sets: &'s Sets<'_, 'a>,
     has_two_sides: bool,
-) -> Vec<(Opening<'s, 'a>, [EndpointId; 2])> {
+) -> impl Iterator<Item = (Opening<'s, 'a>, [EndpointId; 2])> {
     let transport = connection.flow.transport;
-    let mut openings = Vec::new();
-    for Pass { from, to, seen, ports } in connection.passes() {
-        for ports in ports.iter().copied() {
+    connection.passes().flat_map(move |Pass { from, to, seen, ports }| {
+        ports.iter().copied().flat_map(move |ports| {
             let kind = |direction| Kind { direction, transport, ports };
             let (source, destination) = (sets.own(from), sets.seen(from, to));
             let opening = Opening { kind: kind(Direction::Egress), source, destination };
-            openings.push((opening, [from, to]));
-            if has_two_sides {
+            let of_sender = (opening, [from, to]);
+            let of_listener = has_two_sides.then(|| {
                 let (source, destination) = (sets.seen(to, seen), sets.own(to));
                 let opening = Opening { kind: kind(Direction::Ingress), source, destination };
-                openings.push((opening, [seen, to]));
-            }
+                (opening, [seen, to])
+            });
+            std::iter::once(of_sender).chain(of_listener)
+        })
+    })
+}
+
+/// What is told of a kind that has no openings.
+const NO_PLACE: &str = "a kind of opening without a place";
+
+/// What passes of one kind, while it is collected.
+#[derive(Default)]
+struct OfKind<'s, 'a> {
+    known: BTreeSet<[EndpointId; 2]>,
+    openings: Vec<Opening<'s, 'a>>,
+}
+
+/// What connections let pass, once between any two endpoints.
+fn collected<'s, 'a>(
+    connections: &'s [Connection<'s>],
+    sets: &'s Sets<'s, 'a>,
+    has_two_sides: bool,
+) -> Collected<'s, 'a> {
+    let mut places: BTreeMap<Kind, usize> = BTreeMap::new();
+    let mut kinds: Vec<OfKind<'s, 'a>> = Vec::new();
+    // Mostly the next is of the same kind: connections of one flow stand together.
+    let mut last: Option<(Kind, usize)> = None;
+    let all = connections.iter().flat_map(|it| openings(it, sets, has_two_sides));
+    for (opening, between) in all {
+        let kind = opening.kind;
+        let place = match last {
+            Some((other, place)) if other == kind => place,
+            _ => *places.entry(kind).or_insert(kinds.len()),
+        };
+        last = Some((kind, place));
+        if place == kinds.len() {
+            kinds.push(OfKind::default());
+        }
+        let of_kind = kinds.get_mut(place).or_bug(NO_PLACE);
+        if of_kind.known.insert(between) {
+            of_kind.openings.push(opening);
         }
     }
-    openings
+    let take = |(kind, place): (Kind, usize)| {
+        let of_kind = kinds.get_mut(place).or_bug(NO_PLACE);
+        (kind, std::mem::take(&mut of_kind.openings))
+    };
+    places.into_iter().map(take).collect()
 }
 
 impl<'s, 'a> Passing<'s, 'a> {
     /// What connections let pass; `sets` are those of their endpoints.
     pub(super) fn of(
-        connections: &[Connection<'_>],
-        sets: &'s Sets<'_, 'a>,
+        connections: &'s [Connection<'s>],
+        sets: &'s Sets<'s, 'a>,
         has_two_sides: bool,
     ) -> Self {
-        let mut known = BTreeSet::new();
-        let mut by_kind: BTreeMap<Kind, Vec<Opening<'s, 'a>>> = BTreeMap::new();
-        for connection in connections {
-            for (opening, between) in openings(connection, sets, has_two_sides) {
-                if known.insert((opening.kind, between)) {
-                    by_kind.entry(opening.kind).or_default().push(opening);
-                }
-            }
-        }
-        Self(by_kind)
+        Self { connections, sets, has_two_sides, collected: None }
     }
 
     /// Whether a connection of another deployment lets something pass that does not pass here. None while that is not
     /// known.
     pub(super) fn lacks(
-        &self,
+        &mut self,
         connection: &Connection<'_>,
         (sets, has_two_sides): (&Sets<'_, '_>, bool),
         steps: &mut u64,
     ) -> Result<Option<bool>, TooMuch> {
+        let Self { connections, sets: own, has_two_sides: has, .. } = *self;
+        let collected = self.collected.get_or_insert_with(|| collected(connections, own, has));
         let mut answer = Some(false);
         for (opening, _) in openings(connection, sets, has_two_sides) {
-            match self.lacks_opening(&opening, steps)? {
+            match lacks_opening(collected, &opening, steps)? {
                 Some(true) => return Ok(Some(true)),
                 None => answer = None,
                 Some(false) => {}
@@ -113,44 +155,42 @@ impl<'s, 'a> Passing<'s, 'a> {
         }
         Ok(answer)
     }
+}
 
-    fn lacks_opening(
-        &self,
-        opening: &Opening<'_, '_>,
-        steps: &mut u64,
-    ) -> Result<Option<bool>, TooMuch> {
-        if opening.source.is_empty() || opening.destination.is_empty() {
-            return Ok(Some(false));
-        }
-        let Kind { direction, transport, ports } = opening.kind;
-        let touching = self.0.iter().filter(|(kind, _)| {
-            kind.direction == direction && kind.transport == transport && kind.ports.overlaps(ports)
-        });
-        let touching: Vec<&Opening<'_, '_>> = touching.flat_map(|(_, all)| all).collect();
-        take(steps, u64::try_from(touching.len()).unwrap_or(u64::MAX))?;
-        let is_known = |it: &Opening<'_, '_>| it.source.is_known() && it.destination.is_known();
-        if !is_known(opening) {
-            return Ok(None);
-        }
-        // Mostly the same passed for the same ends; to take sets apart is much more work than to see that.
-        let is_same = |it: &Opening<'_, '_>| {
-            (it.kind.ports.from..=it.kind.ports.to).contains(&ports.from)
-                && it.kind.ports.to >= ports.to
-                && it.source == opening.source
-                && it.destination == opening.destination
-        };
-        if touching.iter().any(|it| is_same(it)) {
-            return Ok(Some(false));
-        }
-        let piece = Piece {
-            source: opening.source.clone(),
-            destination: opening.destination.clone(),
-            ports,
-        };
-        let is_new = is_left(piece, &touching, steps)?;
-        let may_cover = touching.iter().any(|it| !is_known(it));
-        Ok(if is_new && may_cover { None } else { Some(is_new) })
+/// Whether an opening lets something pass that nothing of these does. None while that is not known.
+fn lacks_opening(
+    collected: &Collected<'_, '_>,
+    opening: &Opening<'_, '_>,
+    steps: &mut u64,
+) -> Result<Option<bool>, TooMuch> {
+    if opening.source.is_empty() || opening.destination.is_empty() {
+        return Ok(Some(false));
     }
+    let Kind { direction, transport, ports } = opening.kind;
+    let touching = collected.iter().filter(|(kind, _)| {
+        kind.direction == direction && kind.transport == transport && kind.ports.overlaps(ports)
+    });
+    let touching: Vec<&Opening<'_, '_>> = touching.flat_map(|(_, all)| all).collect();
+    take(steps, u64::try_from(touching.len()).unwrap_or(u64::MAX))?;
+    let is_known = |it: &Opening<'_, '_>| it.source.is_known() && it.destination.is_known();
+    if !is_known(opening) {
+        return Ok(None);
+    }
+    // Mostly the same passed for the same ends; to take sets apart is much more work than to see that.
+    let is_same = |it: &Opening<'_, '_>| {
+        (it.kind.ports.from..=it.kind.ports.to).contains(&ports.from)
+            && it.kind.ports.to >= ports.to
+            && it.source == opening.source
+            && it.destination == opening.destination
+    };
+    if touching.iter().any(|it| is_same(it)) {
+        return Ok(Some(false));
+    }
+    let piece =
+        Piece { source: opening.source.clone(), destination: opening.destination.clone(), ports };
+    let is_new = is_left(piece, &touching, steps)?;
+    let may_cover = touching.iter().any(|it| !is_known(it));
+    Ok(if is_new && may_cover { None } else { Some(is_new) })
 }
 
 fn take(steps: &mut u64, count: u64) -> Result<(), TooMuch> {

@@ -7,7 +7,7 @@ use tfplugin::object;
 
 use crate::leaf::Leaf;
 use crate::platform::lint::Look;
-use crate::platform::resource::Changes;
+use crate::platform::resource::{Changes, Planned};
 use crate::platform::{self, Platform, PlatformOptions, Remarks, with_platforms};
 
 object! {
@@ -73,9 +73,12 @@ fn changes<P: Platform>(looks: &[Look<'_, '_>; 2], of_all: bool) -> Leaf<Option<
     }
     let [before, after] = looks;
     let [was, is] = &answers;
-    let resources = [P::resources(before.view, was, of_all), P::resources(after.view, is, of_all)];
-    let [Some(was), Some(is)] = resources else { return Leaf::Open };
-    let Changes { added, removed, replaced, updated } = Changes::between(&was, &is);
+    let before = Planned { view: before.view, answer: was };
+    let after = Planned { view: after.view, answer: is };
+    let Some(Changes { added, removed, replaced, updated }) = P::changes(&before, &after, of_all)
+    else {
+        return Leaf::Open;
+    };
     Leaf::Known(Some(RuleChanges {
         added: count(added),
         removed: count(removed),

@@ -59,12 +59,15 @@ impl<'v, 'a> Sets<'v, 'a> {
 
     /// What stands at each step of a connection: for who sends it and who is seen as the source, then for who is addressed, at
     /// either side.
-    pub(super) fn at_steps(&self, connection: &Connection<'_>) -> Vec<[[&Set<'a>; 2]; 2]> {
+    pub(super) fn at_steps<'s>(
+        &'s self,
+        connection: &'s Connection<'_>,
+    ) -> impl Iterator<Item = [[&'s Set<'a>; 2]; 2]> {
         let of = |pass: Pass<'_>| {
             let Pass { from, to, seen, .. } = pass;
             [[self.own(from), self.seen(to, seen)], [self.seen(from, to), self.own(to)]]
         };
-        connection.passes().map(of).collect()
+        connection.passes().map(of)
     }
 }
 
@@ -125,7 +128,8 @@ pub(super) fn has_two_sides(view: &View<'_>) -> bool {
     tells_networks(view) || view.input.deployment.endpoints().any(|(_, it)| it.hop.is_some())
 }
 
-fn tells_networks(view: &View<'_>) -> bool {
+/// Whether what stands for an endpoint may depend on who sees it.
+pub(super) fn tells_networks(view: &View<'_>) -> bool {
     view.ids().any(|id| view.addresses(id).network.is_some())
 }
 
