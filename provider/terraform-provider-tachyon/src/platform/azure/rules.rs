@@ -10,7 +10,7 @@ use portmatrix::known::{Known, Truth};
 use portmatrix::matrix::{Flow, PortRange};
 use portmatrix::path::At;
 
-use super::address::{Groups, Means, reach};
+use super::address::{Groups, Means, identity, reach};
 use super::end::{End, MOST_GROUPS};
 use super::part::Part;
 use super::quota::Quota;
@@ -181,8 +181,8 @@ fn add_side<'a>(
 struct Peers<'a> {
     /// Each CIDR of each peer, in no order.
     cidrs: Vec<(&'a Block<'a>, EndpointId)>,
-    /// Each service tag with the peers that have it.
-    tags: BTreeMap<&'a str, Vec<EndpointId>>,
+    /// Each service tag, by its identity, in one spelling and with the peers that have it.
+    tags: BTreeMap<String, (&'a str, Vec<EndpointId>)>,
     /// The groups of each peer.
     groups: Vec<(EndpointId, &'a Groups<'a>)>,
 }
@@ -199,7 +199,10 @@ impl<'a> Peers<'a> {
         {
             match means {
                 Means::Groups(ids) => self.groups.push((*peer, ids)),
-                Means::Tag(tag) => self.tags.entry(tag).or_default().push(*peer),
+                Means::Tag(tag) => {
+                    let (_, peers) = self.tags.entry(identity(tag)).or_insert((tag, Vec::new()));
+                    peers.push(*peer);
+                }
                 Means::Cidrs(blocks) => {
                     self.cidrs.extend(blocks.iter().map(|block| (block, *peer)));
                 }
@@ -256,8 +259,8 @@ impl<'a> Peers<'a> {
             let peers = each_once(ids.iter().map(|(peer, _)| *peer));
             add(Part::Groups(chunk), End::of_groups(&groups), peers);
         }
-        for (tag, peers) in &mut self.tags {
-            add(Part::Tag(tag), End::Tag(tag), each_once(peers.drain(..)));
+        for (tag, peers) in self.tags.values_mut() {
+            add(Part::Tag(*tag), End::Tag(*tag), each_once(peers.drain(..)));
         }
     }
 }
