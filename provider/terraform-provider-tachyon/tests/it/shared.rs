@@ -151,6 +151,46 @@ fn the_help_for_an_end_that_is_anybody_helps() {
     }
 }
 
+/// What is proposed to several is done at once, and then there is no error: the CIDRs of one decide which rules others have.
+#[test]
+fn the_help_for_several_ends_that_are_anybody_helps_together() {
+    let (v4, v6) =
+        (|host: &str| format!("10.0.0.{host}/32"), |host: &str| format!("2001:db8::{host}/128"));
+    let deployment = |a: &[String], b: &[String], c: &[String]| {
+        let of = |role: &str, cidrs: &[String]| {
+            let cidrs: Vec<Value> = cidrs.iter().map(|cidr| Value::from(cidr.as_str())).collect();
+            value!({ "roles": [role], "cidrs": (Value::List(cidrs)), "network_security_group": "subnet" })
+        };
+        value!({ "endpoints": {
+            "a": (of("response_stack", a)), "b": (of("sql_responses", b)), "c": (of("master_stack", c)),
+            "clients": { "roles": ["client"], "service_tag": "Internet" },
+        } })
+    };
+    let told = |deployment: &Value| {
+        ask("network_security_rules", deployment).map(|_| ()).map_err(|error| error.text)
+    };
+    // `a` would need one family, and `b` both while `a` has both: either way one is left.
+    let both = [v4("1"), v6("1")];
+    let error = told(&deployment(&both, &[v4("2")], &[v4("3")])).expect_err("anybody");
+    assert_eq!(error.matches("Give it `application_security_group_ids`.").count(), 3, "{error}");
+    // With one family for all, nothing is open.
+    assert_eq!(told(&deployment(&[v4("1")], &[v4("2")], &[v4("3")])), Ok(()));
+    // Where what is proposed to each goes together, it is proposed.
+    let error = told(&deployment(&[v4("1")], &[v6("2")], &[v4("3")])).expect_err("anybody");
+    let help = |endpoint: &str| {
+        let place = format!("endpoints[\"{endpoint}\"]");
+        let line = error.lines().find(|line| line.contains(&place)).unwrap_or_default();
+        line.split_once("Give it ").map(|(_, help)| help)
+    };
+    assert_eq!(help("a"), Some("`application_security_group_ids`."), "{error}");
+    assert_eq!(help("b"), Some("`application_security_group_ids`, or `cidrs` of IPv4."), "{error}");
+    let Value::Map(mut done) = deployment(&[v4("1")], &[v4("2")], &[v4("3")]) else { panic!() };
+    let Some(Value::Map(endpoints)) = done.get_mut("endpoints") else { panic!() };
+    let Some(Value::Map(a)) = endpoints.get_mut("a") else { panic!() };
+    a.insert("application_security_group_ids".to_owned(), value!(["/asg/a"]));
+    assert_eq!(told(&Value::Map(done)), Ok(()));
+}
+
 #[test]
 fn one_endpoint_alone_in_its_group_needs_no_address() {
     let deployment = value!({ "endpoints": {
