@@ -54,6 +54,11 @@ pub enum Reach {
     Unknown,
 }
 
+/// Whether two names of networks are one. A name may be the id of a virtual network of Azure, which has one in any case.
+pub(crate) fn is_same_network(one: &str, other: &str) -> bool {
+    one.eq_ignore_ascii_case(other)
+}
+
 impl Input<'_> {
     /// Merges the CIDRs of each endpoint if `merge`.
     pub(crate) fn merge_cidrs(&mut self, merge: Known<bool>) {
@@ -85,7 +90,9 @@ impl<'a> Addresses<'a> {
     ) -> Reach {
         match (self.network, peer.network) {
             (None, _) | (_, None) => Reach::Within,
-            (Some(Known::Known(own)), Some(Known::Known(other))) if own == other => Reach::Within,
+            (Some(Known::Known(own)), Some(Known::Known(other))) if is_same_network(own, other) => {
+                Reach::Within
+            }
             (Some(Known::Known(own)), Some(Known::Known(other))) => match is_peered(own, other) {
                 Known::Known(true) => Reach::Within,
                 Known::Known(false) => Reach::Across,

@@ -32,6 +32,7 @@ use tfplugin::{Attribute, Value};
 use crate::leaf::Leaf;
 use crate::output::Warning;
 use crate::reader::Reader;
+pub(crate) use endpoint::is_same_network;
 pub use endpoint::{Addresses, Input, Reach};
 use help::{Limit, Trial};
 use lint::PlatformLint;

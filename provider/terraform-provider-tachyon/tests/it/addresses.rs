@@ -140,9 +140,25 @@ fn what_is_no_id_of_its_kind_is_refused() {
     for id in [
         "pl-0a11c0ffee0000001",
         "vpc-12345678",
+        "sgr-0a11c0ffee0000001",
         "123456789012/subnet-12345678",
+        // Names of groups: none begins with `sg-`.
         "my group",
-        " sg-1",
+        "web-servers",
+        "web",
+        "default",
+        "securitygroupofservers",
+        "launch-wizard-1",
+        "Web_Servers",
+        "sg_0a11c0ffee0000001",
+        // Nor is it an id with something around it, or several, or one that EC2 would not know.
+        " sg-",
+        "sg-",
+        "/sg-",
+        "sg-0a11c0ffee0000001/",
+        "sg-0a11c0ffee0000001,sg-0a11c0ffee0000002",
+        "sg-0A11C0FFEE0000001",
+        "SG-0a11c0ffee0000001",
     ] {
         let server = value!({ "security_group_id": (id), "cidrs": ["10.0.0.1/32"] });
         let accepted = "the id of a security group, such as \"sg-";
@@ -155,13 +171,104 @@ fn what_is_no_id_of_its_kind_is_refused() {
     });
     let words = [r#"endpoints["a"].prefix_lists["office"].id"#, "the id of a prefix list"];
     refused_anywhere(&two(list, database.clone()), &words);
+    // An id with something around it is shown as it is written.
+    for id in [
+        "arn:aws:ec2:eu-west-1:123456789012:security-group/sg-0a11c0ffee0000001",
+        "123/sg-0a11c0ffee0000001",
+        "/sg-0a11c0ffee0000001",
+        " sg-0a11c0ffee0000001",
+        "sg-0a11c0ffee0000001\n",
+    ] {
+        let server = value!({ "security_group_id": (id), "cidrs": ["10.0.0.1/32"] });
+        let words = [r#"endpoints["a"].security_group_id"#, "write \"sg-0a11c0ffee0000001\"."];
+        refused_anywhere(&two(server, database.clone()), &words);
+    }
     // What Terraform's mocks and stand-ins make for an id.
-    for id in
-        ["x7g2k1a9", "0b5a4f0e-7a39-4b0a-9d37-0b5a4f0e7a39", "sg-0a11c0ffee0000001", "sg-test"]
-    {
+    for id in [
+        "x7g2k1a9",
+        "Xk2f",
+        "0b5a4f0e-7a39-4b0a-9d37-0b5a4f0e7a39",
+        "sg-0a11c0ffee0000001",
+        "123456789012/sg-0a11c0ffee0000001",
+        "sg-test",
+    ] {
         let server = value!({ "security_group_id": (id) });
         ask("security_group_rules", &two(server, database.clone())).expect(id);
     }
+}
+
+#[test]
+fn what_is_no_id_of_an_application_security_group_is_refused() {
+    const GROUP: &str = "/subscriptions/1/resourceGroups/net/providers/Microsoft.Network/applicationSecurityGroups/asg";
+    let database = value!({ "cidrs": ["10.0.0.2/32"] });
+    let server =
+        |id: &str| value!({ "application_security_group_ids": [id], "cidrs": ["10.0.0.1/32"] });
+    for id in [
+        GROUP.replace("applicationSecurity", "networkSecurity"),
+        GROUP.replace("Microsoft.Network", "Microsoft.Compute"),
+        format!("{GROUP}/"),
+        format!(" {GROUP}"),
+        format!("{GROUP}\t"),
+        GROUP.replace("/net/", "//net/"),
+        GROUP.replace("/asg", "/asg/subnets/a"),
+        GROUP.trim_start_matches('/').to_owned(),
+        format!("https://management.azure.com{GROUP}"),
+        "my group".to_owned(),
+    ] {
+        let words = [
+            r#"endpoints["a"].application_security_group_ids[0]"#,
+            "the id of an application security group",
+        ];
+        refused_anywhere(&two(server(&id), database.clone()), &words);
+    }
+    for id in [GROUP, &GROUP.to_uppercase(), "/asg/a", "x7g2k1a9"] {
+        ask("network_security_rules", &two(server(id), database.clone())).expect(id);
+    }
+}
+
+#[test]
+fn one_object_is_one_in_whatever_letters() {
+    let groups = |id: &str| value!({ "application_security_group_ids": [id] });
+    let of = |group: &str| {
+        format!(
+            "/subscriptions/1/resourceGroups/{group}/providers/Microsoft.Network/applicationSecurityGroups/asg"
+        )
+    };
+    refused(
+        "network_security_rules",
+        &two(groups(&of("Größe-Ä")), groups(&of("GRÖßE-ä"))),
+        &[r#"endpoints["b"].application_security_group_ids[0]"#, "Join the two"],
+    );
+}
+
+/// The id of a virtual network is one in any case, so groups in it are within reach.
+#[test]
+fn a_network_is_one_in_any_case() {
+    const NETWORK: &str =
+        "/subscriptions/1/resourceGroups/net/providers/Microsoft.Network/virtualNetworks/eu";
+    let server = |id: &str, asg: &str, network: &str, cidr: &str| value!({ "security_group_id": id, "application_security_group_ids": [asg], "network": network, "cidrs": [cidr] });
+    let deployment = |network: &str| {
+        two(
+            server("sg-1", "/asg/a", NETWORK, "10.0.0.1/32"),
+            server("sg-2", "/asg/b", network, "10.0.0.2/32"),
+        )
+    };
+    let upper = NETWORK.to_uppercase();
+    for function in of_platforms() {
+        let same = ask(function, &deployment(NETWORK)).expect("one network");
+        assert_eq!(ask(function, &deployment(&upper)).expect("the same"), same, "{function}");
+        let apart = ask(function, &deployment("other")).expect("two networks");
+        assert_ne!(apart, same, "{function}");
+    }
+    // Nor does case count where networks are peered.
+    let peered = |network: &str| {
+        let Value::Map(mut peered) = deployment("US") else { unreachable!() };
+        let networks = value!([[network, "us"]]);
+        peered.insert("options".to_owned(), value!({ "aws": { "peered_networks": (networks) } }));
+        Value::Map(peered)
+    };
+    let told = ask("security_group_rules", &peered(&upper)).expect("peered");
+    assert!(told.at("endpoints").at("a").at("egress").map().contains_key("tcp-1433/b"));
 }
 
 #[test]
@@ -177,6 +284,57 @@ fn names_of_groups_that_azure_does_not_tell_apart_are_refused() {
             "Write one of them",
         ],
     );
+}
+
+/// Whether the two are in one rule or in two, and whatever else is in it.
+#[test]
+fn service_tags_that_azure_does_not_tell_apart_are_refused() {
+    let of = |role: &str, tag: &str| value!({ "roles": [role], "service_tag": tag });
+    for (role, more) in
+        [("browser", "browser"), ("browser", "internet_client"), ("client", "client")]
+    {
+        let deployment = value!({ "endpoints": {
+            "a": (of(role, "VirtualNetwork")), "b": (of(more, "virtualnetwork")), "c": (of(role, "Internet")),
+            "server": { "roles": ["master_stack", "response_stack", "dmz_server"], "cidrs": ["10.0.0.1/32"], "network_security_group": "nsg" },
+        }});
+        let words =
+            [r#"endpoints["b"].service_tag"#, "VirtualNetwork", "virtualnetwork", "Write one"];
+        refused("network_security_rules", &deployment, &words);
+    }
+}
+
+/// What the error advises can be done: it is done, and there is no error.
+#[test]
+fn what_is_advised_for_one_group_of_two_endpoints_can_be_done() {
+    let server = value!({ "roles": ["master_stack"], "security_group_id": "sg-2" });
+    let stack = |port: i64| value!({ "roles": ["response_stack"], "security_group_id": "sg-1", "ports": { "switches": [(Value::from(port))] } });
+    let twice = value!({ "endpoints": { "one": (stack(4000)), "other": (stack(4002)), "server": (server.clone()) } });
+    let advice = "list them: `ports = { SETTING = [PORT, PORT] }`";
+    refused("security_group_rules", &twice, &["with the roles of both", advice]);
+    let error = ask("security_group_rules", &twice).expect_err("one group").text;
+    assert!(!error.contains("by role"), "one role can't be told apart by roles: {error}");
+    let joined = value!({ "endpoints": { "server": (server.clone()), "both": {
+        "roles": ["response_stack"], "security_group_id": "sg-1", "ports": { "switches": [4000, 4002] },
+    }}});
+    ask("security_group_rules", &joined).expect("the advice fits");
+
+    // What has no roles has none to give.
+    let balanced = |balancer: Value| {
+        let Value::Map(mut balancer) = balancer else { unreachable!() };
+        balancer.insert("forwards_to".to_owned(), value!(["stack"]));
+        value!({ "endpoints": {
+            "balancer": (Value::Map(balancer)), "server": (server.clone()), "stack": (stack(4000)),
+            "clients": { "roles": ["client"], "cidrs": ["10.9.0.0/16"] },
+        }})
+    };
+    let words =
+        [r#"endpoints["stack"].security_group_id"#, "a security group of its own", "`cidrs`"];
+    refused("security_group_rules", &balanced(value!({ "security_group_id": "sg-1" })), &words);
+    let error = ask("security_group_rules", &balanced(value!({ "security_group_id": "sg-1" })));
+    assert!(!error.expect_err("one group").text.contains("Join"));
+    for given in [value!({ "security_group_id": "sg-3" }), value!({ "cidrs": ["10.0.0.9/32"] })] {
+        ask("security_group_rules", &balanced(given)).expect("the advice fits");
+    }
 }
 
 /// Two named instances on one host, each with a port of its own, behind one group: what the error advises is done.

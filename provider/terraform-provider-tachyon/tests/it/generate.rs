@@ -207,7 +207,9 @@ fn endpoint(draft: &Draft) -> Endpoint {
     }
     let lists = draft.lists.iter().enumerate();
     let prefix_lists: BTreeMap<_, _> = lists
-        .map(|(index, entries)| (format!("list-{index}"), (format!("pl-{name}-{index}"), *entries)))
+        .map(|(index, entries)| {
+            (format!("list-{index}"), (format!("pl-{}-{index}", draft.name), *entries))
+        })
         .collect();
     let application_security_group_ids: Vec<String> =
         // Not by name: some names differ in case only, and to Azure such ids are one.
@@ -223,7 +225,7 @@ fn endpoint(draft: &Draft) -> Endpoint {
         ports: listeners(draft, &roles),
         roles,
         cidrs,
-        security_group_id: draft.group.then(|| format!("sg-{name}")),
+        security_group_id: draft.group.then(|| format!("sg-{}", draft.name)),
         security_groups: draft.groups.filter(|_| draft.group),
         prefix_lists,
         application_security_group_ids,

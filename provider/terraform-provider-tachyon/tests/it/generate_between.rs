@@ -124,7 +124,7 @@ pub(crate) fn add_hop(deployment: &mut Deployment, number: usize, draft: &HopDra
     let name = HOPS[number];
     let endpoint = Endpoint {
         cidrs,
-        security_group_id: draft.group.then(|| format!("sg-{name}")),
+        security_group_id: draft.group.then(|| format!("sg-hop-{number}")),
         application_security_group_ids: (0..draft.asgs)
             .map(|index| format!("/subscriptions/hop-{number}/{index}"))
             .collect(),

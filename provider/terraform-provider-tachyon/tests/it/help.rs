@@ -113,9 +113,9 @@ fn check_groups_alone(deployment: &Value, told: &Told, met: &Met) -> Result<(), 
     let number: i64 = rest.split(' ').next().and_then(|text| text.parse().ok()).expect("a number");
     let wide = value!({ "rules_per_group": 1000, "groups_per_interface": 1 });
     let mut wide = set(deployment.clone(), &way("options.aws"), &|_| wide.clone());
-    for name in deployment.at("endpoints").map().keys() {
+    for (number, name) in deployment.at("endpoints").map().keys().enumerate() {
         let at = [String::from("endpoints"), name.clone()];
-        let id = Value::from(format!("sg-{name}"));
+        let id = Value::from(format!("sg-{number}"));
         let step = |last: &str| [&at[..], &[last.to_owned()]].concat();
         wide = set(wide, &step("security_group_id"), &|_| id.clone());
         wide = set(wide, &step("security_groups"), &|_| Value::Null);

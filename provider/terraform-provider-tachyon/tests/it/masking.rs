@@ -1,7 +1,7 @@
 //! What a plan promised holds at apply: an answer for arguments with unknown parts is refined by the answer for every
 //! completion of them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -20,16 +20,20 @@ fn others(way: &Way, value: &Value, number: usize) -> Option<Value> {
     let last = way.last()?;
     let inside = way.iter().rev().nth(1).map(String::as_str);
     match (last.as_str(), inside, value) {
-        ("security_group_id" | "id", _, Value::String(_))
-        | (_, Some("application_security_group_ids"), _) => Some(Value::from(format!(
-            "{}-other-{number}",
-            if number.is_multiple_of(2) { "a" } else { "z" }
-        ))),
+        ("security_group_id", _, Value::String(_)) => Some(other_id("sg-", number)),
+        ("id", _, Value::String(_)) => Some(other_id("pl-", number)),
+        (_, Some("application_security_group_ids"), _) => Some(other_id("/asg/", number)),
         ("service_tag", _, Value::String(_)) => Some(Value::from("ApiManagement")),
         (_, Some("cidrs"), _) => Some(Value::from(format!("198.18.{number}.0/24"))),
         (_, _, Value::Bool(bool)) => Some(Value::from(!bool)),
         _ => None,
     }
+}
+
+/// An id that sorts before all others, or behind them.
+fn other_id(kind: &str, number: usize) -> Value {
+    let place = if number.is_multiple_of(2) { "0" } else { "z" };
+    Value::from(format!("{kind}{place}-other-{number}"))
 }
 
 /// Whether a part is only carried through: an id.
@@ -176,16 +180,13 @@ mod sets {
                 "network_security_group": (group)
             })
         };
-        let mut endpoints = std::collections::BTreeMap::new();
+        let mut endpoints = BTreeMap::new();
         endpoints.insert("server".to_owned(), endpoint("server", &["response_stack"], own));
         for (number, ids) in peers.iter().enumerate() {
             let name = format!("c{}", "x".repeat(number));
             endpoints.insert(name.clone(), endpoint(&name, &["client", "dmz_server"], *ids));
         }
-        Value::Map(std::collections::BTreeMap::from([(
-            "endpoints".to_owned(),
-            Value::Map(endpoints),
-        )]))
+        Value::Map(BTreeMap::from([("endpoints".to_owned(), Value::Map(endpoints))]))
     }
 
     /// As Terraform has a set: none twice, and a list to us once all is known.
@@ -204,6 +205,72 @@ mod sets {
 
     fn ids() -> impl Strategy<Value = Ids> {
         (0..=7usize, 0..=7usize).prop_filter("an id", |(known, unknown)| known + unknown > 0)
+    }
+
+    /// The elements of lists, each with the way there.
+    fn elements(value: &Value) -> Vec<(Way, Value)> {
+        let all = ways(value);
+        let lists = all.iter().filter(|(_, part)| matches!(part, Value::List(_)));
+        let lists: BTreeSet<&Way> = lists.map(|(way, _)| way).collect();
+        let is_element =
+            |way: &Way| way.split_last().is_some_and(|(_, list)| lists.contains(&list.to_vec()));
+        all.iter().filter(|(way, _)| is_element(way)).cloned().collect()
+    }
+
+    /// The lists in which something is masked, the deepest first, each with the positions that are.
+    fn lists_of(masks: &[(Way, Value)]) -> Vec<(Way, BTreeSet<usize>)> {
+        let mut lists: BTreeMap<Way, BTreeSet<usize>> = BTreeMap::new();
+        for (way, _) in masks {
+            let (last, list) = way.split_last().expect("an element of a list");
+            lists.entry(list.to_vec()).or_default().insert(last.parse().expect("a position"));
+        }
+        let mut lists: Vec<(Way, BTreeSet<usize>)> = lists.into_iter().collect();
+        lists.sort_by_key(|(way, _)| std::cmp::Reverse(way.len()));
+        lists
+    }
+
+    /// The value with each of some lists changed.
+    fn changed(
+        value: &Value,
+        masks: &[(Way, Value)],
+        change: impl Fn(&[Value], &BTreeSet<usize>) -> Value,
+    ) -> Value {
+        lists_of(masks).into_iter().fold(value.clone(), |value, (way, masked)| {
+            let all = ways(&value);
+            let list = all.iter().find(|(other, _)| *other == way).map(|(_, list)| list);
+            match list {
+                Some(Value::List(list)) => replaced(&value, &way, &change(list, &masked)),
+                _ => value,
+            }
+        })
+    }
+
+    proptest! {
+        #![proptest_config(cases(64))]
+
+        /// Whatever is given as a set: elements that are unknown may be one, or be among the others.
+        #[test]
+        fn any_list_may_be_a_set_with_unknown_elements(deployment in deployments(), picks in vec(any::<Index>(), 1..=8)) {
+            let value = deployment.value();
+            let masks = picked(&elements(&value), &picks);
+            let planned = changed(&masked(&value, &masks), &masks, |list, _| Value::Set(list.to_vec()));
+            let vanished = changed(&value, &masks, |list, masked| {
+                let others = list.iter().enumerate().filter(|(position, _)| !masked.contains(position));
+                let left: Vec<Value> = others.map(|(_, element)| element.clone()).collect();
+                Value::List(if left.is_empty() { list[..1].to_vec() } else { left })
+            });
+            for function in FUNCTIONS.iter().copied() {
+                let promised = ask(function, &planned)
+                    .unwrap_or_else(|error| panic!("{function}: unknowns made an error: {error}"));
+                for applied in [&value, &vanished, &completed(&value, &masks)] {
+                    // What vanishes may leave nothing to do, which is then a mistake.
+                    let Ok(actual) = ask(function, applied) else { continue };
+                    if let Err(broken) = promise::kept(&promised, &actual) {
+                        panic!("{function}: {broken}\nmasked: {masks:?}");
+                    }
+                }
+            }
+        }
     }
 
     /// The id of an endpoint's group, by its number.

@@ -147,8 +147,7 @@ pub fn identity(id: &str) -> &str {
     id.rsplit_once('/').map_or(id, |(_, id)| id)
 }
 
-/// Reads an id of a kind, by its prefix and in words. What can't be one is reported: text with blanks, and an id of another
-/// kind. Everything else may be one; Terraform's mocks and stand-ins make ids of any shape.
+/// Reads an id of a kind, by its prefix and in words. What can't be one is reported: a name, an ARN, an id of another kind.
 fn read_id<'v>(
     value: &'v Value,
     (prefix, kind): (&str, &str),
@@ -157,25 +156,48 @@ fn read_id<'v>(
 ) -> Given<&'v str> {
     let id = reader.id(value, at)?;
     let Known::Known(text) = id else { return Some(id) };
-    let is_other = prefix_of(identity(text)).is_some_and(|other| other != prefix);
-    if !is_other && !text.contains(char::is_whitespace) {
+    if may_be_id(text, prefix) {
         return Some(id);
     }
-    let detail = format!(
-        "Found {}. Accepted is the id of {kind}, such as \"{prefix}-0123456789abcdef0\".",
-        quoted(text)
-    );
+    // An ARN ends in the id.
+    let inside = identity(text.trim());
+    let instead = if is_id(inside, prefix) {
+        format!(": write {}", quoted(inside))
+    } else {
+        format!(", such as \"{prefix}-0123456789abcdef0\"")
+    };
+    let detail = format!("Found {}. Accepted is the id of {kind}{instead}.", quoted(text));
     reader.problems.add(at, AwsMistake::UnusableId, detail);
     Some(Known::Unknown)
 }
 
-/// The prefix of an id as AWS makes them: letters, a dash, and 8 or 17 hexadecimal digits.
-/// Source: Amazon EC2 User Guide, "Resource IDs".
-fn prefix_of(id: &str) -> Option<&str> {
-    let (prefix, digits) = id.split_once('-')?;
-    let is_hex = digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-    let is_prefix = !prefix.is_empty() && prefix.bytes().all(|byte| byte.is_ascii_lowercase());
-    (is_prefix && is_hex && matches!(digits.len(), 8 | 17)).then_some(prefix)
+/// Whether a text may be an id with this prefix: one of EC2's, behind the account that has it where that is another, or what
+/// stands for one where nothing is created: Terraform's mocks make ids of 8 letters and digits, OpenTofu's of 4 to 15, and
+/// `terraform_data` a UUID. So a name of one such word may be an id, but for the one that a group of every VPC has.
+fn may_be_id(text: &str, prefix: &str) -> bool {
+    let is_account = |text: &str| text.len() == 12 && text.bytes().all(|it| it.is_ascii_digit());
+    match text.split_once('/') {
+        Some((account, id)) => is_account(account) && is_id(id, prefix),
+        None => is_id(text, prefix) || is_made_up(text),
+    }
+}
+
+/// Whether it is an id as EC2 makes them: the prefix, a dash, lower case and digits. How many is not asked, so that ids in tests
+/// can be read; no security group has a name that begins so. Source: Amazon EC2 API, CreateSecurityGroup, "GroupName".
+fn is_id(text: &str, prefix: &str) -> bool {
+    let rest = text.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('-'));
+    let is_plain = |byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-');
+    rest.is_some_and(|rest| !rest.is_empty() && rest.bytes().all(is_plain))
+}
+
+fn is_made_up(text: &str) -> bool {
+    const NAME_IN_EVERY_VPC: &str = "default";
+    let is_plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let parts: Vec<&str> = text.split('-').collect();
+    let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
+    parts.iter().all(|part| is_plain(part))
+        && matches!(*lengths, [4..=15] | [8, 4, 4, 4, 12])
+        && text != NAME_IN_EVERY_VPC
 }
 
 /// What stands for the endpoint: the first kind of address it has.

@@ -17,7 +17,7 @@ use crate::leaf::Leaf;
 use crate::platform::aws::AwsMistake;
 use crate::platform::help::{Change, Limit};
 use crate::platform::view::View;
-use crate::platform::{Reach, Remarks};
+use crate::platform::{Reach, Remarks, is_same_network};
 use crate::reader::Block;
 
 /// The most entries that a list is created with: Terraform creates it in one call.
@@ -90,7 +90,7 @@ fn beyond(view: &View<'_>) -> Known<BTreeSet<EndpointId>> {
         if addresses.platforms.aws.security_group_id.is_none() {
             continue;
         }
-        for other in networks.iter().filter(|other| **other != own) {
+        for other in networks.iter().filter(|other| !is_same_network(other, own)) {
             match view.input.options.aws.is_peered(own, other) {
                 Known::Known(true) => {}
                 Known::Known(false) => _ = beyond.insert(endpoint),

@@ -8,7 +8,7 @@ kinds! {
         UnusablePrefixListName = "unusable_prefix_list_name", "Unusable prefix list name",
             "`prefix_lists = { \"head office\" = { … } }`. Write `head-office`.";
         UnusableId = "unusable_id", "Unusable id",
-            "`security_group_id = \"pl-0123456789abcdef0\"`, or text with blanks. Give the id of a security group; a prefix list belongs into `prefix_lists`.";
+            "`security_group_id = \"web-servers\"` is a name, and `\"pl-0123456789abcdef0\"` another kind of id. Give the id of a security group, not its ARN; a prefix list belongs into `prefix_lists`.";
         UnknownAddressFamily = "unknown_address_family", "Unknown address family",
             "`address_family = \"ipv4\"`. Write `address_family = \"IPv4\"`.";
         TooManySecurityGroupRules = "too_many_security_group_rules", "Too many security group rules",

@@ -9,7 +9,7 @@ use tfplugin::Value;
 use super::address::MOST_GROUPS;
 use crate::platform::aws::AwsMistake;
 use crate::platform::view::View;
-use crate::platform::{ReadOptions, Remarks};
+use crate::platform::{ReadOptions, Remarks, is_same_network};
 use crate::reader::{Reader, attribute};
 
 /// EC2's default for rules a group, a direction and an address family.
@@ -126,9 +126,12 @@ fn peered(value: &Value, at: &At<'_>, reader: &mut Reader) -> Known<Vec<BTreeMap
 impl Options {
     /// Whether groups of one network may refer to groups of the other.
     pub(super) fn is_peered(&self, one: &str, other: &str) -> Known<bool> {
-        self.peered_networks.as_ref().map(|lists| {
-            lists.iter().any(|names| names.contains_key(one) && names.contains_key(other))
-        })
+        let has = |names: &BTreeMap<String, usize>, name| {
+            names.keys().any(|it| is_same_network(it, name))
+        };
+        self.peered_networks
+            .as_ref()
+            .map(|lists| lists.iter().any(|names| has(names, one) && has(names, other)))
     }
 
     fn check(&self, object: &BTreeMap<String, Value>, at: &At<'_>, reader: &mut Reader) {
@@ -175,7 +178,8 @@ pub(super) fn check_peered(view: &View<'_>, remarks: &mut Remarks) {
     let at = aws.name(PEERED);
     for (index, names) in lists.iter().enumerate() {
         let at = at.index(index);
-        for (name, place) in names.iter().filter(|(name, _)| !told.contains(name.as_str())) {
+        let is_told = |name: &str| told.iter().any(|it| is_same_network(it, name));
+        for (name, place) in names.iter().filter(|(name, _)| !is_told(name)) {
             let at = at.index(*place);
             let told = told.iter().copied();
             let mistake = AwsMistake::UnknownNetwork;

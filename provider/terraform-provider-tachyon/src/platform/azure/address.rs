@@ -103,7 +103,8 @@ impl<'v> Address<'v> {
 /// What is the same for every spelling of an id: Azure gives back other capitals than it was given.
 /// Source: terraform-provider-azurerm issue 29841, azure-rest-api-specs issue 38377.
 pub fn identity(id: &str) -> String {
-    id.to_ascii_lowercase()
+    // Names of resource groups may have any letters.
+    id.to_lowercase()
 }
 
 /// How an endpoint is reached: by the first kind of address that it has.
@@ -155,18 +156,44 @@ pub(super) fn standing<'a>(addresses: &'a Addresses<'a>, reach: Reach) -> Standi
     }
 }
 
+/// An id as Azure writes it.
+const SHAPE_OF_ID: &str = "/subscriptions/ID/resourceGroups/NAME/providers/Microsoft.Network/applicationSecurityGroups/NAME";
+
+/// Whether a text may be the id of an application security group. Text that names no provider may be one: Terraform's mocks and
+/// stand-ins make ids of any shape.
+fn may_be_id(text: &str) -> bool {
+    if text.contains(char::is_whitespace) {
+        return false;
+    }
+    let parts: Vec<&str> = text.split('/').collect();
+    if !parts.iter().any(|part| part.eq_ignore_ascii_case("providers")) {
+        return true;
+    }
+    let shape: Vec<&str> = SHAPE_OF_ID.split('/').collect();
+    let is_like = |(part, shape): (&&str, &&str)| match *shape {
+        "ID" | "NAME" => !part.is_empty(),
+        word => part.eq_ignore_ascii_case(word),
+    };
+    parts.len() == shape.len() && parts.iter().zip(&shape).all(is_like)
+}
+
 fn read_groups<'v>(value: &'v Value, at: &At<'_>, reader: &mut Reader) -> Given<Groups<'v>> {
     let Known::Known(ids) = reader.texts(value, at)? else { return Some(Known::Unknown) };
     if ids.is_empty() {
         return None;
     }
     for (index, id) in ids.iter().enumerate() {
-        if *id == Known::Known("") {
-            reader.problems.add(
-                &at.index(index),
-                ReadMistake::EmptyId,
-                "Found an empty string. Give the id, or leave it out.",
+        let Known::Known(id) = id else { continue };
+        let at = at.index(index);
+        if id.is_empty() {
+            let detail = "Found an empty string. Give the id, or leave it out.";
+            reader.problems.add(&at, ReadMistake::EmptyId, detail);
+        } else if !may_be_id(id) {
+            let detail = format!(
+                "Found {}. Accepted is the id of an application security group: \"{SHAPE_OF_ID}\".",
+                quoted(id)
             );
+            reader.problems.add(&at, AzureMistake::UnusableGroupId, detail);
         }
     }
     let least = match value {

@@ -7,6 +7,8 @@ kinds! {
     pub enum AzureMistake {
         UnusableServiceTag = "unusable_service_tag", "Unusable service tag",
             "`service_tag = \"10.0.0.0/8\"`. Write `cidrs = [\"10.0.0.0/8\"]`, or a tag such as `service_tag = \"Internet\"`.";
+        UnusableGroupId = "unusable_group_id", "Unusable group id",
+            "`application_security_group_ids = [azurerm_network_security_group.servers.id]`, which is the id of something else, or text with blanks. Give ids of application security groups, as `azurerm_application_security_group` has them.";
         NameTooLong = "name_too_long", "Name too long",
             "a `network_security_group` of more than 80 characters. Shorten it.";
         TwoSpellingsOfAServiceTag = "two_spellings_of_a_service_tag", "Two spellings of a service tag",

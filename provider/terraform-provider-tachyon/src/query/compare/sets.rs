@@ -103,7 +103,7 @@ pub(super) fn moves(
             continue;
         }
         let network = |sets: &Sets<'_, '_>, id| {
-            sets.view.addresses(id).network.map(|network| network.map(str::to_owned))
+            sets.view.addresses(id).network.map(|network| network.map(str::to_ascii_lowercase))
         };
         let are_where_they_were = network(before, at_before) == network(after, at_after)
             && network(before, peer_before) == network(after, peer_after);
