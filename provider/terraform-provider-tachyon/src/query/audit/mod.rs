@@ -10,6 +10,7 @@ mod found;
 mod groups;
 mod hosts;
 mod network_security_group;
+mod other;
 mod read;
 mod security_group;
 mod settings;

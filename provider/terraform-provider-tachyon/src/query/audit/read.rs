@@ -19,6 +19,8 @@ pub(super) struct Form {
     pub(super) accepted: &'static str,
     /// An attribute that every single rule has, by which one that stands alone is told from many.
     pub(super) of_rule: &'static [&'static str],
+    /// Attributes that nothing has but a rule, or what stands around rules.
+    pub(super) telling: &'static [&'static str],
     /// The most rules there can be.
     pub(super) most: usize,
     /// Why there can't be more, as a sentence.
@@ -80,40 +82,8 @@ pub(super) fn report_next(
 
 /// Whether what is in a map is objects only, so that its keys are names that somebody chose, as those of `for_each` are.
 /// Whatever a cloud or Terraform shows has some attribute besides that is none. What is unknown may be an object.
-fn is_by_names(map: &BTreeMap<String, Value>) -> bool {
+pub(super) fn is_by_names(map: &BTreeMap<String, Value>) -> bool {
     map.values().all(|value| matches!(value, Value::Map(_) | Value::Unknown(_)))
-}
-
-/// What is said of the first object that something is said of: the value itself, or an element of it. Of a map by names,
-/// nothing is said but of what is in it.
-pub(super) fn found_in(
-    value: &Value,
-    said: impl Fn(&BTreeMap<String, Value>) -> Option<&'static str>,
-) -> Option<&'static str> {
-    let of = |value: &Value| if let Value::Map(object) = value { said(object) } else { None };
-    match value {
-        Value::List(elements) => elements.iter().find_map(of),
-        Value::Map(elements) if is_by_names(elements) => elements.values().find_map(of),
-        _ => of(value),
-    }
-}
-
-/// What to give instead of text, or of what `terraform show -json` prints.
-pub(super) fn of_terraform(value: &Value) -> Option<String> {
-    if let Value::String(_) = value {
-        return Some("Found a string. Where it is JSON, give `jsondecode(...)` of it.".to_owned());
-    }
-    let said = found_in(value, |object| {
-        let has = |name: &str| object.contains_key(name);
-        if has("format_version") || has("root_module") {
-            return Some(
-                "Found what `terraform show -json` prints. Give the `values` of the resources that have the rules.",
-            );
-        }
-        (has("values") && has("address"))
-            .then_some("Found a resource as `terraform show -json` prints it. Give its `values`.")
-    });
-    said.map(str::to_owned)
 }
 
 /// Whether there can be so many rules; reports it if not.

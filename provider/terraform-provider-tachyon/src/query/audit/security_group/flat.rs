@@ -292,7 +292,7 @@ pub(super) fn cidr<'v>(
 
 /// States of a peering connection that end it: nothing passes any more, and nothing ever will.
 /// Source: Amazon VPC Peering Guide, "VPC peering connection lifecycle".
-const ENDED: [&str; 4] = ["deleted", "expired", "failed", "rejected"];
+const ENDED: [&str; 5] = ["deleting", "deleted", "expired", "failed", "rejected"];
 
 /// A group by its id, as the API describes it, and whether it is out of reach for good.
 pub(super) fn group<'v>(

@@ -58,6 +58,40 @@ pub(super) enum Idle {
 pub(super) const FORM: Form = Form {
     accepted: "a list or map of rules as `data.aws_vpc_security_group_rule` gives them, or the answer of `DescribeSecurityGroupRules`",
     of_rule: &["is_egress", "IsEgress", "ip_protocol", "IpProtocol", "protocol"],
+    telling: &[
+        "is_egress",
+        "IsEgress",
+        "ip_protocol",
+        "IpProtocol",
+        "protocol",
+        "from_port",
+        "FromPort",
+        "to_port",
+        "ToPort",
+        "cidr_ipv4",
+        "CidrIpv4",
+        "cidr_ipv6",
+        "CidrIpv6",
+        "prefix_list_id",
+        "PrefixListId",
+        "referenced_security_group_id",
+        "ReferencedGroupInfo",
+        "security_group_rule_id",
+        "SecurityGroupRuleId",
+        "cidr_blocks",
+        "ipv6_cidr_blocks",
+        "source_security_group_id",
+        "IpRanges",
+        "Ipv6Ranges",
+        "PrefixListIds",
+        "UserIdGroupPairs",
+        "ingress",
+        "egress",
+        "IpPermissions",
+        "IpPermissionsEgress",
+        "StaleIpPermissions",
+        "StaleIpPermissionsEgress",
+    ],
     // Source: Amazon VPC quotas, groups an interface times rules a group: 1000, for each of two directions and families.
     most: 4 * 1000,
     why: "An interface can't have more than 4000 in EC2.",
@@ -88,7 +122,7 @@ impl<'v> Rules<'v, '_> {
 
     /// Reads the rules of a direction. There may be one that stands alone: a resource without `for_each`.
     fn side(&mut self, value: &'v Value, at: &At<'_>, around: Around<'v>) {
-        if let Some(detail) = other::of_azure(value) {
+        if let Some(detail) = other::in_group(value) {
             self.refuse(at, detail);
         } else if matches!(value, Value::Map(object) if FORM.is_rule(object)) {
             self.element(value, at, around);
@@ -134,6 +168,9 @@ impl<'v> Rules<'v, '_> {
         true
     }
 }
+
+/// What tells a network ACL, whose rules stand by the same names, from a group.
+const OF_NETWORK_ACL: &str = "subnet_ids";
 
 /// A group, as one of those that show it does.
 struct Group {
@@ -186,6 +223,9 @@ impl Group {
     };
 
     fn of(object: &BTreeMap<String, Value>) -> Option<Self> {
+        if object.contains_key(OF_NETWORK_ACL) {
+            return None;
+        }
         let is = |group: &Self| group.sides.iter().any(|side| object.contains_key(*side));
         [Self::TERRAFORM, Self::API, Self::STALE].into_iter().find(is)
     }

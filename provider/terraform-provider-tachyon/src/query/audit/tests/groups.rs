@@ -213,7 +213,7 @@ fn a_rule_that_admits_nothing_is_told_and_counts_for_nothing() {
     let of = |rules: Vec<Value>| {
         ask("sql", value!({ "SecurityGroupRules": rules }), None).expect("an answer")
     };
-    for status in ["deleted", "Deleted", "rejected", "expired", "failed"] {
+    for status in ["deleted", "Deleted", "deleting", "rejected", "expired", "failed"] {
         let answer = of(vec![rule("sgr-1", 1433, status), rule("sgr-2", 22, status)]);
         let missing = answer.at("missing").list();
         assert!(
@@ -226,7 +226,7 @@ fn a_rule_that_admits_nothing_is_told_and_counts_for_nothing() {
         assert_eq!(reasons.len(), 2);
     }
     // What still passes, or may again, counts.
-    for status in ["active", "", "pending-acceptance"] {
+    for status in ["active", "", "pending-acceptance", "initiating-request", "provisioning"] {
         let answer = of(vec![rule("sgr-1", 1433, status), rule("sgr-2", 22, status)]);
         assert_eq!((count(&answer, "extra"), count(&answer, "equal")), (1, 1), "{status}");
     }

@@ -7,6 +7,7 @@ mod golden;
 mod groups;
 mod maps;
 mod mistakes;
+mod other_shapes;
 mod packets;
 mod settings;
 mod shapes;
