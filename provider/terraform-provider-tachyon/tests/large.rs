@@ -254,6 +254,31 @@ fn as_many_rules_as_an_interface_has_are_audited() {
     audit("audit_security_group", (0..4_000).map(rule).collect()).expect("as many as there can be");
 }
 
+/// Every network of one endpoint beside every network of every other: none is looked at once for each of them.
+#[test]
+fn a_block_in_which_many_endpoints_have_many_networks_is_explained() {
+    let clients = (0..300).map(|number| {
+        let cidrs = (0..256).map(|place| format!("10.{place}.{}.0/24", number % 256).into());
+        let client =
+            Value::from([("roles", texts(["client"])), ("cidrs", Value::List(cidrs.collect()))]);
+        (format!("clients{number}"), client)
+    });
+    let server =
+        Value::from([("roles", texts(["response_stack"])), ("cidrs", texts(["10.0.0.0/8"]))]);
+    let deployment = deployment(clients.chain([("server".to_owned(), server)]).collect());
+    for destination in ["server", "10.0.0.0/8"] {
+        let arguments = [
+            deployment.clone(),
+            "10.0.0.0/8".into(),
+            destination.into(),
+            "tcp".into(),
+            4000.into(),
+        ];
+        let explain = PROVIDER.function("explain").expect("a function");
+        explain.call(&arguments).expect("an answer");
+    }
+}
+
 /// The largest answer of all, and whatever other tests have taken until then.
 #[cfg(target_os = "linux")]
 #[test]

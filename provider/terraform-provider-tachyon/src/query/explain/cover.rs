@@ -39,6 +39,12 @@ pub(super) fn covered(sources: &[Cidr], destinations: &[Cidr], products: &[Produ
     }
 }
 
+/// Whether a block has an address that others have, which are merged.
+pub(super) fn meets(merged: &[Cidr], block: &Cidr) -> bool {
+    let near = merged.partition_point(|other| other.last() < block.first());
+    merged.get(near).is_some_and(|other| other.first() <= block.last())
+}
+
 fn of(family: Family, cidrs: &[Cidr]) -> Vec<Cidr> {
     cidrs.iter().filter(|cidr| cidr.family() == family).copied().collect()
 }
@@ -68,8 +74,12 @@ fn of_family(
         alike = parts.filter(|sources| !sources.is_empty()).collect();
     }
     let reach_all = |sources: &Vec<Cidr>| {
+        // All of them or none stand in a product.
+        let is_of = |product: &&Product| {
+            sources.first().is_some_and(|first| meets(&product.sources, first))
+        };
         let reached: Vec<Cidr> = (products.iter())
-            .filter(|product| covers(&product.sources, sources))
+            .filter(is_of)
             .flat_map(|product| product.destinations.iter().copied())
             .collect();
         covers(&reached, destinations)
@@ -101,6 +111,21 @@ mod tests {
         assert_eq!(covered(&from, &to, &products), Covered::Some, "10.0.0.2 to 10.9.0.2 lacks");
         products.push(product(&["0.0.0.0/0"], &["10.9.0.0/29"]));
         assert_eq!(covered(&from, &to, &products), Covered::All);
+    }
+
+    #[test]
+    fn what_meets_is_found_in_order() {
+        let merged = cidrs(&["10.0.0.0/30", "10.0.0.8/31", "10.1.0.0/16", "2001:db8::/32"]);
+        for met in ["10.0.0.0/8", "10.0.0.3/32", "10.0.0.9/32", "10.1.7.0/24", "::/0", "0.0.0.0/0"]
+        {
+            assert!(meets(&merged, &Cidr::parse(met).expect(met)), "{met}");
+        }
+        for apart in
+            ["9.0.0.0/8", "10.0.0.4/30", "10.0.0.10/31", "10.2.0.0/16", "2001::/32", "fd00::/8"]
+        {
+            assert!(!meets(&merged, &Cidr::parse(apart).expect(apart)), "{apart}");
+        }
+        assert!(!meets(&cidrs(&["10.0.0.0/8"]), &Cidr::parse("::/0").expect("all")));
     }
 
     #[test]

@@ -10,12 +10,11 @@ use portmatrix::matrix::Transport;
 use portmatrix::question::{Absent, Question, Reason, Why, absent, why};
 
 use super::clouds::{self, Cloud};
-use super::cover::{Covered, Product, covered};
+use super::cover::{Covered, Product, covered, meets};
 use super::ends::{End, Side};
 use crate::platform;
 use crate::platform::traffic::{Held, Traffic};
 use crate::platform::view::{Direction, View};
-use crate::reader::Block;
 
 /// What is said if something is unknown in a deployment in which all is known.
 const OPEN: &str = "ports of a deployment that is not decided";
@@ -236,12 +235,7 @@ impl<'a, 'v> Inquiry<'a, 'v> {
                 Held::Nothing | Held::Unaddressed => continue,
                 Held::Addresses(blocks) => {
                     // Most peers have nothing in common with the machines: that is found out without a set.
-                    let is_near =
-                        |own: &Cidr, block: &Cidr| own.contains(block) || block.contains(own);
-                    let meets = |block: &Block<'_>| {
-                        side.addresses.iter().any(|own| is_near(own, &block.cidr))
-                    };
-                    if !blocks.iter().any(meets) {
+                    if !blocks.iter().any(|block| meets(&side.addresses, &block.cidr)) {
                         continue;
                     }
                     let blocks: Vec<Cidr> = blocks.iter().map(|block| block.cidr).collect();
