@@ -270,6 +270,7 @@ MISTAKES = own_rule_mistakes.CALLS | {
     "alphabet": ({"prefix": "caf\u00e9-", "arguments": ""}, "EC2 takes letters"),
     "too-long": ({"prefix": "x" * 181, "arguments": ""}, "181 characters"),
     "empty": ({"arguments": "existing = { tachyon = [] }"}, 'No ids are given for "tachyon"'),
+    "null": ({"arguments": "existing = { tachyon = [null] }"}, 'Ids in existing are null, for "tachyon"'),
     "crowded": (
         {"flavour": "inline", "arguments": 'create_for = ["tachyon"]\n options = { aws = { groups = 5 } }'},
         "comes to 6 groups; an interface has at most 5",

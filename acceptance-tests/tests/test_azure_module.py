@@ -321,6 +321,11 @@ def test_endpoints_can_share_a_group(workspace, rules_as):
              'sql = { name = "n", resource_group_name = "g" }, clients = { name = "N", resource_group_name = "G" }'},
             ["name one existing network security group"],
         ),
+        (
+            {'sql = { name = "nsg-databases", resource_group_name = "databases" }':
+             'sql = { name = "NSG-Tachyon", resource_group_name = "SERVERS" }'},
+            ['For "tachyon"', "to be created that existing_network_security_groups names"],
+        ),
         ({"  tags ": "  options = { azure = { deny_al = true } }\n  tags "}, ["deny_al", "deny_all"]),
         ({"  tags ": '  exclude_flows = ["client_p3p"]\n  tags '}, ["client_p3p", "client_p2p"]),
     ],

@@ -29,6 +29,11 @@ variable "existing" {
     condition     = alltrue([for ids in values(var.existing) : length(ids) > 0])
     error_message = "No ids are given for ${join(", ", [for name, ids in var.existing : "\"${name}\"" if length(ids) == 0])}. Each endpoint in existing has at least one security group; leave out those that have none."
   }
+  validation {
+    # Of ids that are known after the apply alone this is found out then.
+    condition     = alltrue([for ids in values(var.existing) : alltrue([for id in ids : id != null])])
+    error_message = "Ids in existing are null, for ${join(", ", [for name, ids in var.existing : "\"${name}\"" if !alltrue([for id in ids : id != null])])}. Which rules there are depends on whether an endpoint has a group: leave out those that have none."
+  }
 }
 
 variable "members_only" {

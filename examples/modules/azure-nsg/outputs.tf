@@ -16,6 +16,10 @@ output "application_security_group_ids" {
     error_message = "For ${join(", ", [for name in local.placed_twice : "\"${name}\""])} a network security group is to be created and an existing one is named; the rules go into one."
   }
   precondition {
+    condition     = length(local.existing_already) == 0
+    error_message = "For ${join(", ", [for name in local.existing_already : "\"${name}\""])} a network security group is to be created that existing_network_security_groups names, in whatever case. Give it another name, or leave one of them out."
+  }
+  precondition {
     condition     = length(local.addressed_twice) == 0
     error_message = "For ${join(", ", [for name in local.addressed_twice : "\"${name}\""])} an application security group is to be created and application_security_group_ids are given. Leave one of them out."
   }
