@@ -14,9 +14,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from harness import azure_module
+from harness import azure_faults, azure_module
 from harness.arm_network import Network, Refusal
 from harness.arm_server import ID
+from harness.azure_faults import Cut
 from harness.azure_schema import RULE
 from harness.azure_semantics import Group, Machine
 from harness.azure_semantics import Network as Tags
@@ -146,19 +147,52 @@ class Life:
         values = {field.name: getattr(now, field.name) for field in dataclasses.fields(now) if field.name != "module"}
         self.workspace.write("terraform.tfvars.json", json.dumps({"life": values}, indent=1))
 
-    def apply(self) -> dict[str, tuple[str, ...]]:
-        """Plans, applies, does the same to the Azure in memory, and tells what was planned for resources of azurerm."""
-        before = self._inputs()
+    def apply(self, cut: Cut | None = None) -> dict[str, tuple[str, ...]]:
+        """Plans, applies, does the same to the Azure in memory, and tells what was planned for resources of azurerm.
+
+        With a cut, only some of it is done, and that is what Terraform then knows of.
+        """
+        old, before = azure_faults.read(self.workspace), self._inputs()
         planned = self.workspace.plan()
-        said = self.workspace.run("apply", "-json", "plan.bin").stdout
+        said = azure_faults.events(self.workspace.run("apply", "-json", "plan.bin").stdout)
         after = self._inputs()
+        done = said if cut is None else cut.until(said)
         self.moments = [self.held()]
-        for moment, action, address in _changes(said):
+        for moment, action, address in done:
             # What is written is there once it was begun, and what is deleted until that has ended.
-            if (action == "delete") == (moment == "apply_complete"):
-                self.do(action, azure_module.kind_of(address) or "", (before if action == "delete" else after)[address])
+            if (kind := azure_module.kind_of(address)) and (action == "delete") == (moment == "apply_complete"):
+                self.do(action, kind, (before if action == "delete" else after)[address])
                 self.moments.append(self.held())
+        if cut is not None:
+            azure_faults.write(self.workspace, azure_faults.cut(old, azure_faults.read(self.workspace), said, done))
         return {address: actions for address, actions in planned.changes().items() if azure_module.kind_of(address)}
+
+    def refresh(self) -> None:
+        """Lets Terraform know of what was changed by hand, as azurerm would read it."""
+        azure_faults.write(self.workspace, azure_faults.edited(azure_faults.read(self.workspace), self._read))
+
+    def restore(self, state: str) -> None:
+        """Puts a state back that was pulled: what was written since did not come about."""
+        azure_faults.write(self.workspace, json.loads(state))
+
+    def _read(self, address: str, given: dict[str, Any]) -> dict[str, Any] | None:
+        """The arguments of a resource of azurerm as the Azure in memory has them; null if it is gone."""
+        kind = azure_module.kind_of(address)
+        if kind is None:
+            return given
+        place = path_of(kind, given)
+        try:
+            found = self.network.get(place)
+        except Refusal:
+            return None
+        if kind == _RULE:
+            return _seen(given, found)
+        if given.get("security_rule") is None:
+            return given
+        rules = {rule["name"]: rule for rule in given["security_rule"]}
+        held = {rule["name"]: rule for rule in found["properties"]["securityRules"]}
+        kept = [_seen(rule, held[name]) for name, rule in rules.items() if name in held]
+        return {**given, "security_rule": kept + [_azurerm(rule) for name, rule in held.items() if name not in rules]}
 
     def held(self) -> Held:
         """What the Azure in memory holds, by the names of groups and rules."""
@@ -203,11 +237,10 @@ class Life:
 
     def do(self, action: str, kind: str, given: Mapping[str, Any]) -> None:
         """One change of a resource of azurerm, with its arguments."""
+        place = path_of(kind, given)
         if kind == _RULE:
-            place = f"{path('azurerm_network_security_group', given['network_security_group_name'])}/securityRules/{given['name']}"
             body = {"properties": _properties(given)}
         else:
-            place = path(kind, given["name"])
             body = {"location": given["location"], "tags": given["tags"], "properties": {}}
             if kind == "azurerm_network_security_group":
                 body["properties"]["securityRules"] = self._inline(place, given)
@@ -234,13 +267,18 @@ def path(kind: str, name: str) -> str:
     return f"{RESOURCES}/providers/Microsoft.Network/{_KINDS[kind]}/{name}"
 
 
-def _changes(said: str) -> Iterator[tuple[str, str, str]]:
-    """From what an apply says line by line: whether something began or ended, what is done, and the address."""
-    for one in map(json.loads, said.splitlines()):
-        if one["type"] in ("apply_start", "apply_complete"):
-            address = one["hook"]["resource"]["addr"]
-            if azure_module.kind_of(address):
-                yield one["type"], one["hook"]["action"], address
+def path_of(kind: str, given: Mapping[str, Any]) -> str:
+    """Where a resource with these arguments is."""
+    if kind == _RULE:
+        return f"{path('azurerm_network_security_group', given['network_security_group_name'])}/securityRules/{given['name']}"
+    return path(kind, given["name"])
+
+
+def _seen(given: Mapping[str, Any], resource: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments of a rule, with those that are another there."""
+    wanted, held = _properties(given), _azurerm(resource)
+    differing = {name for name in RULE if wanted.get(_key(name)) != resource["properties"].get(_key(name)) and name != "name"}
+    return {**given, **{name: held[name] for name in differing}}
 
 
 def _properties(rule: Mapping[str, Any]) -> dict[str, Any]:
@@ -251,20 +289,21 @@ def _properties(rule: Mapping[str, Any]) -> dict[str, Any]:
         if name.endswith("_application_security_group_ids"):
             value = None if value is None else [{"id": path("azurerm_application_security_group", one.rsplit("/", 1)[-1])} for one in value]
         if value is not None and name != "name":
-            found[_camel(name.replace("_group_ids", "_groups"))] = value
+            found[_key(name)] = value
     return found
 
 
 def _azurerm(resource: Mapping[str, Any]) -> dict[str, Any]:
     """The other way."""
     told = resource["properties"]
-    found = {name: told.get(_camel(name.replace("_group_ids", "_groups"))) for name in RULE} | {"name": resource["name"]}
+    found = {name: told.get(_key(name)) for name in RULE} | {"name": resource["name"]}
     for side in ("source", "destination"):
         name = f"{side}_application_security_group_ids"
         found[name] = None if found[name] is None else [one["id"] for one in found[name]]
     return found
 
 
-def _camel(name: str) -> str:
-    first, *rest = name.split("_")
+def _key(name: str) -> str:
+    """What the API calls an argument of a rule."""
+    first, *rest = name.replace("_group_ids", "_groups").split("_")
     return first + "".join(word.capitalize() for word in rest)
