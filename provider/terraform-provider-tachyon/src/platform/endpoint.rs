@@ -48,7 +48,7 @@ pub struct Addresses<'a> {
 pub enum Reach {
     /// One network, or at least one of the two is not told.
     Within,
-    /// Two networks, by their names.
+    /// Two networks, by their names, or rules of a direction in which none refers to groups.
     Across,
     /// It is not known yet.
     Unknown,

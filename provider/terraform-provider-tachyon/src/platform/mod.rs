@@ -61,6 +61,8 @@ pub trait Platform: Sized + 'static {
     const ADDRESSES: &'static [&'static str];
     /// The attribute of the answer that belongs to no endpoint alone, and what it is.
     const SHARED: (&'static str, &'static str);
+    /// The directions in which rules may refer to the groups of a peer. In the others they name its addresses alone.
+    const REFERRING: &'static [Direction] = &[Direction::Ingress, Direction::Egress];
 
     /// The mistakes that this platform alone reports.
     const MISTAKES: &'static [Kind];
@@ -87,11 +89,17 @@ pub trait Platform: Sized + 'static {
     /// What belongs to no endpoint alone; called when the rules of every endpoint are there.
     fn shared<'a>(view: &View<'a>, remarks: &mut Remarks) -> Leaf<Self::Shared<'a>>;
 
-    /// Whether a rule of an endpoint may refer to the groups of a peer.
+    /// Whether a rule of an endpoint may refer to the groups of a peer, in a direction in which rules do at all.
     fn reach(view: &View<'_>, endpoint: EndpointId, peer: EndpointId) -> Reach;
 
-    /// Which machines of `other` the rules of `at` for `peer` hold.
-    fn held<'a>(view: &View<'a>, at: EndpointId, peer: EndpointId, other: EndpointId) -> Held<'a>;
+    /// Which machines of `other` the rules of one direction of `at` for `peer` hold.
+    fn held<'a>(
+        view: &View<'a>,
+        at: EndpointId,
+        direction: Direction,
+        peer: EndpointId,
+        other: EndpointId,
+    ) -> Held<'a>;
 
     /// The keys of the rules of one direction of an endpoint that are about some traffic. Unknown while they are.
     fn keys(
@@ -158,10 +166,19 @@ pub struct Remarks {
     pub(crate) proposed_pins: BTreeMap<String, u16>,
     /// Endpoints without an address that rules need, each with the flows that do.
     unaddressed: BTreeMap<EndpointId, BTreeSet<String>>,
-    /// Those of them that have groups, to which rules in other networks can't refer.
-    beyond: BTreeSet<EndpointId>,
+    /// Those of them that have groups, to which these rules can't refer.
+    beyond: BTreeMap<EndpointId, Beyond>,
     /// How many addresses all rules so far name.
     named: usize,
+}
+
+/// Why rules can't refer to the groups of an endpoint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Beyond {
+    /// They are rules of another network.
+    Network,
+    /// They are rules of a direction in which none refers to groups.
+    Direction(Direction),
 }
 
 /// How many addresses the rules of one answer may name.
@@ -201,9 +218,9 @@ impl Remarks {
         }
     }
 
-    /// Notes that a rule in another network needs an address of an endpoint that has only groups.
-    pub fn needs_address_beyond(&mut self, endpoint: EndpointId, flow: &str) {
-        self.beyond.insert(endpoint);
+    /// Notes that a rule needs an address of an endpoint that has only groups, to which it can't refer.
+    pub fn needs_address_beyond(&mut self, endpoint: EndpointId, flow: &str, why: Beyond) {
+        self.beyond.entry(endpoint).or_insert(why);
         self.needs_address(endpoint, flow);
     }
 
@@ -214,14 +231,21 @@ impl Remarks {
         for (endpoint, flows) in std::mem::take(&mut self.unaddressed) {
             let name = view.name(endpoint);
             let flows: Vec<String> = flows.into_iter().collect();
-            let what = match (self.beyond.contains(&endpoint), serving) {
+            let detail = match (self.beyond.get(&endpoint), serving) {
                 // A group is the first of the addresses on every platform.
-                (true, [groups, others @ ..]) => format!(
-                    "rules of other networks can't refer to `{groups}` of {} (`network`), and need another address of it on {platform}, for {}. Give it one of {}.",
-                    quoted(name),
-                    flows.join(", "),
-                    listed(others)
-                ),
+                (Some(why), [groups, others @ ..]) => {
+                    let (rules, place) = match why {
+                        Beyond::Network => ("rules of other networks", " (`network`)"),
+                        Beyond::Direction(Direction::Ingress) => ("ingress rules", ""),
+                        Beyond::Direction(Direction::Egress) => ("egress rules", ""),
+                    };
+                    format!(
+                        "{rules} can't refer to `{groups}` of {}{place}, and need another address of it on {platform}, for {}. Give it one of {}.",
+                        quoted(name),
+                        flows.join(", "),
+                        listed(others)
+                    )
+                }
                 _ => format!(
                     "{} has no address for {platform}, but rules of its peers need one, for {}. Give it one of {}.",
                     quoted(name),
@@ -229,7 +253,6 @@ impl Remarks {
                     listed(serving)
                 ),
             };
-            let detail = what;
             self.problems.add(&endpoints.key(name), RuleMistake::NoAddress, detail);
         }
     }
@@ -266,6 +289,16 @@ pub(crate) fn plan<'a, P: Platform>(view: &View<'a>) -> Answer<'a, P> {
     let shared = if view.subject.is_some() { Leaf::Unknown } else { P::shared(view, &mut remarks) };
     remarks.report_unaddressed(view, P::TITLE, P::ADDRESSES);
     Answer { endpoints, shared, remarks }
+}
+
+/// Whether a rule of one direction of an endpoint may refer to the groups of a peer.
+pub(crate) fn reach<P: Platform>(
+    view: &View<'_>,
+    endpoint: EndpointId,
+    direction: Direction,
+    peer: EndpointId,
+) -> Reach {
+    if P::REFERRING.contains(&direction) { P::reach(view, endpoint, peer) } else { Reach::Across }
 }
 
 /// How an endpoint is reached on one platform, apart from its CIDRs.
@@ -370,6 +403,16 @@ macro_rules! platforms {
                 names.push($name::$platform::NAME);
             })*
             names
+        }
+
+        /// Whether rules of a platform may refer to groups in both directions.
+        pub(crate) fn refers_both_ways(platform: &str) -> bool {
+            let both = |referring: &[Direction]| {
+                [Direction::Ingress, Direction::Egress].iter().all(|it| referring.contains(it))
+            };
+            [$(($name::$platform::NAME, $name::$platform::REFERRING)),*]
+                .into_iter()
+                .any(|(name, referring)| name == platform && both(referring))
         }
     };
 }

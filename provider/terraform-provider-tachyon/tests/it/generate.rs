@@ -197,7 +197,6 @@ fn build(
 }
 
 fn endpoint(draft: &Draft) -> Endpoint {
-    let name = NAMES[draft.name];
     let roles: BTreeSet<&'static str> = draft.roles.iter().map(|role| ROLES[*role]).collect();
     let mut cidrs: Vec<&'static str> = Vec::new();
     for pick in &draft.cidrs {

@@ -108,7 +108,13 @@ impl Platform for Aws {
         rules::reach(view, endpoint, peer)
     }
 
-    fn held<'a>(view: &View<'a>, at: EndpointId, peer: EndpointId, other: EndpointId) -> Held<'a> {
+    fn held<'a>(
+        view: &View<'a>,
+        at: EndpointId,
+        _: Direction,
+        peer: EndpointId,
+        other: EndpointId,
+    ) -> Held<'a> {
         traffic::held(view, at, peer, other)
     }
 

@@ -7,7 +7,7 @@ use super::address::{Sources, sources};
 use super::lists;
 use super::rule::{Asked, Remote, Side};
 use crate::platform::view::{Direction, Seen, View};
-use crate::platform::{Reach, Remarks};
+use crate::platform::{Beyond, Reach, Remarks};
 
 /// The rules of one side of an endpoint. Unknown while they depend on something unknown.
 pub(super) fn plan<'a>(
@@ -26,7 +26,7 @@ pub(super) fn plan<'a>(
             if reach == Reach::Across
                 && view.addresses(peer).platforms.aws.security_group_id.is_some()
             {
-                remarks.needs_address_beyond(peer, &connection.flow.id);
+                remarks.needs_address_beyond(peer, &connection.flow.id, Beyond::Network);
             } else {
                 remarks.needs_address(peer, &connection.flow.id);
             }

@@ -18,7 +18,7 @@ use super::rule::{Rule, RuleSet, Subject};
 use super::{limits, own};
 use crate::leaf::Leaf;
 use crate::platform::view::{Direction, Hops, Seen, View};
-use crate::platform::{Reach, Remarks};
+use crate::platform::{Beyond, Reach, Remarks};
 use crate::reader::Block;
 
 /// The rules of an endpoint. Unknown while they depend on something unknown.
@@ -123,7 +123,7 @@ fn add_side<'a>(
         let means = Means::of(of_peer, reach(view, position, peer));
         if means.is_none() && connection.exists == Truth::Yes {
             if of_peer.platforms.azure.groups.is_some() {
-                remarks.needs_address_beyond(peer, &connection.flow.id);
+                remarks.needs_address_beyond(peer, &connection.flow.id, Beyond::Network);
             } else {
                 remarks.needs_address(peer, &connection.flow.id);
             }

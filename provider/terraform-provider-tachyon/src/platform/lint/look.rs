@@ -7,7 +7,7 @@ use portmatrix::known::{Known, Truth};
 use portmatrix::matrix::{RoleId, Zone};
 
 use crate::platform::view::View;
-use crate::platform::{addressed, in_use};
+use crate::platform::{addressed, in_use, refers_both_ways};
 use crate::reader::Block;
 
 /// What lints look at.
@@ -73,7 +73,7 @@ impl<'v, 'a> Look<'v, 'a> {
     /// The CIDRs that stand for an endpoint in rules of its peers, on some platform that the deployment is for.
     pub fn standing(&self, endpoint: EndpointId) -> Known<&'a [Block<'a>]> {
         let own = self.addressed.get(endpoint.index()).or_bug("an endpoint of another deployment");
-        if self.platforms.iter().all(|platform| own.contains(platform)) {
+        if self.platforms.iter().all(|it| own.contains(it) && refers_both_ways(it)) {
             return Known::Known(&[]);
         }
         self.cidrs(endpoint)

@@ -12,7 +12,7 @@ use super::matched::Matched;
 use super::passing::{MOST_STEPS, Passing, TooMuch};
 use super::rules;
 use super::set::Set;
-use super::sets::{Sets, are_moved, has_two_sides, moves, tells_networks};
+use super::sets::{Sets, are_moved, moves};
 use crate::leaf::Leaf;
 use crate::platform::joined::Joined;
 use crate::platform::lint::Look;
@@ -82,10 +82,11 @@ impl<'v, 'a> Both<'v, 'a> {
     pub(super) fn of(looks: &[Look<'v, 'a>; 2]) -> Self {
         let [before, after] = looks;
         let (before, after) = (before.view, after.view);
-        let has_two_sides = has_two_sides(before) || has_two_sides(after);
         let (matched, sets) = (Matched::of(before, after), sets(looks));
-        let is_seen_alike = !tells_networks(before) && !tells_networks(after);
-        let moved = is_seen_alike.then(|| moved_endpoints(after, &matched, &sets));
+        let all = || sets.iter().flat_map(|it| [&it.before, &it.after]);
+        let has_two_sides = all().any(Sets::has_two_sides);
+        let moved =
+            all().all(Sets::are_seen_alike).then(|| moved_endpoints(after, &matched, &sets));
         Self { before, after, matched, sets, has_two_sides, moved }
     }
 

@@ -69,11 +69,11 @@ fn openings<'s, 'a>(
     connection.passes().flat_map(move |Pass { from, to, seen, ports }| {
         ports.iter().copied().flat_map(move |ports| {
             let kind = |direction| Kind { direction, transport, ports };
-            let (source, destination) = (sets.own(from), sets.seen(from, to));
+            let (source, destination) = (sets.own(from), sets.seen(from, Direction::Egress, to));
             let opening = Opening { kind: kind(Direction::Egress), source, destination };
             let of_sender = (opening, [from, to]);
             let of_listener = has_two_sides.then(|| {
-                let (source, destination) = (sets.seen(to, seen), sets.own(to));
+                let (source, destination) = (sets.seen(to, Direction::Ingress, seen), sets.own(to));
                 let opening = Opening { kind: kind(Direction::Ingress), source, destination };
                 (opening, [seen, to])
             });

@@ -7,18 +7,20 @@ use portmatrix::connection::{Cause, Connection, Pass};
 use portmatrix::deployment::EndpointId;
 
 use super::set::Set;
-use crate::platform::view::View;
-use crate::platform::{Platform, Reach};
+use crate::platform::view::{Direction, View};
+use crate::platform::{self, Platform, Reach};
 
 /// The sets of the endpoints of one deployment.
 pub(super) struct Sets<'v, 'a> {
     view: &'v View<'a>,
-    reach: fn(&View<'_>, EndpointId, EndpointId) -> Reach,
+    reach: fn(&View<'_>, EndpointId, Direction, EndpointId) -> Reach,
+    /// Whether rules refer to groups in both directions.
+    refers_both_ways: bool,
     /// By what stands for each endpoint where its groups can be referred to.
     within: Vec<Set<'a>>,
-    /// Where they can't; none if no endpoint tells its network.
+    /// Where they can't; none if that is nowhere: no endpoint tells its network.
     across: Vec<Set<'a>>,
-    /// Where that is not known; none if no endpoint tells its network.
+    /// Where that is not known; none if that is nowhere.
     open: Vec<Set<'a>>,
 }
 
@@ -28,12 +30,14 @@ impl<'v, 'a> Sets<'v, 'a> {
         let sets = |reach| -> Vec<Set<'a>> {
             view.ids().map(|id| Set::of(P::standing(view.addresses(id), reach))).collect()
         };
-        let (across, open) = if tells_networks(view) {
+        let refers_both_ways = platform::refers_both_ways(P::NAME);
+        let (across, open) = if tells_networks(view) || !refers_both_ways {
             (sets(Reach::Across), sets(Reach::Unknown))
         } else {
             (Vec::new(), Vec::new())
         };
-        Self { view, reach: P::reach, within: sets(Reach::Within), across, open }
+        let within = sets(Reach::Within);
+        Self { view, reach: platform::reach::<P>, refers_both_ways, within, across, open }
     }
 
     /// The machines of an endpoint, for its own rules.
@@ -41,20 +45,38 @@ impl<'v, 'a> Sets<'v, 'a> {
         end(&self.within, endpoint)
     }
 
-    /// What stands for a peer in the rules of an endpoint.
-    pub(super) fn seen(&self, endpoint: EndpointId, peer: EndpointId) -> &Set<'a> {
+    /// What stands for a peer in the rules of one direction of an endpoint.
+    pub(super) fn seen(
+        &self,
+        endpoint: EndpointId,
+        direction: Direction,
+        peer: EndpointId,
+    ) -> &Set<'a> {
         if self.across.is_empty() {
             return self.own(peer);
         }
-        match self.reach_of(endpoint, peer) {
+        match self.reach_of(endpoint, direction, peer) {
             Reach::Within => self.own(peer),
             Reach::Across => end(&self.across, peer),
             Reach::Unknown => end(&self.open, peer),
         }
     }
 
-    fn reach_of(&self, endpoint: EndpointId, peer: EndpointId) -> Reach {
-        (self.reach)(self.view, endpoint, peer)
+    fn reach_of(&self, endpoint: EndpointId, direction: Direction, peer: EndpointId) -> Reach {
+        (self.reach)(self.view, endpoint, direction, peer)
+    }
+
+    /// Whether the rules at the two ends of a connection may differ in more than direction: something stands between, or groups
+    /// do not stand for an endpoint everywhere.
+    pub(super) fn has_two_sides(&self) -> bool {
+        !self.refers_both_ways
+            || tells_networks(self.view)
+            || self.view.input.deployment.endpoints().any(|(_, it)| it.hop.is_some())
+    }
+
+    /// Whether the same stands for an endpoint whoever sees it.
+    pub(super) fn are_seen_alike(&self) -> bool {
+        self.across.is_empty()
     }
 
     /// What stands at each step of a connection: for who sends it and who is seen as the source, then for who is addressed, at
@@ -65,7 +87,9 @@ impl<'v, 'a> Sets<'v, 'a> {
     ) -> impl Iterator<Item = [[&'s Set<'a>; 2]; 2]> {
         let of = |pass: Pass<'_>| {
             let Pass { from, to, seen, .. } = pass;
-            [[self.own(from), self.seen(to, seen)], [self.seen(from, to), self.own(to)]]
+            let (source, destination) =
+                (self.seen(to, Direction::Ingress, seen), self.seen(from, Direction::Egress, to));
+            [[self.own(from), source], [destination, self.own(to)]]
         };
         connection.passes().map(of)
     }
@@ -93,13 +117,17 @@ pub(super) fn moves(
     is: &Connection<'_>,
 ) -> Option<BTreeSet<Cause>> {
     let mut causes = BTreeSet::new();
-    let sides = |pass: Pass<'_>| [(pass.from, pass.to), (pass.to, pass.seen)];
+    let sides = |pass: Pass<'_>| {
+        let egress = (pass.from, Direction::Egress, pass.to);
+        [egress, (pass.to, Direction::Ingress, pass.seen)]
+    };
     let pairs = was.passes().flat_map(sides).zip(is.passes().flat_map(sides));
-    for ((at_before, peer_before), (at_after, peer_after)) in pairs {
+    for ((at_before, direction, peer_before), (at_after, _, peer_after)) in pairs {
         if before.own(at_before).differs(after.own(at_after))? {
             causes.insert(Cause::Address);
         }
-        if !before.seen(at_before, peer_before).differs(after.seen(at_after, peer_after))? {
+        let was = before.seen(at_before, direction, peer_before);
+        if !was.differs(after.seen(at_after, direction, peer_after))? {
             continue;
         }
         let network = |sets: &Sets<'_, '_>, id| {
@@ -107,7 +135,10 @@ pub(super) fn moves(
         };
         let are_where_they_were = network(before, at_before) == network(after, at_after)
             && network(before, peer_before) == network(after, peer_after);
-        let reach = [before.reach_of(at_before, peer_before), after.reach_of(at_after, peer_after)];
+        let reach = [
+            before.reach_of(at_before, direction, peer_before),
+            after.reach_of(at_after, direction, peer_after),
+        ];
         if reach.contains(&Reach::Unknown) {
             return None;
         }
@@ -122,14 +153,7 @@ pub(super) fn moves(
     Some(causes)
 }
 
-/// Whether the rules at the two ends of a connection may differ in more than direction: something stands between, or groups
-/// do not stand for an endpoint everywhere.
-pub(super) fn has_two_sides(view: &View<'_>) -> bool {
-    tells_networks(view) || view.input.deployment.endpoints().any(|(_, it)| it.hop.is_some())
-}
-
-/// Whether what stands for an endpoint may depend on who sees it.
-pub(super) fn tells_networks(view: &View<'_>) -> bool {
+fn tells_networks(view: &View<'_>) -> bool {
     view.ids().any(|id| view.addresses(id).network.is_some())
 }
 

@@ -164,7 +164,7 @@ impl<'a> Inquiry<'a, '_> {
                 Direction::Egress => (asked.source, asked.destination),
                 Direction::Ingress => (asked.destination, asked.source),
             };
-            let is_known = !is_exact && is_known(self.view, cloud, own, other);
+            let is_known = !is_exact && is_known(self.view, cloud, direction, own, other);
             (direction, other, BTreeSet::new(), is_known)
         });
         for (admitting, peers) in self.admitting(cloud, asked, verdict) {
@@ -242,12 +242,12 @@ struct Admitting {
     is_to_end: bool,
 }
 
-/// Whether an end has an address that rules of the other may name.
-fn is_known(view: &View<'_>, cloud: &Cloud, own: &End, other: &End) -> bool {
+/// Whether an end has an address that rules of one direction of the other may name.
+fn is_known(view: &View<'_>, cloud: &Cloud, direction: Direction, own: &End, other: &End) -> bool {
     let reaches = |peer: EndpointId| {
         let mut all = own.sides.iter().map(|side| side.endpoint);
-        own.sides.is_empty() && cloud.reaches(view, peer, peer)
-            || all.any(|at| cloud.reaches(view, at, peer))
+        own.sides.is_empty() && cloud.reaches(view, peer, direction, peer)
+            || all.any(|at| cloud.reaches(view, at, direction, peer))
     };
     other.sides.is_empty() || other.sides.iter().any(|side| reaches(side.endpoint))
 }

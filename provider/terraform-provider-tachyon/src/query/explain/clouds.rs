@@ -16,12 +16,13 @@ pub(super) struct Cloud {
     pub(super) name: &'static str,
     /// Its name for people.
     pub(super) title: &'static str,
-    /// Which machines of an endpoint, the third, the rules of another one for a peer hold.
-    pub(super) held: for<'a> fn(&View<'a>, EndpointId, EndpointId, EndpointId) -> Held<'a>,
+    /// Which machines of an endpoint, the last, the rules of one direction of another one for a peer hold.
+    pub(super) held: Holding,
     /// The keys of the rules that are about some traffic.
     pub(super) keys: Keys,
 }
 
+type Holding = for<'a> fn(&View<'a>, EndpointId, Direction, EndpointId, EndpointId) -> Held<'a>;
 type Keys = fn(&View<'_>, EndpointId, Direction, &Traffic<'_>) -> Known<BTreeSet<String>>;
 
 /// Every platform.
@@ -38,8 +39,14 @@ pub(super) fn all() -> Vec<Cloud> {
 }
 
 impl Cloud {
-    /// Whether the peer has an address here that rules of the endpoint may name.
-    pub(super) fn reaches(&self, view: &View<'_>, endpoint: EndpointId, peer: EndpointId) -> bool {
-        !matches!((self.held)(view, endpoint, peer, peer), Held::Unaddressed)
+    /// Whether the peer has an address here that rules of one direction of the endpoint may name.
+    pub(super) fn reaches(
+        &self,
+        view: &View<'_>,
+        endpoint: EndpointId,
+        direction: Direction,
+        peer: EndpointId,
+    ) -> bool {
+        !matches!((self.held)(view, endpoint, direction, peer, peer), Held::Unaddressed)
     }
 }

@@ -125,7 +125,10 @@ impl<'a, 'v> Inquiry<'a, 'v> {
         let is_known = |endpoint: EndpointId| {
             let cidrs = &view.addresses(endpoint).cidrs;
             let is_held = |cloud: &Cloud| {
-                !matches!((cloud.held)(view, endpoint, endpoint, endpoint), Held::Unknown)
+                [Direction::Ingress, Direction::Egress].into_iter().all(|direction| {
+                    let held = (cloud.held)(view, endpoint, direction, endpoint, endpoint);
+                    !matches!(held, Held::Unknown)
+                })
             };
             cidrs.as_ref().is_none_or(portmatrix::known::Known::is_known)
                 && clouds.iter().all(is_held)
@@ -202,11 +205,13 @@ impl<'a, 'v> Inquiry<'a, 'v> {
         let mut ways = Vec::new();
         for (source, reached) in &sources {
             for (destination, admitted) in &destinations {
-                let (towards, to) = self.holding(cloud, (source.endpoint, reached), destination)?;
+                let at = (source.endpoint, Direction::Egress);
+                let (towards, to) = self.holding(cloud, at, reached, destination)?;
                 if to.is_empty() {
                     continue;
                 }
-                let (from, by) = self.holding(cloud, (destination.endpoint, admitted), source)?;
+                let at = (destination.endpoint, Direction::Ingress);
+                let (from, by) = self.holding(cloud, at, admitted, source)?;
                 if !by.is_empty() {
                     ways.push(Way {
                         source: source.endpoint,
@@ -221,16 +226,18 @@ impl<'a, 'v> Inquiry<'a, 'v> {
         Some(ways)
     }
 
-    /// For which of its peers an endpoint has rules that hold some of the machines, and which machines these hold together.
+    /// For which of its peers an endpoint has rules of a direction that hold some of the machines, and which machines these hold
+    /// together.
     fn holding(
         &self,
         cloud: &Cloud,
-        (at, peers): (EndpointId, &BTreeSet<EndpointId>),
+        (at, direction): (EndpointId, Direction),
+        peers: &BTreeSet<EndpointId>,
         side: &Side,
     ) -> Option<(BTreeSet<EndpointId>, Vec<Cidr>)> {
         let (mut holders, mut all) = (BTreeSet::new(), Vec::new());
         for peer in peers {
-            let held = match (cloud.held)(self.view, at, *peer, side.endpoint) {
+            let held = match (cloud.held)(self.view, at, direction, *peer, side.endpoint) {
                 Held::All => side.addresses.clone(),
                 Held::Nothing | Held::Unaddressed => continue,
                 Held::Addresses(blocks) => {
@@ -263,7 +270,8 @@ impl<'a, 'v> Inquiry<'a, 'v> {
         direction: Direction,
         traffic: &Traffic<'_>,
     ) -> Result<Option<BTreeSet<String>>, Unknown> {
-        if !traffic.peers.iter().any(|peer| cloud.reaches(self.view, endpoint, *peer)) {
+        let reaches = |peer: &EndpointId| cloud.reaches(self.view, endpoint, direction, *peer);
+        if !traffic.peers.iter().any(reaches) {
             return Ok(None);
         }
         (cloud.keys)(self.view, endpoint, direction, traffic).value().map(Some).ok_or(Unknown)
