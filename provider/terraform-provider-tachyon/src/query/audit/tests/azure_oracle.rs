@@ -205,7 +205,7 @@ pub(super) fn masks(rule: &Value) -> Rule {
     Rule {
         inward: is("direction", "inbound"),
         allows: is("access", "allow"),
-        priority: priority_of(rule),
+        priority: priority_of(rule).into(),
         protocols: atoms(&PROTOCOLS, |protocol| number_of.is_none_or(|number| number == *protocol)),
         source_ports: ports("source"),
         ports: ports("destination"),

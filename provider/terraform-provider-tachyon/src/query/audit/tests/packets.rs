@@ -53,7 +53,7 @@ pub(super) const NETWORKS: [&str; 9] = [
 pub(super) struct Rule {
     pub(super) inward: bool,
     pub(super) allows: bool,
-    pub(super) priority: u16,
+    pub(super) priority: u32,
     pub(super) protocols: u64,
     pub(super) source_ports: u64,
     pub(super) ports: u64,
