@@ -135,3 +135,15 @@ fn usage(value: &Value) -> Table {
     let columns = ["endpoint", "direction"].into_iter().chain(numbers).map(str::to_owned).collect();
     Table { title: "What counts against the quotas".to_owned(), tone: Tone::Note, columns, rows }
 }
+
+#[cfg(test)]
+mod tests {
+    use tachyon::platform::PlatformOptions;
+
+    use super::PLATFORMS;
+
+    #[test]
+    fn every_cloud_of_the_provider_is_one_here() {
+        assert_eq!(PLATFORMS.each_ref().map(|platform| platform.name), PlatformOptions::NAMES);
+    }
+}
