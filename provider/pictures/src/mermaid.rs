@@ -3,9 +3,46 @@
 use std::fmt::Write;
 
 use crate::drawing::{Drawing, Service};
+use crate::summary::by_zone;
 
-/// The drawing as a Mermaid flowchart.
+/// How many arrows, and how many units of UTF-16, Mermaid takes: its defaults for `maxEdges` and `maxTextSize`, which a text can't
+/// change itself. Where Markdown is shown, nobody else can either.
+const MOST_ARROWS: usize = 500;
+const LONGEST: usize = 50_000;
+
+/// The drawing as a Mermaid flowchart: with every node, else by zone, else a sentence, whichever Mermaid takes first.
 pub fn mermaid(drawing: &Drawing) -> String {
+    if let Some(text) = accepted(drawing) {
+        return text;
+    }
+    let zones = by_zone(drawing);
+    // What has a node for each zone already would count these.
+    let is_smaller = zones.nodes.len() < drawing.nodes.len();
+    is_smaller.then(|| accepted(&zones)).flatten().unwrap_or_else(|| refused(&zones))
+}
+
+/// The flowchart of a drawing, unless Mermaid refuses it.
+fn accepted(drawing: &Drawing) -> Option<String> {
+    let text = flowchart(drawing);
+    (edges(drawing) <= MOST_ARROWS && text.encode_utf16().count() <= LONGEST).then_some(text)
+}
+
+fn edges(drawing: &Drawing) -> usize {
+    drawing.arrows.iter().map(|arrow| arrow.legs.len()).sum()
+}
+
+/// In place of what Mermaid would refuse: why there is nothing else, and what helps.
+fn refused(drawing: &Drawing) -> String {
+    let text = format!(
+        "{}: {} arrows between {} zones are more than Mermaid draws. As SVG, as a grid and for Graphviz they are all drawn.",
+        drawing.title,
+        edges(drawing),
+        drawing.nodes.len()
+    );
+    format!("flowchart LR\n    n_[\"{}\"]\n", escaped(&text))
+}
+
+fn flowchart(drawing: &Drawing) -> String {
     let mut text = String::from("flowchart LR\n");
     for (position, (zone, nodes)) in drawing.lanes().into_iter().enumerate() {
         let _ = writeln!(text, "  subgraph zone{position}[\"{}\"]", escaped(&zone.title));
@@ -54,17 +91,34 @@ fn id(name: &str) -> String {
     id
 }
 
-/// Text within Mermaid's quotes, in which a number sign begins an entity.
+/// Text within Mermaid's quotes. Every sign may mean something there, even within quotes: a directive, a list, a link, code. So each
+/// is written as its number, except where it joins letters and digits as in names.
 fn escaped(text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let is_at =
+        |position: usize, wanted: fn(&char) -> bool| letters.get(position).is_some_and(wanted);
     let mut escaped = String::with_capacity(text.len());
-    for letter in text.chars() {
+    for (position, letter) in letters.iter().enumerate() {
+        let before = position.checked_sub(1).is_some_and(|before| is_at(before, is_plain));
         match letter {
-            '"' | '#' | '<' | '>' | '&' | '`' | ';' | '\\' => {
-                let _ = write!(escaped, "#{};", u32::from(letter));
-            }
             control if control.is_control() => escaped.push(' '),
-            other => escaped.push(other),
+            plain if is_plain(plain) || matches!(plain, ' ' | ',' | '_') => escaped.push(*plain),
+            '-' | '.' if before && is_at(position + 1, is_plain) => escaped.push(*letter),
+            sign => {
+                let _ = write!(escaped, "#{};", u32::from(*sign));
+            }
+        }
+        let next = letters.get(position + 1);
+        // Of nodes, Mermaid reads these once it has made signs of their numbers: formulas, ends of lines, icons. A space without
+        // width keeps them apart.
+        if matches!((letter, next), ('$', Some('$')) | ('\\', Some('n')) | (':', Some('f'))) {
+            escaped.push('\u{200b}');
         }
     }
     escaped
+}
+
+/// A letter or digit, of any script; what is not ASCII means nothing to Mermaid.
+fn is_plain(letter: &char) -> bool {
+    letter.is_ascii_alphanumeric() || !letter.is_ascii()
 }

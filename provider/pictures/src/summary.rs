@@ -12,9 +12,11 @@ type Line = (usize, usize, Vec<usize>, bool);
 
 /// The drawing itself, or with more than [`MOST_NODES`] nodes one with a node for each zone.
 pub fn summarized(drawing: Drawing) -> Drawing {
-    if drawing.nodes.len() <= MOST_NODES {
-        return drawing;
-    }
+    if drawing.nodes.len() <= MOST_NODES { drawing } else { by_zone(&drawing) }
+}
+
+/// A drawing with a node for each zone.
+pub(crate) fn by_zone(drawing: &Drawing) -> Drawing {
     let lanes = drawing.lanes();
     // Lanes follow each other as their nodes do, so this has the lane of each node in its place.
     let mut lane_of = Vec::with_capacity(drawing.nodes.len());

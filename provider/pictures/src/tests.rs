@@ -155,6 +155,71 @@ fn names_that_differ_in_signs_alone_stay_apart_in_mermaid() {
 }
 
 #[test]
+fn no_sign_means_anything_to_mermaid() {
+    let mut drawing = sample();
+    let named = |drawing: &mut Drawing, name: &str| {
+        drawing.nodes[0].name = name.to_owned();
+        let text = mermaid(drawing);
+        let line = text.lines().nth(2).expect("the first node");
+        line.split_once("[\"")
+            .expect("a label")
+            .1
+            .split_once("<br/>")
+            .expect("its end")
+            .0
+            .to_owned()
+    };
+    for (name, expected) in [
+        ("dmz-1.example", "dmz-1.example"),
+        ("west, \u{fc}bung_2", "west, \u{fc}bung_2"),
+        ("%%{init: {}}%%", "#37;#37;#123;init#58; #123;#125;#125;#37;#37;"),
+        ("1. one", "1#46; one"),
+        ("- one", "#45; one"),
+        ("$$x$$", "#36;\u{200b}#36;x#36;\u{200b}#36;"),
+        ("a\\n", "a#92;\u{200b}n"),
+        ("fa:fa-user", "fa#58;\u{200b}fa-user"),
+    ] {
+        assert_eq!(named(&mut drawing, name), expected);
+    }
+}
+
+#[test]
+fn what_mermaid_would_refuse_is_drawn_by_zone() {
+    let mut drawing = sample();
+    drawing.arrows.truncate(1);
+    for position in 0..25 {
+        drawing.nodes.push(node(&format!("server-{position}"), "", 1));
+    }
+    let first = drawing.nodes.len() - 25;
+    for from in 0..25 {
+        drawing
+            .arrows
+            .extend((0..20).map(|to| arrow(first + from, first + to, &[service("tcp", 443, 443)])));
+    }
+    assert_eq!(drawing.arrows.len(), 501);
+    assert!(mermaid(&drawing).contains("2 endpoints"));
+    drawing.arrows.pop();
+    let text = mermaid(&drawing);
+    assert_eq!(text.matches("-->").count(), 500);
+    for node in &mut drawing.nodes[first..] {
+        node.about = "x".repeat(2000);
+    }
+    assert!(mermaid(&drawing).contains("27 endpoints"));
+    // Each in a zone of its own: nothing is left that could be drawn, and that is said.
+    for (position, node) in drawing.nodes.iter_mut().enumerate() {
+        node.zone = position;
+        node.about.clear();
+    }
+    drawing.zones =
+        (0..29).map(|number| Zone { title: format!("zone {number}"), tone: 0 }).collect();
+    assert_eq!(drawing.check(), Ok(()));
+    assert_eq!(mermaid(&drawing).matches("-->").count(), 500);
+    drawing.arrows.push(arrow(0, 1, &[service("udp", 7766, 7766)]));
+    let text = mermaid(&drawing);
+    assert!(text.contains("501 arrows between 29 zones") && !text.contains("-->"), "{text}");
+}
+
+#[test]
 fn one_node_more_moves_no_other_up_or_down() {
     let before = sample();
     let mut after = before.clone();

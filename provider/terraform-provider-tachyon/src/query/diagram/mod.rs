@@ -62,4 +62,4 @@ const DESCRIPTION: &str = "Draws a deployment: its endpoints in lanes by zone, a
     connections as the rules, so it is always up to date: write it with `local_file`, show it in an output, or compare it in a pull request.\n\n\
     `svg` has a line from top to bottom for each endpoint and a row for each arrow, so that nothing crosses a label; it follows the reader's light or dark setting and needs no font or \
     script from elsewhere. `grid` is the table that network teams ask for. `mermaid` is shown by GitHub and GitLab inside Markdown; `dot` is for Graphviz. Of more than 60 \
-    endpoints the zones are drawn.\n\nThe zone of an endpoint is its attribute `zone`, else the one where its first role usually stands. A zone decides no rule.";
+    endpoints the zones are drawn, and for Mermaid also of what it refuses: more than 500 arrows, or 50,000 characters. Where even the zones have more, the text says so.\n\nThe zone of an endpoint is its attribute `zone`, else the one where its first role usually stands. A zone decides no rule.";
