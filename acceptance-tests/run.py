@@ -18,7 +18,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from harness import checkov, installation, project, python_side, terraform
+from harness import checkov, installation, npm_side, project, python_side, terraform
 from harness.project import ACCEPTANCE, EXAMPLES, RELEASE, ROOT, Trouble
 
 _MEMORY_OF_A_WORKER = 3 * 2**30
@@ -107,6 +107,7 @@ def _install_python() -> None:
     installation.write_cli_config()
     print(f"Python of the tests: {python_side.install()}")
     print(f"checkov: {checkov.install()}")
+    print(f"From npm: {npm_side.install()}")
 
 
 def _lint_python() -> None:

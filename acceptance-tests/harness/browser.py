@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-VARIABLE = "TACHYON_ACC_CHROMIUM"
+from harness.npm_side import CHROMIUM, FOLDER, Package
 
 # What Chromium may log about the machine; only what a page says is of interest.
 FROM_PAGE = re.compile(r"CONSOLE|Refused to|Content Security Policy")
@@ -18,10 +18,18 @@ FROM_PAGE = re.compile(r"CONSOLE|Refused to|Content Security Policy")
 
 def chromium() -> str:
     """The binary; without one the test is skipped."""
-    found = os.environ.get(VARIABLE)
+    found = os.environ.get(CHROMIUM)
     if not found:
-        pytest.skip(f"{VARIABLE} names no Chromium")
+        pytest.skip(f"{CHROMIUM} names no Chromium")
     return found
+
+
+def library(package: Package) -> Path:
+    """The file of a package for pages; without it the test is skipped."""
+    chromium()
+    if not package.kept.is_file():
+        pytest.skip(f"{package} is not in {FOLDER}: `python3 acceptance-tests/run.py` fetches it with npm, or says why it can't")
+    return package.kept
 
 
 def run(page: Path, *arguments: str) -> tuple[str, list[str]]:
@@ -32,14 +40,17 @@ def run(page: Path, *arguments: str) -> tuple[str, list[str]]:
     return ran.stdout, [line for line in ran.stderr.splitlines() if FROM_PAGE.search(line)]
 
 
-def told(page: Path, text: str, script: str, folder: Path) -> str:
-    """What `script`, which ends in an expression, makes of a page: in a copy that admits scripts besides its own."""
+def told(page: Path, text: str, script: str, folder: Path, *arguments: str) -> str:
+    """What `script`, an expression or a promise of one, makes of a page: in a copy that admits scripts besides its own."""
     copy = folder / page.name
     text = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", text)
-    driver = f"<pre id=told></pre><script>document.getElementById('told').textContent = JSON.stringify({script})</script>"
+    # Apart from the page, which is looked at as it is.
+    driver = f"""<script>Promise.resolve({script}).then((told) => {{
+  document.documentElement.append(Object.assign(document.createElement('pre'), {{ id: 'told', textContent: JSON.stringify(told) }}));
+}})</script>"""
     copy.write_text(text.replace("</body>", f"{driver}</body>"), encoding="utf-8")
-    dom, said = run(copy, "--dump-dom")
+    dom, said = run(copy, *arguments, "--dump-dom")
     assert said == []
     found = re.search(r'<pre id="told">(.*?)</pre>', dom, re.DOTALL)
-    assert found, dom[-2000:]
+    assert found, f"the script did not end: {dom[-2000:]}"
     return html.unescape(found[1])
