@@ -25,13 +25,23 @@ def as_azurerm(document: Document, *, empty: bool = False) -> Document:
     found = [one for root in roots if root for one in _converted(root, empty=empty)]
     assert found, "no stand-in of azurerm is in this"
     _read_back(found)
+    for change in told.get("resource_changes", []):
+        _convert_change(change)
     return told
 
 
 def resources(document: Document, kind: str) -> list[Document]:
     """The resources of a type in what was shown of a state, to be changed as somebody might by hand."""
-    modules = [document["values"]["root_module"]]
-    found = []
+    return _of_kind(document["values"]["root_module"], kind)
+
+
+def planned(document: Document, kind: str) -> list[Document]:
+    """The same of a plan."""
+    return _of_kind(document["planned_values"]["root_module"], kind)
+
+
+def _of_kind(root: Document, kind: str) -> list[Document]:
+    modules, found = [root], []
     while modules:
         module = modules.pop()
         modules += module.get("child_modules", [])
@@ -57,6 +67,21 @@ def _converted(module: Document, *, empty: bool) -> list[Document]:
     for child in module.get("child_modules", []):
         found += _converted(child, empty=empty)
     return found
+
+
+def _convert_change(resource: Document) -> None:
+    """What a plan says of a change, in azurerm's words: before it everything is known, ids too."""
+    kind = azure_module.kind_of(resource["address"]) if resource["type"] == "terraform_data" else None
+    if kind is None:
+        return
+    change = resource["change"]
+    before = (change["before"] or {}).get("input")
+    if before is not None:
+        before |= {"id": _id(kind, before)}
+    unknown = (change["after_unknown"] or {}).get("input", {})
+    change |= {"before": before, "after": (change["after"] or {}).get("input"), "after_unknown": unknown}
+    address = resource["address"].replace(f"terraform_data.{resource['name']}", f"{kind}.this")
+    resource |= {"type": kind, "name": "this", "address": address}
 
 
 def _id(kind: str, values: Document) -> str:

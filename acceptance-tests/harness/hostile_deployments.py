@@ -9,26 +9,32 @@ Deployment = dict[str, Any]
 
 # Names of endpoints have letters, digits, `-`, `_` and `.`: words and arrows of Mermaid and DOT are among them.
 NAMES = (
-    "end", "END", "subgraph", "graph", "flowchart", "default", "style", "click", "class", "classDef", "linkStyle", "direction", "TB", "call",
-    "href", "x", "o", "v", "1", "1.", "-", "--", "---", "_", "__", ".", "...", "-.-", "--x", "o--o", "a-b", "a_b", "a.b", "n_a", "zone0",
+    "end", "END", "subgraph", "graph", "flowchart", "default", "style", "click", "class", "classDef", "linkStyle", "direction", "TB",
+    "call", "href",
+    "x", "o", "v", "1", "1.", "-", "--", "---", "_", "__", ".", "...", "-.-", "--x", "o--o", "a-b", "a_b", "a.b", "n_a", "zone0",
     "node", "edge", "digraph", "strict", "null", "true", "constructor", "__proto__", "e" * 64,
 )
 
 # Labels of zones are any text.
 LABELS = (
-    'a"]; end <script>alert(1)</script>', "]]>", "end", "subgraph", "graph TD", "\nend\n", "a\tb\rc", "a  b", " ahead ", "\u00a0", "\u200bx",
+    'a"]; end <script>alert(1)</script>', "]]>", "end", "subgraph", "graph TD", "\nend\n", "a\tb\rc", "a  b", " ahead ", "\u00a0",
+    "\u200bx",
     "%%{init: {'theme': 'dark'}}%%", '%%{init: {"securityLevel": "loose"}}%%', "%%{wrap}%%", "%% a comment", "---\ntitle: a\n---",
-    "$$x^2$$", "$$x^2$$ and $$", "$$$", "fa:fa-user", "fab:fa-git fas:fa-x fak:fa-y", ":::class", "@{ shape: circle }", "click a call b()",
-    "**bold** _thin_ ~~gone~~", "`code`", '"`markdown`"', "```", "1. one", "2) two", "- item", "* item", "+ item", "# head", "> quote", "---",
-    "[link](http://a.example)", "![image](b)", "http://a.example/x?y=z&amp;w", "www.a.example", "a@b.example", "|a|b|", "{{x}}", "[x]", "(x)",
+    "$$x^2$$", "$$x^2$$ and $$", "$$$", "fa:fa-user", "fab:fa-git fas:fa-x fak:fa-y", ":::class", "@{ shape: circle }",
+    "click a call b()",
+    "**bold** _thin_ ~~gone~~", "`code`", '"`markdown`"', "```", "1. one", "2) two", "- item", "* item", "+ item", "# head", "> quote",
+    "---",
+    "[link](http://a.example)", "![image](b)",
+    "http://a.example/x?y=z&amp;w", "www.a.example", "a@b.example", "|a|b|", "{{x}}", "[x]", "(x)",
     "#quot; &amp; &lt;", "#35;", "&#35;", "&nbsp;", "<br/>", "<!-- a -->", "<b>", "<img src=x onerror=alert(1)>", "</svg>", "</div>",
-    "\\n", "\\N \\l \\r", "\\", '\\"', "\\\\", "a\\", "\u202eright to left\u202c", "\u2028x", "\x00x", "\x85x", "\x07", "ünïcode 日本 🦀 e\u0301",
+    "\\n", "\\N \\l \\r",
+    "\\", '\\"', "\\\\", "a\\", "\u202eright to left\u202c", "\u2028x", "\x00x", "\x85x", "\x07", "ünïcode 日本 🦀 e\u0301",
     "javascript:alert(1)", "a:b", "west: 1", "50 %", "x && y || z", "~~~", "==>", "-->", "'", "''", "x" * 64,
 )
 
 _SERVERS = (
-    ["master_stack"], ["response_stack"], ["master_stack", "response_stack"], ["sql_master"], ["sql_responses"], ["sql_master", "sql_responses"],
-    ["dmz_server"], ["smtp_server"],
+    ["master_stack"], ["response_stack"], ["master_stack", "response_stack"], ["sql_master"], ["sql_responses"],
+    ["sql_master", "sql_responses"], ["dmz_server"], ["smtp_server"],
 )
 _OTHERS = (["client"], ["browser"], ["internet_client"], ["client", "browser"])
 # What something may stand before.

@@ -94,7 +94,7 @@ def _fetch(package: Package, npm: list[str]) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=CACHE) as folder:
         wanted = f"{package.name}@{package.version}"
-        command = [*npm, "pack", wanted, "--ignore-scripts", "--silent", "--pack-destination", folder]
+        command = [*npm, "pack", wanted, "--ignore-scripts", "--loglevel=error", "--pack-destination", folder]
         # Where no package.json of anybody's is looked at.
         ended = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
         if ended.returncode != 0:

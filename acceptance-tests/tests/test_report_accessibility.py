@@ -9,6 +9,7 @@ from harness import terraform as terraforms
 from harness.workspace import Workspace
 
 ENTERPRISE = project.EXAMPLES / "enterprise" / "report.html"
+TITLE = "1E Tachyon 8.1: 20 endpoints, 49 connections"
 # The deployment of each example, as it stands there.
 DEPLOYMENTS = {
     "quickstart": "local.deployment",
@@ -45,7 +46,7 @@ def page(request, examples):
 @pytest.mark.parametrize("shown", accessibility.SHOWN)
 def test_nothing_is_found(page, shown, tmp_path):
     found = accessibility.look(page, shown, tmp_path)
-    assert set(found.looks) == {"whole", "filtered", "empty"}
+    assert set(found.looks) == ({"whole", "filtered", "empty"} if shown == "light" else {"whole"})
     for name, look in found.looks.items():
         assert look.violations == [], name
         assert len(look.passed) > 35, name
@@ -53,7 +54,7 @@ def test_nothing_is_found(page, shown, tmp_path):
         assert {rule for rule, *_ in look.open} <= {"color-contrast"}, name
         assert shown == "narrow" or all(element.startswith("<text ") for _, _, element in look.open), name
     assert found.looks["whole"].passed >= HELD
-    assert len(found.contrasts) > 50
+    assert len(found.contrasts) > 30
     assert min(found.contrasts) >= (accessibility.CONTRAST,)
 
 
@@ -68,7 +69,7 @@ def test_nothing_is_found(page, shown, tmp_path):
         ('tabindex="0" role="region"', 'role="region"', "scrollable-region-focusable"),
         ('<h2 id="picture-heading">', '<h4 id="picture-heading">', "heading-order"),
         ("<main>", "<div>", "landmark-one-main"),
-        (' aria-labelledby="picture-title picture-about">\n<title id="picture-title">1E Tachyon 8.1: 20 endpoints, 49 connections</title>', ">", "svg-img-alt"),
+        (f' aria-labelledby="picture-title picture-about">\n<title id="picture-title">{TITLE}</title>', ">", "svg-img-alt"),
         (".t2{--tone:#bc4c00", ".t2{--tone:#ffb077", "picture-contrast"),
     ],
 )

@@ -9,7 +9,7 @@ import tomllib
 import pytest
 
 import run
-from harness import python_side
+from harness import npm_side, python_side
 from harness.project import ACCEPTANCE, EXAMPLES, Trouble
 
 # Prints the files of the harness that a script imports.
@@ -45,6 +45,20 @@ def test_without_a_python_that_is_new_enough_it_says_which_to_install(monkeypatc
     with pytest.raises(Trouble, match=r"3\.12 or newer(.|\n)*This is 3\.11, and there is no usable python3\.13 or python3\.12"):
         python_side.find_interpreter((3, 11))
     assert python_side.find_interpreter((3, 14)) == sys.executable
+
+
+def test_a_package_from_npm_is_the_pinned_one_or_none(monkeypatch, tmp_path):
+    [axe] = npm_side.packages("axe-core")
+    with pytest.raises(Trouble, match=r"axe-core .* is not the package"):
+        npm_side._check(axe, b"another")
+    # Where npm can't fetch, that is told, and nothing is there that a test could take for the package.
+    monkeypatch.setenv(npm_side.CHROMIUM, "chromium")
+    monkeypatch.setattr(npm_side, "FOLDER", tmp_path)
+    monkeypatch.setattr(npm_side, "_npm", lambda: ["false"])
+    assert "not all there: `npm pack mermaid@" in npm_side.install()
+    assert list(tmp_path.iterdir()) == []
+    monkeypatch.delenv(npm_side.CHROMIUM)
+    assert npm_side.install() == f"nothing: {npm_side.CHROMIUM} names no Chromium"
 
 
 @pytest.mark.parametrize(("processors", "gibibytes", "workers"), [(1, 64, 1), (2, 64, 2), (16, 64, 4), (16, 7, 2), (2, 1, 1)])

@@ -34,7 +34,7 @@ struct Arguments {
     /// What these print: `terraform show -json`, `aws ec2 describe-security-group-rules` or `describe-security-groups`, `az network nsg list` or `show`; `-` for standard input
     #[arg(required = true, value_hint = clap::ValueHint::FilePath)]
     evidence: Vec<String>,
-    /// The groups of an endpoint by id, in their order, or by name; may be repeated
+    /// The groups of an endpoint by id, in their order, by name, or by the address of their resource in Terraform; may be repeated
     #[arg(long, value_name = "ENDPOINT=GROUP", value_parser = pair)]
     group: Vec<(String, String)>,
     /// Audit these endpoints alone; may be repeated

@@ -1,10 +1,12 @@
 //! Security groups: what `aws ec2` prints, and the resources of hashicorp/aws.
 
-use std::collections::BTreeMap;
-
 use tfplugin::Value;
 
+use super::sources::{self, REFERENCED, RULE_ID, SOURCES, only};
+use super::terraform::Resource;
 use super::{Cloud, Group, get, list, text};
+
+const GROUP_ID: &str = "security_group_id";
 
 /// What is the same for every spelling of a group's id: with or without the account before it.
 pub(crate) fn identity(id: &str) -> String {
@@ -41,100 +43,141 @@ pub(super) fn add(cloud: &mut Cloud, value: &Value) -> Result<bool, String> {
 
 /// What a rule admits.
 const TRAFFIC: [&str; 3] = ["ip_protocol", "from_port", "to_port"];
-/// Whom it admits, of which it has one.
-const SOURCES: [&str; 4] = ["cidr_ipv4", "cidr_ipv6", "prefix_list_id", REFERENCED];
-const RULE_ID: &str = "security_group_rule_id";
-const REFERENCED: &str = "referenced_security_group_id";
-
-/// A resource, as `terraform show -json` has it.
-pub(super) struct Resource<'v> {
-    pub(super) kind: &'v str,
-    /// The key of the instance in its `for_each`; empty without one.
-    pub(super) key: &'v str,
-    pub(super) address: &'v str,
-    pub(super) values: &'v Value,
-}
 
 /// Adds a resource, if it is about security groups.
-pub(super) fn resource(cloud: &mut Cloud, resource: &Resource<'_>) {
-    let values = resource.values;
+pub(super) fn resource(cloud: &mut Cloud, resource: &Resource<'_, '_>) {
     match resource.kind {
-        "aws_security_group" => {
-            let group = place(cloud, resource, text(values, "id"));
-            group.name = text(values, "name").map(str::to_owned);
-            group.holder = Some(holder(resource.key));
-            let id = group.id.clone();
-            for (side, is_egress) in [("ingress", false), ("egress", true)] {
-                for (number, block) in list(values, side).iter().enumerate() {
-                    let place = format!("{}.{side}[{number}]", resource.address);
-                    group.inline.extend(flat(block, is_egress, id.as_deref(), &place));
-                }
-            }
-        }
+        "aws_security_group" => group(cloud, resource),
+        "aws_ec2_managed_prefix_list" => prefix_list(cloud, resource),
         "aws_vpc_security_group_ingress_rule" | "aws_vpc_security_group_egress_rule" => {
-            let is_egress = resource.kind.contains("egress");
-            let group = place(cloud, resource, text(values, "security_group_id"));
-            let own = [RULE_ID, "id", "security_group_id", "description"];
+            let values = resource.values;
+            let own = [RULE_ID, "id", GROUP_ID, "description"];
             let mut rule = only(values, &[&own[..], &TRAFFIC, &SOURCES].concat());
-            rule.insert("is_egress".to_owned(), is_egress.into());
+            rule.insert("is_egress".to_owned(), resource.kind.contains("egress").into());
             // What is planned has no id yet.
             if !rule.contains_key("id") && !rule.contains_key(RULE_ID) {
                 rule.insert(RULE_ID.to_owned(), resource.address.into());
             }
+            let mut is_decided =
+                TRAFFIC.iter().all(|name| resource.unknown.is_none() || !resource.is_unknown(name));
             if SOURCES.iter().all(|name| !rule.contains_key(*name)) {
-                let Some(peer) = peer(resource.key) else {
-                    group.undecided += 1;
-                    return;
-                };
-                rule.insert(REFERENCED.to_owned(), planned(peer).into());
+                let planned = sources::planned(cloud, resource);
+                is_decided &= planned.is_some();
+                rule.extend(planned.map(|(name, id)| (name.to_owned(), id)));
             }
-            group.rules.push(Value::Map(rule));
+            let group = holding(cloud, resource);
+            if is_decided {
+                group.rules.push(Value::Map(rule));
+            } else {
+                group.undecided += 1;
+            }
         }
         "aws_security_group_rule" => {
-            let id = text(values, "security_group_id");
-            let is_egress = text(values, "type") == Some("egress");
-            let mut rules = flat(values, is_egress, id, resource.address);
-            let group = place(cloud, resource, id);
-            if rules.is_empty() {
-                let Some(peer) = peer(resource.key) else {
-                    group.undecided += 1;
-                    return;
-                };
-                let source = (REFERENCED, planned(peer).into(), resource.address.to_owned());
-                rules = vec![one(values, is_egress, id, source)];
+            let rules = sources::of_rule(cloud, resource, text(resource.values, GROUP_ID));
+            let is_decided = ["protocol", "from_port", "to_port", "type"]
+                .iter()
+                .all(|name| resource.unknown.is_none() || !resource.is_unknown(name));
+            let group = holding(cloud, resource);
+            match rules {
+                Some(rules) if is_decided => group.rules.extend(rules),
+                _ => group.undecided += 1,
             }
-            group.rules.extend(rules);
         }
         _ => {}
     }
 }
 
-/// Where a resource belongs: to the group of an id, else to what the resource's own key begins with, as in our modules.
-fn place<'c>(cloud: &'c mut Cloud, resource: &Resource<'_>, id: Option<&str>) -> &'c mut Group {
-    let (name, _) = holder(resource.key);
-    let Some(id) = id else {
-        let known = if name.is_empty() { resource.address } else { &name };
-        let group = cloud.group(planned(known));
-        group.holder.get_or_insert((name, 0));
-        return group;
+/// Adds a group, with the rules in it.
+fn group(cloud: &mut Cloud, resource: &Resource<'_, '_>) {
+    let id = text(resource.values, "id");
+    let place = match id {
+        Some(id) => identity(id),
+        None => {
+            let (name, _) = holder(resource.key);
+            planned(Kind::Group, if name.is_empty() { resource.address } else { &name })
+        }
     };
-    let group = cloud.group(identity(id));
-    group.id.get_or_insert_with(|| id.to_owned());
+    cloud.addresses.insert(resource.address.to_owned(), place.clone());
+    let group = cloud.group(place);
+    group.id = group.id.take().or_else(|| id.map(str::to_owned));
+    group.name = text(resource.values, "name").map(str::to_owned);
+    group.holder = Some(holder(resource.key));
+    let (rules, undecided) = sources::within(resource, group.id.as_deref());
+    group.inline.extend(rules);
+    group.undecided += undecided;
+}
+
+/// Adds a prefix list, where all that it holds is known.
+fn prefix_list(cloud: &mut Cloud, resource: &Resource<'_, '_>) {
+    let entries: Option<Vec<Value>> = (list(resource.values, "entry").iter())
+        .map(|entry| text(entry, "cidr").map(Value::from))
+        .collect();
+    let Some(entries) = entries.filter(|_| !resource.is_unknown("entry")) else { return };
+    let id = text(resource.values, "id");
+    let id = id.map_or_else(|| planned(Kind::List, resource.address), str::to_owned);
+    cloud.addresses.insert(resource.address.to_owned(), id.clone());
+    cloud.lists.insert(id, entries);
+}
+
+/// The group that a rule of its own stands in: that of an id, or of the resource that it refers to, else what the rule's own key begins
+/// with, as in our modules.
+fn holding<'c>(cloud: &'c mut Cloud, resource: &Resource<'_, '_>) -> &'c mut Group {
+    if let Some(id) = text(resource.values, GROUP_ID) {
+        let group = cloud.group(identity(id));
+        group.id.get_or_insert_with(|| id.to_owned());
+        return group;
+    }
+    let referred = resource.refers_to(GROUP_ID);
+    if let Some(place) = referred.and_then(|address| cloud.addresses.get(&address).cloned()) {
+        return cloud.group(place);
+    }
+    let (name, _) = holder(resource.key);
+    let group =
+        cloud.group(planned(Kind::Group, if name.is_empty() { resource.address } else { &name }));
+    group.holder.get_or_insert((name, 0));
     group
 }
 
-/// What stands for the id of a group that only apply will know.
-pub(crate) fn planned(endpoint: &str) -> String {
-    format!("planned:{}", endpoint.replace('/', "|"))
+/// Notes a rule as it is before a plan changes or removes it.
+pub(super) fn gone(cloud: &mut Cloud, kind: &str, before: &Value) {
+    let Some(id) = text(before, GROUP_ID) else { return };
+    let rules = match kind {
+        "aws_vpc_security_group_ingress_rule" | "aws_vpc_security_group_egress_rule" => {
+            let mut rule = only(before, &[&TRAFFIC[..], &SOURCES].concat());
+            rule.insert("is_egress".to_owned(), kind.contains("egress").into());
+            vec![Value::Map(rule)]
+        }
+        "aws_security_group_rule" => sources::of_one(before, id),
+        _ => return,
+    };
+    if let Some(group) = cloud.groups.get_mut(&identity(id)) {
+        group.gone.extend(rules);
+    }
 }
 
-/// The endpoint whose group a rule refers to, by a key as in our modules: `<endpoint>/<ingress|egress>/<port>/<peer>`.
-fn peer(key: &str) -> Option<&str> {
-    let parts: Vec<&str> = key.split('/').collect();
-    match parts.as_slice() {
-        [_, "ingress" | "egress", _, peer] => Some(peer),
-        _ => None,
+/// What stands for the id of a group or list that only apply will know, by the endpoint or the address of its resource. It has the form of
+/// an id, so that whoever reads ids takes it: what is no small letter or digit stands there as its number.
+pub(crate) fn planned(kind: Kind, name: &str) -> String {
+    let mut id = match kind {
+        Kind::Group => "sg-planned-".to_owned(),
+        Kind::List => "pl-planned-".to_owned(),
+    };
+    for byte in name.bytes() {
+        match byte {
+            b'a'..=b'z' | b'0'..=b'9' => id.push(char::from(byte)),
+            _ => id.push_str(&format!("-{byte:02x}")),
+        }
     }
+    id
+}
+
+/// What has an id of its own.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Kind {
+    /// A security group.
+    Group,
+    /// A managed prefix list.
+    List,
 }
 
 /// The endpoint and the number of the group that a key such as `dmz/1` names.
@@ -142,52 +185,6 @@ fn holder(key: &str) -> (String, u32) {
     let mut parts = key.split('/');
     let name = parts.next().unwrap_or_default().to_owned();
     (name, parts.next().and_then(|number| number.parse().ok()).unwrap_or(0))
-}
-
-/// Some attributes of an object.
-pub(super) fn only(value: &Value, names: &[&str]) -> BTreeMap<String, Value> {
-    let kept = names.iter().map(|name| ((*name).to_owned(), get(value, name).clone()));
-    kept.filter(|(_, value)| !value.is_null()).collect()
-}
-
-/// An attribute that says what a rule is for, its value, and where that stands.
-type Source<'s> = (&'s str, Value, String);
-
-/// Rules with one source each, from a block at a place that may have several.
-fn flat(block: &Value, is_egress: bool, group: Option<&str>, place: &str) -> Vec<Value> {
-    let mut sources: Vec<Source<'_>> = Vec::new();
-    for (name, one) in [
-        ("cidr_blocks", "cidr_ipv4"),
-        ("ipv6_cidr_blocks", "cidr_ipv6"),
-        ("prefix_list_ids", "prefix_list_id"),
-        ("security_groups", REFERENCED),
-    ] {
-        let values = list(block, name).iter().enumerate();
-        sources.extend(
-            values.map(|(at, value)| (one, value.clone(), format!("{place}.{name}[{at}]"))),
-        );
-    }
-    if let Some(id) = text(block, "source_security_group_id") {
-        sources.push((REFERENCED, id.into(), format!("{place}.source_security_group_id")));
-    }
-    if let (Value::Bool(true), Some(group)) = (get(block, "self"), group) {
-        sources.push((REFERENCED, group.into(), format!("{place}.self")));
-    }
-    sources.into_iter().map(|source| one(block, is_egress, group, source)).collect()
-}
-
-/// A rule of such a block, with one of its sources. It has no id of EC2's; where it stands tells which it is.
-fn one(block: &Value, is_egress: bool, group: Option<&str>, source: Source<'_>) -> Value {
-    let (name, value, place) = source;
-    let mut rule = only(block, &["from_port", "to_port", "description"]);
-    rule.insert("ip_protocol".to_owned(), get(block, "protocol").clone());
-    rule.insert("is_egress".to_owned(), is_egress.into());
-    rule.insert(RULE_ID.to_owned(), place.into());
-    rule.insert(name.to_owned(), value);
-    if let Some(group) = group {
-        rule.insert("security_group_id".to_owned(), group.into());
-    }
-    Value::Map(rule)
 }
 
 /// What tells rules of one group apart, whatever they are called.
@@ -212,7 +209,7 @@ impl Group {
             return if listed.is_empty() { shown.collect() } else { listed };
         }
         let mut rules = self.rules.clone();
-        let known: Vec<Vec<Value>> = rules.iter().map(terms).collect();
+        let known: Vec<Vec<Value>> = rules.iter().chain(&self.gone).map(terms).collect();
         let others = self.inline.iter().filter(|rule| !known.contains(&terms(rule)));
         rules.extend(others.cloned());
         rules

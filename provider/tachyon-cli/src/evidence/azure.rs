@@ -1,12 +1,12 @@
 //! Network security groups: what `az network nsg` prints, and the resources of hashicorp/azurerm.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tachyon::bug::OrBug;
 pub(crate) use tachyon::platform::azure::identity;
 use tfplugin::Value;
 
-use super::aws::Resource;
+use super::terraform::Resource;
 use super::{Cloud, Group, get, list, text};
 
 /// Adds what `az network nsg list` or `az network nsg show` prints. False if it is neither.
@@ -49,15 +49,16 @@ fn is_fresh(rule: &Value) -> bool {
 }
 
 /// Adds a resource, if it is about network security groups.
-pub(super) fn resource(cloud: &mut Cloud, resource: &Resource<'_>) {
+pub(super) fn resource(cloud: &mut Cloud, resource: &Resource<'_, '_>) {
     let values = resource.values;
     match resource.kind {
         "azurerm_network_security_group" => {
             let place = match (text(values, "id"), text(values, "name")) {
                 (Some(id), _) => identity(id),
                 (None, Some(name)) => planned(text(values, "resource_group_name"), name),
-                (None, None) => unnamed(resource),
+                (None, None) => unnamed(resource, holder(resource.key, false)),
             };
+            cloud.addresses.insert(resource.address.to_owned(), place.clone());
             let group = cloud.group(place);
             group.id = group.id.take().or_else(|| text(values, "id").map(str::to_owned));
             group.name = text(values, "name").map(str::to_owned);
@@ -67,47 +68,69 @@ pub(super) fn resource(cloud: &mut Cloud, resource: &Resource<'_>) {
             }
         }
         "azurerm_application_security_group" => {
-            if let Some(id) = text(values, "id") {
-                cloud.members.insert(resource.key.to_owned(), id.to_owned());
-            }
+            // Without an id one stands for it, so that rules that don't name it can be judged.
+            let id = text(values, "id")
+                .map_or_else(|| format!("planned:{}", resource.address), str::to_owned);
+            cloud.members.insert(resource.key.to_owned(), id);
         }
         "azurerm_network_security_rule" => {
             let id = text(values, "id").and_then(|id| id.rsplit_once('/'));
             let id = id.and_then(|(parent, _)| parent.rsplit_once('/')).map(|(group, _)| group);
             let name = text(values, "network_security_group_name");
+            let holder = holder(resource.key, id.is_some() || name.is_some());
             let place = match (id, name) {
                 (Some(id), _) => identity(id),
                 (None, Some(name)) => planned(text(values, "resource_group_name"), name),
-                (None, None) => unnamed(resource),
+                (None, None) => unnamed(resource, holder),
             };
             let group = cloud.group(place);
             group.id = group.id.take().or_else(|| id.map(str::to_owned));
             group.name = group.name.take().or_else(|| name.map(str::to_owned));
-            if id.is_none() && name.is_none() {
-                group.holder =
-                    group.holder.take().or_else(|| Some((holder(resource)?.to_owned(), 0)));
+            if let Some(holder) = holder {
+                group.holder.get_or_insert((holder.to_owned(), 0));
             }
-            let has_end = |end: &str| {
-                let names = ["prefix", "prefixes"].map(|it| format!("{end}_address_{it}"));
-                let names =
-                    names.into_iter().chain([format!("{end}_application_security_group_ids")]);
-                names.into_iter().any(|name| match get(values, &name) {
-                    Value::Null => false,
-                    Value::String(text) => !text.is_empty(),
-                    other => other.elements().is_some_and(|elements| !elements.is_empty()),
-                })
-            };
             if group.is_fresh {
                 return;
             }
-            if has_end("source") && has_end("destination") {
-                group.add(values, false);
-            } else {
-                group.undecided += 1;
-            }
+            group.add(values, false);
         }
         _ => {}
     }
+}
+
+/// Notes a rule as it is before a plan changes or removes it.
+pub(super) fn gone(cloud: &mut Cloud, kind: &str, before: &Value) {
+    let id = text(before, "id").and_then(|id| id.rsplit_once('/'));
+    let id = id.and_then(|(parent, _)| parent.rsplit_once('/')).map(|(group, _)| group);
+    if let (Some(id), "azurerm_network_security_rule") = (id, kind)
+        && let Some(group) = cloud.groups.get_mut(&identity(id))
+    {
+        group.gone.push(before.clone());
+    }
+}
+
+/// Whether a rule is known: a plan leaves out what only apply will know, such as the ids of groups. One without a name can't be told from
+/// others.
+fn is_decided(rule: &Value) -> bool {
+    let has_end = |end: &str| {
+        let names = ["address_prefix", "address_prefixes", "application_security_group_ids"];
+        names.into_iter().any(|name| match get(rule, &format!("{end}_{name}")) {
+            Value::Null => false,
+            Value::String(text) => !text.is_empty(),
+            other => other.elements().is_some_and(|elements| {
+                !elements.is_empty() && elements.iter().all(|element| !element.is_null())
+            }),
+        })
+    };
+    text(rule, "name").is_some() && has_end("source") && has_end("destination")
+}
+
+/// Whose group a rule is in, by a key as in our modules: `<holder>/<inbound|outbound>/…`. Of a group of which nothing else is known, by
+/// what the key begins with.
+fn holder(key: &str, is_known: bool) -> Option<&str> {
+    let mut parts = key.split('/');
+    let holder = parts.next().filter(|holder| !holder.is_empty())?;
+    (!is_known || matches!(parts.next(), Some("inbound" | "outbound"))).then_some(holder)
 }
 
 /// What stands for a group that has no id yet. Its resource group may be known as late.
@@ -116,25 +139,20 @@ fn planned(resource_group: Option<&str>, name: &str) -> String {
 }
 
 /// What stands for a group of which not even the name is known yet: whose it is, else where it stands.
-fn unnamed(resource: &Resource<'_>) -> String {
-    match holder(resource) {
+fn unnamed(resource: &Resource<'_, '_>, holder: Option<&str>) -> String {
+    match holder {
         Some(holder) => format!("key:{holder}"),
         None => format!("address:{}", resource.address),
     }
 }
 
-/// Whose group a resource is or belongs to: its key begins with that, as in our modules. None without a key.
-fn holder<'r>(resource: &Resource<'r>) -> Option<&'r str> {
-    resource.key.split('/').next().filter(|holder| !holder.is_empty())
-}
-
 impl Group {
-    /// Adds a rule, which stands in the group itself or beside it. One whose name only apply will know can't be told from others.
+    /// Adds a rule, which stands in the group itself or beside it.
     fn add(&mut self, rule: &Value, is_inline: bool) {
-        match text(rule, "name") {
-            Some(_) if is_inline => self.inline.push(rule.clone()),
-            Some(_) => self.rules.push(rule.clone()),
-            None => self.undecided += 1,
+        match is_decided(rule) {
+            true if is_inline => self.inline.push(rule.clone()),
+            true => self.rules.push(rule.clone()),
+            false => self.undecided += 1,
         }
     }
 
@@ -145,9 +163,14 @@ impl Group {
         }
         let mut rules: BTreeMap<String, Value> = BTreeMap::new();
         // What stands later counts: a resource of its own has an id.
-        for rule in self.inline.iter().chain(&self.rules) {
-            let name = text(rule, "name").or_bug("a rule without the name that it is told by");
-            rules.insert(identity(name), rule.clone());
+        let name = |rule: &Value| {
+            identity(text(rule, "name").or_bug("a rule without the name that it is told by"))
+        };
+        let gone = self.gone.iter().filter_map(|rule| Some(identity(text(rule, "name")?)));
+        let gone: BTreeSet<String> = gone.collect();
+        let inline = self.inline.iter().filter(|rule| !gone.contains(&name(rule)));
+        for rule in inline.chain(&self.rules) {
+            rules.insert(name(rule), rule.clone());
         }
         rules.into_values().collect()
     }
@@ -156,18 +179,29 @@ impl Group {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evidence::Evidence;
 
     #[test]
     fn what_has_no_name_yet_is_taken_for_nothing_else() {
+        let kind = "azurerm_network_security_group";
         let rule = Value::from([("priority", Value::from(100))]);
-        let values = Value::from([("security_rule", Value::List(vec![rule.clone(), rule]))]);
-        let mut cloud = Cloud::default();
-        for address in ["azurerm_network_security_group.a", "azurerm_network_security_group.b"] {
-            let kind = "azurerm_network_security_group";
-            resource(&mut cloud, &Resource { kind, key: "", address, values: &values });
-        }
-        let undecided: Vec<usize> = cloud.groups.values().map(|group| group.undecided).collect();
-        assert_eq!(undecided, [2, 2]);
-        assert!(cloud.groups.values().all(|group| group.network_security_rules().is_empty()));
+        let group = |name: &str| {
+            Value::from([
+                ("mode", "managed".into()),
+                ("type", kind.into()),
+                ("address", format!("{kind}.{name}").as_str().into()),
+                ("values", [("security_rule", vec![rule.clone(), rule.clone()].into())].into()),
+            ])
+        };
+        let module = Value::from([("resources", vec![group("a"), group("b")].into())]);
+        let shown = Value::from([
+            ("format_version", "1.0".into()),
+            ("values", [("root_module", module)].into()),
+        ]);
+        let mut evidence = Evidence::default();
+        assert_eq!(evidence.add(&shown), Ok(()));
+        let groups = evidence.azure.groups.values();
+        assert_eq!(groups.clone().map(|group| group.undecided).collect::<Vec<_>>(), [2, 2]);
+        assert!(groups.clone().all(|group| group.network_security_rules().is_empty()));
     }
 }

@@ -86,15 +86,20 @@ pub(crate) fn judge(
             continue;
         }
         let groups: Vec<&Group> = identities.iter().filter_map(|id| cloud.groups.get(id)).collect();
-        let undecided: usize = groups.iter().map(|group| group.undecided).sum();
+        // What the cloud itself shows leaves nothing open.
+        let planned = groups.iter().filter(|group| !group.is_fresh);
+        let undecided: usize = planned.map(|group| group.undecided).sum();
         if undecided > 0 {
-            let why = format!("{undecided} of its rules refer to what only apply will know");
+            let why = format!(
+                "{undecided} of its rules refer to what only apply will know: apply, and audit the state"
+            );
             verdicts.undecided.push([platform.name.to_owned(), holder.clone(), why]);
             continue;
         }
         let ids: Vec<String> = identities.iter().map(|identity| cloud.id(identity)).collect();
         let rules: Vec<Value> = groups.iter().flat_map(|group| (platform.rules)(group)).collect();
-        let settings = settings(&ids, groups.iter().all(|group| group.id.is_some()), wishes);
+        let are_known = groups.iter().all(|group| group.id.is_some());
+        let settings = settings(&ids, are_known, &cloud.lists, wishes);
         let arguments = [
             Argument::Changed(file, addressed.clone()),
             Argument::Given(holder.as_str().into()),
@@ -117,8 +122,17 @@ pub(crate) fn judge(
     Ok(())
 }
 
-fn settings(ids: &[String], are_known: bool, wishes: &Wishes) -> Value {
+fn settings(
+    ids: &[String],
+    are_known: bool,
+    lists: &BTreeMap<String, Vec<Value>>,
+    wishes: &Wishes,
+) -> Value {
     let mut settings = BTreeMap::from([("accepted".to_owned(), wishes.accepted.clone())]);
+    if !lists.is_empty() {
+        let lists = lists.iter().map(|(id, held)| (id.clone(), Value::List(held.clone())));
+        settings.insert("prefix_lists".to_owned(), Value::Map(lists.collect()));
+    }
     if are_known && !ids.is_empty() {
         let ids = ids.iter().map(|id| id.as_str().into()).collect();
         settings.insert("groups".to_owned(), Value::List(ids));
@@ -212,11 +226,14 @@ fn holders(deployment: &Value, is_aws: bool) -> BTreeSet<String> {
     endpoints.iter().map(holder).collect()
 }
 
-/// The identity of a group that is given by its id, or by a name that only one has.
+/// The identity of a group that is given by its id, by the address of its resource in Terraform, or by a name that only one has.
 fn by_name(platform: &Platform, cloud: &Cloud, name: &str) -> String {
     let identity = (platform.identity)(name);
     if cloud.groups.contains_key(&identity) {
         return identity;
+    }
+    if let Some(place) = cloud.addresses.get(name) {
+        return (platform.identity)(place);
     }
     let is_it =
         |group: &Group| group.name.as_deref().is_some_and(|known| known.eq_ignore_ascii_case(name));

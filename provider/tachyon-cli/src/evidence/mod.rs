@@ -5,7 +5,9 @@
 
 pub(crate) mod aws;
 pub(crate) mod azure;
+mod configuration;
 pub(crate) mod judge;
+mod sources;
 mod terraform;
 
 use std::collections::BTreeMap;
@@ -25,6 +27,8 @@ pub(crate) struct Group {
     pub(crate) rules: Vec<Value>,
     /// Its rules as the group itself shows them; they may be the same ones.
     pub(crate) inline: Vec<Value>,
+    /// Rules as they are before a plan changes or removes them: the group itself may still show them.
+    pub(crate) gone: Vec<Value>,
     /// How many of its rules say something that only apply will know.
     pub(crate) undecided: usize,
     /// Whether the cloud itself was asked, and not Terraform, which remembers what it last saw.
@@ -36,6 +40,10 @@ pub(crate) struct Group {
 pub(crate) struct Cloud {
     /// By the identity of the group, or by what stands for one that has none yet.
     pub(crate) groups: BTreeMap<String, Group>,
+    /// What stands for a group or a prefix list by the address of its resource in Terraform.
+    pub(crate) addresses: BTreeMap<String, String>,
+    /// The CIDRs of prefix lists, by id, or by what stands for one that only apply will know.
+    pub(crate) lists: BTreeMap<String, Vec<Value>>,
     /// Application security groups by the key of their resource in Terraform.
     pub(crate) members: BTreeMap<String, String>,
     /// Whether some file was about this cloud.

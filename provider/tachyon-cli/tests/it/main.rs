@@ -12,6 +12,7 @@ mod equal;
 mod help;
 mod matrix;
 mod mistakes;
+mod plans;
 mod printed;
 
 use std::io::Write;

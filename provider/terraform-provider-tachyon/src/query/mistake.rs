@@ -27,6 +27,8 @@ kinds! {
             "a rule in `actual` or `accepted` with no source, or with several. A rule as the cloud gives it has one.";
         RepeatedRule = "repeated_rule", "Repeated rule",
             "one rule stands in `actual` twice. Leave one of the two out.";
+        RepeatedList = "repeated_list", "Repeated prefix list",
+            "`{ prefix_lists = { \"pl-1\" = [...], \"123456789012/pl-1\" = [...] } }` of an audit: two spellings of one id. Leave one of the two out.";
         IncompleteAnswer = "incomplete_answer", "Incomplete answer",
             "`actual` is the first page of an answer of several, with a `NextToken`. Give the rules of all pages as one list.";
         TooManyActualRules = "too_many_actual_rules", "Too many actual rules",

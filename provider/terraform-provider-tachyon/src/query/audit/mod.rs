@@ -65,6 +65,8 @@ trait Audited: Platform {
     const ACCEPTED: &'static str;
     /// What `groups` takes and what it is for, in Markdown.
     const GROUPS: &'static str;
+    /// What `prefix_lists` takes and what it is for, in Markdown; none where rules refer to no such lists.
+    const PREFIX_LISTS: Option<&'static str>;
     /// How rules are given.
     const FORM: Form;
 

@@ -84,6 +84,7 @@ impl Audited for Azure {
         and priority may be left out: it accepts every actual rule with the same direction, access, protocol, ports and ends. Names, priorities and descriptions are then not compared. \
         A deny is never extra, and to accept one does not make it harmless: what it shadows stays under `shadowed`.";
     const GROUPS: &'static str = "`groups` has the id of the network security group that is audited, where `actual` has rules of several: those of the others are then `without_effect`.";
+    const PREFIX_LISTS: Option<&'static str> = None;
     const FORM: Form = read::FORM;
 
     type Subject<'a> = Subject<'a>;

@@ -8,8 +8,9 @@ mod protocol;
 mod read;
 mod terms;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use cidrs::Cidr;
 use portmatrix::bug::OrBug;
 use portmatrix::known::Known;
 use portmatrix::path::{At, quoted};
@@ -80,6 +81,10 @@ impl Audited for Aws {
     const GROUPS: &'static str = "`groups` has the ids of the endpoint's own security groups in the order of their numbers, as the module's output `groups` does: rules of other groups are then `without_effect`. \
         Left out, the first is the endpoint's `security_group_id`, and groups that rules stand in are its own as long as they are no more than it has; which of several is which is never guessed, and where it is \
         not known, no rule of these groups is `equal`.";
+    const PREFIX_LISTS: Option<&'static str> = Some(
+        "`prefix_lists` says what prefix lists hold, as a map of lists of CIDRs by the ids of the prefix lists: a rule that refers to one of them admits these, unless documented rules \
+        refer to the same list by its id. It is needed where the lists come from `options.aws.prefix_lists`, since nothing else says which of EC2's lists stands for which addresses.",
+    );
     const FORM: Form = read::FORM;
 
     type Subject<'a> = Subject<'a>;
@@ -138,10 +143,15 @@ impl Audited for Aws {
             peer @ Peer::Planned(of, blocks) => Some((list_key(of, blocks), peer)),
             _ => None,
         });
-        let planned: BTreeMap<String, Peer<'_>> = planned.collect();
+        let named = documented.iter().filter_map(|rule| match rule.terms.peer {
+            Peer::List(id) => Some(identity(id)),
+            _ => None,
+        });
+        let known =
+            Lists { planned: planned.collect(), named: named.collect(), held: &settings.lists };
         let actual: Vec<ActualRule<'_>> = actual
             .into_iter()
-            .map(|rule| ActualRule { terms: resolved(rule.terms, &planned), ..rule })
+            .map(|rule| ActualRule { terms: known.resolved(rule.terms), ..rule })
             .collect();
         let (actual, idle) = read::with_effect(actual, |rule| {
             groups.standing(rule.stated, |id| identity(id).to_owned())
@@ -149,16 +159,17 @@ impl Audited for Aws {
         let likeness = |one: &Documented<'_>, other: &ActualRule<'_>| {
             // A rule for CIDRs is another than one for the list that will hold them, and Terraform moves no rule from one group
             // to another.
-            let is_planned = matches!(one.terms.peer, Peer::Planned(..));
+            let is_alike = matches!(one.terms.peer, Peer::Planned(..))
+                == matches!(other.terms.peer, Peer::Held(..));
             let is_there =
                 one.record.group.value().is_some_and(|group| other.group == Some(*group));
-            (!is_planned && is_there).then(|| u8::from(one.record.description == other.description))
+            (is_alike && is_there).then(|| u8::from(one.record.description == other.description))
         };
         let comparison = found::compared(&documented, &actual, likeness, refused);
         let Some(mut comparison) = comparison else { return Known::Unknown };
         let has_id = |rule: &ActualRule<'_>, id: &str| rule.id == Some(id);
         let of_accepted = |(direction, terms): &(Direction, Terms<'_>)| {
-            compared_rule(&resolved(*terms, &planned), *direction)
+            compared_rule(&known.resolved(*terms), *direction)
         };
         let unmatched = settings.accepted.set_apart(
             &mut comparison,
@@ -215,10 +226,28 @@ fn own_groups(
     groups::of_rules(subject.name, count, first, &found, refused)
 }
 
-/// The terms with the entries of a list that is still to be created, if they refer to one that documented rules do.
-fn resolved<'r>(terms: Terms<'r>, planned: &BTreeMap<String, Peer<'r>>) -> Terms<'r> {
-    let Peer::Created(key) = terms.peer else { return terms };
-    Terms { peer: planned.get(key).copied().unwrap_or(terms.peer), ..terms }
+/// What is known of prefix lists.
+struct Lists<'r> {
+    /// Those that documented rules refer to and that are still to be created, by their keys.
+    planned: BTreeMap<String, Peer<'r>>,
+    /// Those that documented rules refer to by their ids.
+    named: BTreeSet<&'r str>,
+    /// What the user says that lists hold.
+    held: &'r BTreeMap<String, Vec<Cidr>>,
+}
+
+impl<'r> Lists<'r> {
+    /// The terms with the entries of a list that is no documented peer by its id, where these are known.
+    fn resolved(&self, terms: Terms<'r>) -> Terms<'r> {
+        let peer = match terms.peer {
+            Peer::Created(key) => self.planned.get(key).copied(),
+            Peer::List(id) if !self.named.contains(identity(id)) => {
+                self.held.get(identity(id)).map(|held| Peer::Held(id, held))
+            }
+            _ => None,
+        };
+        Terms { peer: peer.unwrap_or(terms.peer), ..terms }
+    }
 }
 
 /// The documented rules, ingress first, then by key. None while some of it is unknown.

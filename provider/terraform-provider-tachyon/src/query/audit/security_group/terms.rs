@@ -45,6 +45,8 @@ pub(super) enum Peer<'t> {
     Cidr(Cidr),
     /// A prefix list, by its id.
     List(&'t str),
+    /// A prefix list by its id, and what it holds.
+    Held(&'t str, &'t [Cidr]),
     /// A security group, by its id, which may have the id of its account before it.
     Group(&'t str),
     /// A prefix list that is still to be created: whose it is, and what it will hold.
@@ -88,6 +90,7 @@ impl<'r> Terms<'r> {
         let peer = match self.peer {
             Peer::Cidr(cidr) => Hosts::of([cidr], []),
             Peer::Planned(_, blocks) => Hosts::of(blocks.iter().map(|block| block.cidr), []),
+            Peer::Held(_, held) => Hosts::of(held.iter().copied(), []),
             Peer::Created(key) => Hosts::of([], [Name::List(key.to_owned())]),
             Peer::List(id) => Hosts::of([], [Name::List(identity(id).to_owned())]),
             Peer::Group(id) => Hosts::of([], [Name::Group(identity(id).to_owned())]),
@@ -146,7 +149,7 @@ impl fmt::Display for Peer<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Cidr(cidr) => cidr.fmt(f),
-            Self::List(id) | Self::Group(id) => f.write_str(id),
+            Self::List(id) | Self::Held(id, _) | Self::Group(id) => f.write_str(id),
             Self::Created(key) => write!(f, "prefix list {key}"),
             Self::Planned(peer, blocks) => write!(f, "prefix list {}", list_key(peer, blocks)),
         }

@@ -5,6 +5,7 @@ mod aws_oracle;
 mod azure_oracle;
 mod golden;
 mod groups;
+mod lists;
 mod maps;
 mod mistakes;
 mod other_shapes;
