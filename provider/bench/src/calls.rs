@@ -34,11 +34,14 @@ struct Running {
 /// By question and plugin.
 pub type Answers = BTreeMap<String, BTreeMap<String, Calls>>;
 
-/// Asks every plugin that can be asked each question.
+/// Asks every plugin that can be asked each question; the first is ours.
 pub async fn run(job: &Job) -> Outcome<Answers> {
     let mut plugins = Vec::new();
     for plugin in &job.plugins {
         plugins.push(running(plugin).await?);
+    }
+    if let Some(ours) = plugins.first_mut() {
+        ours.questions.extend(Question::of_own_rows());
     }
     let mut names: Vec<String> = Vec::new();
     for question in plugins.iter().flat_map(|plugin| &plugin.questions) {

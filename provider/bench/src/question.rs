@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use prost::bytes::Bytes;
 use tfplugin::{Type, Value};
 
-use crate::installation::{PLATFORMS, ROLE, deployment, encoded, peers};
+use crate::installation::{PLATFORMS, ROLE, Rows, deployment, encoded, peers};
 use crate::job::Kind;
 use crate::{Outcome, fields};
 
@@ -20,6 +20,18 @@ const EXPLAIN: &str = "explain";
 
 /// The functions that are measured beside `connections`, and how many deployments each takes.
 const BESIDE: [(&str, u64); 3] = [(EXPLAIN, 1), ("lint", 1), ("compare", 2)];
+
+/// The function that is asked with rows of the user's own, and with a document of theirs; its answer is the smallest, so that
+/// what these cost shows most.
+const OWN: &str = "network_security_rules";
+
+/// How each deployment of [`OWN`] is called, two that are compared after each other.
+const ROWS: [(&str, Rows); 4] = [
+    ("without additions", Rows::Roles),
+    ("with additions", Rows::Additions),
+    ("with a version", Rows::Version),
+    ("with its document", Rows::Document),
+];
 
 /// The only question that is asked of every plugin.
 pub const SCHEMA: &str = "schema";
@@ -42,6 +54,8 @@ enum Body {
     Same(Bytes),
     /// A function of so many deployments, of which the last has another endpoint's name each time.
     Fresh(&'static str, u64),
+    /// The same of one deployment, whose rows are not the embedded ones alone.
+    Own(Rows),
 }
 
 impl Question {
@@ -74,11 +88,28 @@ impl Question {
         })
     }
 
+    /// What our provider is asked besides: these are compared with each other, and no other plugin has answers to them.
+    pub fn of_own_rows() -> Vec<Self> {
+        let question = |(rows, kind)| Self {
+            name: format!("{OWN} {rows}, fresh"),
+            method: "CallFunction",
+            body: Body::Own(kind),
+        };
+        ROWS.map(question).into()
+    }
+
     /// The request; `variant` differs from call to call.
     pub fn request(&self, variant: u64) -> Outcome<Bytes> {
         match &self.body {
             Body::Same(bytes) => Ok(bytes.clone()),
             Body::Fresh(function, count) => calling(function, variant, *count),
+            Body::Own(rows) => {
+                let mut request = Vec::new();
+                fields::put(&mut request, 1, OWN.as_bytes());
+                let deployment = encoded(&rows.deployment(variant)?, &Type::Dynamic)?;
+                fields::put(&mut request, 2, &dynamic(&deployment));
+                Ok(request.into())
+            }
         }
     }
 

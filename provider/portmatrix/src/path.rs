@@ -41,9 +41,28 @@ fn is_identifier(name: &str) -> bool {
 
 /// Text in double quotes as HCL writes it, cut where it is absurdly long.
 pub fn quoted(text: &str) -> String {
-    const SHOWN: usize = 120;
     let mut shown = String::with_capacity(text.len().min(SHOWN) + 2);
+    push_quoted(&mut shown, text);
+    shown
+}
+
+/// How many characters of a text are shown.
+const SHOWN: usize = 120;
+
+/// Adds text in double quotes to another, as [`quoted`] writes it.
+pub(crate) fn push_quoted(shown: &mut String, text: &str) {
     shown.push('"');
+    // Nearly every text is a name, and stands as it is.
+    let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
+    if text.len() <= SHOWN && text.bytes().all(is_plain) {
+        shown.push_str(text);
+    } else {
+        push_escaped(shown, text);
+    }
+    shown.push('"');
+}
+
+fn push_escaped(shown: &mut String, text: &str) {
     for (count, letter) in text.chars().enumerate() {
         if count == SHOWN {
             shown.push('…');
@@ -60,8 +79,6 @@ pub fn quoted(text: &str) -> String {
             other => shown.push(other),
         }
     }
-    shown.push('"');
-    shown
 }
 
 /// How much of a name a path keeps: more than any may have, but not megabytes for each mistake.

@@ -1,7 +1,7 @@
 //! What is wrong with the user's input, and what would mend it.
 
 use crate::kind::Kind;
-use crate::path::{At, Path, Step, quoted};
+use crate::path::{At, Path, Step, push_quoted, quoted};
 
 /// One mistake: where it stands, what was found, what is accepted.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -147,7 +147,11 @@ impl Problems {
 /// Names for a sentence: quoted, in the order given, the tail of a long list counted only.
 pub fn listed(names: &[&str]) -> String {
     const SHOWN: usize = 40;
-    let mut text = names.iter().take(SHOWN).map(|name| quoted(name)).collect::<Vec<_>>().join(", ");
+    let mut text = String::new();
+    for (number, name) in names.iter().take(SHOWN).enumerate() {
+        text.push_str(if number == 0 { "" } else { ", " });
+        push_quoted(&mut text, name);
+    }
     if names.is_empty() {
         text.push_str("none");
     }

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use crate::data_source::DataSource;
 use crate::function::{Function, Signature};
+use crate::kept::Kept;
 use crate::provider::Provider;
 use crate::schema::Schema;
 use crate::ty::Type;
@@ -15,6 +16,8 @@ pub(crate) struct Catalogue {
     pub(crate) provider: Provider,
     schemas: BTreeMap<&'static str, OnceLock<KnownSchema>>,
     signatures: BTreeMap<&'static str, OnceLock<Signature>>,
+    /// What arguments had in common.
+    pub(crate) kept: Kept,
 }
 
 /// A schema, and the types of its attributes.
@@ -29,7 +32,7 @@ impl Catalogue {
             provider.data_sources.iter().map(|source| (source.name(), OnceLock::new())).collect();
         let signatures =
             provider.functions.iter().map(|function| (function.name(), OnceLock::new())).collect();
-        Self { provider, schemas, signatures }
+        Self { provider, schemas, signatures, kept: Kept::default() }
     }
 
     /// A data source and its schema.

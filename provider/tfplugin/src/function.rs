@@ -21,12 +21,16 @@ pub struct Parameter {
     /// Whether the function is called when something in it is unknown, however deep; if not, Terraform answers
     /// "unknown" without a call. The function must be ready for unknowns either way: some hosts send nested ones.
     pub allow_unknown: bool,
+    /// Attributes of an object that this takes as a dynamic value, of which most calls have the same: a document, say. A large
+    /// one is decoded once, and arrives as [`Value::Shared`].
+    pub same: &'static [&'static str],
 }
 
 impl Parameter {
     /// One that takes neither null nor unknown values.
     pub fn new(name: &'static str, description: impl Into<String>, ty: Type) -> Self {
-        Self { name, description: description.into(), ty, allow_null: false, allow_unknown: false }
+        let description = description.into();
+        Self { name, description, ty, allow_null: false, allow_unknown: false, same: &[] }
     }
 }
 

@@ -16,6 +16,7 @@ pub mod docs;
 pub mod function;
 mod generated;
 pub mod json;
+mod kept;
 mod log;
 mod memo;
 pub mod msgpack;
@@ -33,6 +34,7 @@ pub mod shape;
 pub mod state;
 mod text;
 pub mod ty;
+mod type_text;
 mod unknown_name;
 pub mod value;
 

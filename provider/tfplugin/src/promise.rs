@@ -37,7 +37,7 @@ pub fn kept(promised: &Value, actual: &Value) -> Result<(), Broken> {
         promised: promised.clone(),
         actual: actual.clone(),
     };
-    match (promised, actual) {
+    match (promised.own(), actual.own()) {
         (Value::Unknown(refinement), actual) if allows(refinement, actual) => Ok(()),
         (Value::List(promised), Value::List(actual)) if promised.len() == actual.len() => {
             promised.iter().zip(actual).zip(0..).try_for_each(|((promised, actual), index)| {

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::de::{self, IgnoredAny, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Serialize, Serializer};
+
+use crate::type_text::TypeText;
 
 /// A type of Terraform's language, as far as the plugin protocol can name it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -74,65 +75,7 @@ impl Type {
     /// Reads a type's name on the wire. The third part of an object type, the list of its optional attributes, is
     /// accepted and dropped: an attribute left out arrives as null.
     pub fn from_json_bytes(bytes: &[u8]) -> Result<Self, TypeError> {
-        serde_json::from_slice(bytes).map_err(|error| TypeError { text: error.to_string() })
-    }
-}
-
-/// Read as it comes, without the JSON in between: beside a dynamic value its type is half of what there is to read.
-impl<'de> Deserialize<'de> for Type {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(TypeVisitor)
-    }
-}
-
-/// What has other types inside.
-#[derive(Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Compound {
-    List,
-    Set,
-    Map,
-    Object,
-    Tuple,
-}
-
-struct TypeVisitor;
-
-impl<'de> Visitor<'de> for TypeVisitor {
-    type Value = Type;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("the name of a type")
-    }
-
-    fn visit_str<E: de::Error>(self, name: &str) -> Result<Type, E> {
-        match name {
-            "bool" => Ok(Type::Bool),
-            "number" => Ok(Type::Number),
-            "string" => Ok(Type::String),
-            "dynamic" => Ok(Type::Dynamic),
-            _ => Err(E::custom(format!("`{name:?}` names no type"))),
-        }
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut parts: A) -> Result<Type, A::Error> {
-        let too_short = |length| de::Error::invalid_length(length, &"a type with what is in it");
-        let kind = parts.next_element()?.ok_or_else(|| too_short(0))?;
-        let inside = match kind {
-            Compound::List => parts.next_element()?.map(Type::list),
-            Compound::Set => parts.next_element()?.map(Type::set),
-            Compound::Map => parts.next_element()?.map(Type::map),
-            Compound::Object => parts.next_element()?.map(Type::Object),
-            Compound::Tuple => parts.next_element()?.map(Type::Tuple),
-        };
-        let ty = inside.ok_or_else(|| too_short(1))?;
-        if matches!(kind, Compound::Object) {
-            let _optional: Option<Vec<IgnoredAny>> = parts.next_element()?;
-        }
-        match parts.next_element()? {
-            Some(IgnoredAny) => Err(de::Error::custom("more than a type with what is in it")),
-            None => Ok(ty),
-        }
+        TypeText::read(bytes)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Values as they arrive from Terraform, decoded.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 pub use crate::number::Number;
 pub use crate::refinement::{Bound, Refinement};
@@ -25,6 +26,9 @@ pub enum Value {
     Set(Vec<Value>),
     /// A map or an object.
     Map(BTreeMap<String, Value>),
+    /// A value that an earlier call had too, and that was decoded there: only of attributes that a parameter says are
+    /// [the same](crate::Parameter::same), and never null or unknown.
+    Shared(Arc<Value>),
 }
 
 impl Value {
@@ -42,6 +46,15 @@ impl Value {
             Self::List(_) => "a list",
             Self::Set(_) => "a set",
             Self::Map(_) => "an object",
+            Self::Shared(value) => value.kind(),
+        }
+    }
+
+    /// The value itself, where it is shared with earlier calls.
+    pub fn own(&self) -> &Self {
+        match self {
+            Self::Shared(value) => value,
+            own => own,
         }
     }
 
@@ -55,6 +68,7 @@ impl Value {
     pub fn elements(&self) -> Option<&[Value]> {
         match self {
             Self::List(elements) | Self::Set(elements) => Some(elements),
+            Self::Shared(value) => value.elements(),
             _ => None,
         }
     }
@@ -77,6 +91,7 @@ impl Value {
                 elements.iter().all(Self::is_wholly_known)
             }
             Self::Map(elements) => elements.values().all(Self::is_wholly_known),
+            Self::Shared(value) => value.is_wholly_known(),
             Self::Null | Self::Bool(_) | Self::Number(_) | Self::String(_) => true,
         }
     }

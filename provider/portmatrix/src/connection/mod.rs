@@ -32,6 +32,9 @@ use crate::problem::Problems;
 /// A deployment with more is not one product's: the answer alone would be hundreds of megabytes.
 pub const MOST_CONNECTIONS: usize = 1_000_000;
 
+/// How many connections of one flow room is made for at once.
+const MOST_ROOM: usize = 1000;
+
 /// How many pairs of endpoints are looked at; a tenth of a second's work.
 const MOST_PAIRS: usize = 20_000_000;
 
@@ -205,6 +208,8 @@ impl Ends {
         // The same for every source.
         let way_to = |end: &Destination| Way::of(deployment, flow.from, end.endpoint, &end.ports);
         let ways: Vec<Way> = self.destinations.iter().map(way_to).collect();
+        // Most pairs are connections, but bounds may leave few of very many.
+        into.reserve(self.sources.len().saturating_mul(ways.len()).min(MOST_ROOM));
         for (source, plays_source) in &self.sources {
             for (destination, way) in self.destinations.iter().zip(&ways) {
                 if into.len() > MOST_CONNECTIONS {

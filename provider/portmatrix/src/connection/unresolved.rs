@@ -1,7 +1,5 @@
 //! Documented flows of which a deployment has one end only.
 
-use std::collections::BTreeSet;
-
 use super::plays_end;
 use crate::bug::OrBug;
 use crate::deployment::{Deployment, EndpointId};
@@ -88,20 +86,28 @@ fn lonely_ends(
 }
 
 fn is_called_for(deployment: &Deployment<'_>, topology: &Topology) -> Truth {
+    let applies = deployment.applies(topology);
+    if applies == Truth::Yes {
+        return applies;
+    }
     let own_roles = own_roles(deployment, topology);
     let called = own_roles
-        .iter()
-        .flat_map(|role| deployment.endpoints().map(|(_, endpoint)| endpoint.plays(*role)));
-    deployment.applies(topology).or(Truth::any(called))
+        .into_iter()
+        .flat_map(|role| deployment.endpoints().map(move |(_, endpoint)| endpoint.plays(role)));
+    applies.or(Truth::any(called))
 }
 
 /// The roles that occur in flows of this overlay and in no others.
-fn own_roles(deployment: &Deployment<'_>, topology: &Topology) -> BTreeSet<RoleId> {
-    let ends = |inside: bool| -> BTreeSet<RoleId> {
-        (deployment.matrix.flows.iter())
-            .filter(|flow| (flow.topology == topology.id) == inside)
-            .flat_map(|flow| [flow.from, flow.to])
-            .collect()
-    };
-    &ends(true) - &ends(false)
+fn own_roles(deployment: &Deployment<'_>, topology: &Topology) -> Vec<RoleId> {
+    let (mut inside, mut outside) = (Vec::new(), Vec::new());
+    for flow in &deployment.matrix.flows {
+        let ends = if flow.topology == topology.id { &mut inside } else { &mut outside };
+        for role in [flow.from, flow.to] {
+            if !ends.contains(&role) {
+                ends.push(role);
+            }
+        }
+    }
+    inside.retain(|role| !outside.contains(role));
+    inside
 }

@@ -67,6 +67,9 @@ pub(super) fn check(
     at: &At<'_>,
     problems: &mut Problems,
 ) {
+    if ports.are_default() {
+        return;
+    }
     check_offsets(matrix, roles, ports, at, problems);
     for Meeting { given, other, detail, .. } in
         meetings(matrix, roles, ports).into_iter().filter(|meeting| meeting.with == Met::Service)
@@ -82,6 +85,10 @@ pub(crate) fn meetings<'m>(
     roles: Roles,
     ports: &Ports<'_>,
 ) -> Vec<Meeting<'m>> {
+    if ports.are_default() {
+        // At least one of two that meet was given.
+        return Vec::new();
+    }
     let mut meetings = derived_meetings(matrix, roles, ports);
     let listeners = listeners(matrix, roles, ports);
     for (position, first) in listeners.iter().enumerate() {

@@ -71,6 +71,26 @@ impl PortRange {
     pub fn checked_add(self, offset: u16) -> Option<Self> {
         Some(Self { from: self.from.checked_add(offset)?, to: self.to.checked_add(offset)? })
     }
+
+    /// Adds what it is shown as to a text: faster than formatting, which every rule would do several times.
+    pub fn push(self, text: &mut String) {
+        push_number(text, self.from);
+        if self.from != self.to {
+            text.push('-');
+            push_number(text, self.to);
+        }
+    }
+}
+
+fn push_number(text: &mut String, number: u16) {
+    let mut unit = 1;
+    while number / unit >= 10 {
+        unit *= 10;
+    }
+    while unit > 0 {
+        text.extend(char::from_digit(u32::from(number / unit % 10), 10));
+        unit /= 10;
+    }
 }
 
 impl From<u16> for PortRange {
@@ -144,8 +164,14 @@ mod tests {
 
     #[test]
     fn a_range_reads_back_as_it_is_shown() {
-        for text in ["1", "443", "65535", "49152-65535"] {
-            assert_eq!(text.parse::<PortRange>().expect(text).to_string(), text);
+        for text in ["1", "10", "443", "1000", "65535", "9-10", "49152-65535"] {
+            let range = text.parse::<PortRange>().expect(text);
+            let mut pushed = String::from("tcp/");
+            range.push(&mut pushed);
+            assert_eq!(
+                (range.to_string().as_str(), pushed.strip_prefix("tcp/")),
+                (text, Some(text))
+            );
         }
         assert_eq!("443-443".parse::<PortRange>().expect("one port").to_string(), "443");
     }

@@ -77,6 +77,7 @@ impl Serialize for Ordered<'_> {
                 }
                 map.end()
             }
+            Value::Shared(value) => Ordered(value, shape).serialize(serializer),
         }
     }
 }

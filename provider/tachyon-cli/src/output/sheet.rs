@@ -114,6 +114,7 @@ pub(crate) fn cell(value: &Value) -> String {
             elements.iter().map(cell).collect::<Vec<_>>().join(", ")
         }
         Value::Map(_) => json::line(value),
+        Value::Shared(value) => cell(value),
     }
 }
 

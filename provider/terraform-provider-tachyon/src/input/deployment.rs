@@ -13,7 +13,7 @@ use tfplugin::Value;
 use super::endpoint;
 use super::matrix::MatrixParts;
 use crate::platform::view::{CitedRows, View};
-use crate::platform::{Addresses, Input, PlatformOptions};
+use crate::platform::{Addresses, Input, PlatformOptions, PlatformWords};
 use crate::reader::{Reader, attribute};
 
 /// The parts of a deployment as they came: attributes of a function's argument, or of a data source.
@@ -119,6 +119,7 @@ impl<'v> Parsed<'v> {
                 merge_cidrs: Known::Known(false),
                 options: options.platforms,
                 cited: CitedRows::default(),
+                words: PlatformWords::default(),
             };
             input.merge_cidrs(options.merge_cidrs);
             input

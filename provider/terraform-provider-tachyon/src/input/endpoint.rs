@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use portmatrix::deployment::{EndpointDraft, Forwarding, Names, Setting};
 use portmatrix::known::Known;
@@ -26,9 +27,8 @@ const OF_FORWARDING: [&str; 3] = ["from_roles", "hides_source", "hides_destinati
 const LONGEST_ZONE: usize = 64;
 
 /// Every attribute an endpoint may have.
-fn known_attributes() -> Vec<&'static str> {
-    [&ATTRIBUTES[..], &OF_FORWARDING, &PlatformAddresses::attributes()].concat()
-}
+static KNOWN_ATTRIBUTES: LazyLock<Vec<&str>> =
+    LazyLock::new(|| [&ATTRIBUTES[..], &OF_FORWARDING, &PlatformAddresses::attributes()].concat());
 
 /// Reads one endpoint.
 pub(super) fn read<'v>(
@@ -37,7 +37,7 @@ pub(super) fn read<'v>(
     reader: &mut Reader,
 ) -> (Known<EndpointDraft<'v>>, Addresses<'v>) {
     let before = reader.problems.len();
-    let Some(object) = reader.object(value, at, &known_attributes()) else {
+    let Some(object) = reader.object(value, at, &KNOWN_ATTRIBUTES) else {
         return (reader.missing(at, "an object with at least `roles`"), Addresses::unknown());
     };
     let Known::Known(object) = object else { return (Known::Unknown, Addresses::unknown()) };
@@ -181,7 +181,7 @@ pub(super) fn setting(value: &Value) -> Known<Setting<'_>> {
                 })
                 .collect(),
         ),
-        Value::Null => Setting::Other(value.kind()),
+        Value::Null | Value::Shared(_) => Setting::Other(value.kind()),
     })
 }
 

@@ -40,7 +40,7 @@ impl MatrixParts<'_> {
         let base = if document.is_null() {
             embedded(version, reader).map(Arc::clone)
         } else {
-            given(document, version, reader)
+            given(document.own(), version, reader)
         };
         let draft = additions::read(added, reader);
         let Known::Known(base) = base else { return Known::Unknown };
@@ -123,6 +123,7 @@ fn json(value: &Value, depth: usize) -> Option<serde_json::Value> {
                 .map(|(name, value)| Some((name.clone(), json(value, depth + 1)?)))
                 .collect::<Option<_>>()?,
         ),
+        Value::Shared(value) => return json(value, depth),
     })
 }
 

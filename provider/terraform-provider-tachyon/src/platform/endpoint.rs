@@ -4,7 +4,7 @@ use portmatrix::deployment::Deployment;
 use portmatrix::known::Known;
 use portmatrix::matrix::Matrix;
 
-use super::{PlatformAddresses, PlatformOptions};
+use super::{PlatformAddresses, PlatformOptions, PlatformWords};
 use crate::platform::view::CitedRows;
 use crate::reader::{Block, Given};
 
@@ -21,6 +21,8 @@ pub struct Input<'a> {
     pub options: PlatformOptions,
     /// The rows that are cited, in words.
     pub cited: CitedRows,
+    /// What the rules of each platform say again and again.
+    pub words: PlatformWords,
 }
 
 impl Input<'_> {

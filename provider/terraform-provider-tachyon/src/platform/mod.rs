@@ -252,6 +252,15 @@ macro_rules! platforms {
             )*
         }
 
+        /// What the rules of each platform say again and again, put into words once for an answer.
+        #[derive(Debug, Clone, Default)]
+        pub struct PlatformWords {
+            $(
+                #[doc = concat!("On ", stringify!($platform), ".")]
+                pub(crate) $name: $name::Words,
+            )*
+        }
+
         impl PlatformOptions {
             /// The names under which platforms have options.
             pub const NAMES: [&'static str; [$(stringify!($name)),*].len()] = [$(stringify!($name)),*];

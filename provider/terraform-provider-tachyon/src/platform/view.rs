@@ -1,8 +1,9 @@
 //! A deployment's connections as seen from each endpoint, which is how clouds want them.
 
+mod order;
 mod sides;
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -13,9 +14,11 @@ use portmatrix::known::{Known, Truth};
 use portmatrix::matrix::{Flow, PortRange};
 use portmatrix::problem::Problems;
 
+use self::order::Order;
 use self::sides::{Place, Sides};
 use crate::platform::text::grouped_rows;
 use crate::platform::{Addresses, Input};
+use crate::reader::Block;
 
 /// What an endpoint is that a view has nothing of.
 const ELSEWHERE: &str = "an endpoint of another deployment";
@@ -51,6 +54,8 @@ pub struct View<'a> {
     egress: Vec<Vec<Place>>,
     /// For each endpoint, whether more may arrive at it or be sent by it once all ways are known.
     open: Vec<bool>,
+    /// The order of all CIDRs, once something asks for it.
+    order: Rc<OnceCell<Order>>,
 }
 
 /// What of a connection one endpoint sees.
@@ -91,7 +96,23 @@ impl<'a> View<'a> {
             ingress,
             egress,
             open,
+            order: Rc::default(),
         }
+    }
+
+    /// The order of all CIDRs of the deployment.
+    pub(crate) fn order(&self) -> &Order {
+        self.order.get_or_init(|| Order::of(self.input))
+    }
+
+    /// The CIDR at a place of that order.
+    pub(crate) fn block(&self, place: u32) -> &'a Block<'a> {
+        let (endpoint, index) = self.order().first(place);
+        let block = match &self.addresses(endpoint).cidrs {
+            Some(Known::Known(blocks)) => blocks.get(index),
+            Some(Known::Unknown) | None => None,
+        };
+        block.or_bug(order::ANOTHER)
     }
 
     /// Whether roles, and with them all connections and their ports, are known.
@@ -124,7 +145,8 @@ impl<'a> View<'a> {
         // One on several ways is sent in several steps, which stand together.
         wanted.dedup_by(|a, b| std::ptr::eq(*a, *b));
         let wanted = wanted.into_iter().cloned().collect();
-        Self { is_decided: self.is_decided, ..Self::by_endpoint(self.input, wanted) }
+        let order = Rc::clone(&self.order);
+        Self { is_decided: self.is_decided, order, ..Self::by_endpoint(self.input, wanted) }
     }
 
     /// What the endpoint receives or sends.
@@ -212,16 +234,33 @@ pub fn citations(flow: &Flow, direction: Direction) -> Vec<&str> {
     if rows.is_empty() { flow.citations() } else { rows.iter().map(String::as_str).collect() }
 }
 
-/// The rows that ask for each end of each flow, put into words once for all rules of an answer.
+/// What is put into words once for all rules of an answer, by what it is about.
+#[derive(Debug, Clone)]
+pub struct Said<K, T>(RefCell<BTreeMap<K, T>>);
+
+impl<K, T> Default for Said<K, T> {
+    fn default() -> Self {
+        Self(RefCell::default())
+    }
+}
+
+impl<K: Ord, T: Clone> Said<K, T> {
+    /// What was said of it before, else what `say` says now.
+    pub(crate) fn of(&self, about: K, say: impl FnOnce() -> T) -> T {
+        let mut known = self.0.borrow_mut();
+        known.entry(about).or_insert_with(say).clone()
+    }
+}
+
+/// The rows that ask for each end of each flow.
 #[derive(Debug, Clone, Default)]
-pub struct CitedRows(RefCell<BTreeMap<(Direction, u16), Rc<str>>>);
+pub struct CitedRows(Said<(Direction, u16), Rc<str>>);
 
 impl CitedRows {
     /// The [citations] of one end of a flow, those of one table together.
     pub fn of(&self, flow: &Flow, direction: Direction) -> Rc<str> {
-        let mut known = self.0.borrow_mut();
-        let rows = known.entry((direction, flow.place));
-        Rc::clone(rows.or_insert_with(|| grouped_rows(citations(flow, direction)).into()))
+        let say = || grouped_rows(citations(flow, direction)).into();
+        self.0.of((direction, flow.place), say)
     }
 }
 

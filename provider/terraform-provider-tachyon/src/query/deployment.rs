@@ -16,7 +16,7 @@ pub fn parameter() -> Parameter {
     );
     let parameter = Parameter::new("deployment", description, Type::Dynamic);
     // Ids may be unknown: the keys of the answer are known all the same.
-    Parameter { allow_unknown: true, ..parameter }
+    Parameter { allow_unknown: true, same: &["matrix"], ..parameter }
 }
 
 /// The attributes of the data sources that take a deployment.

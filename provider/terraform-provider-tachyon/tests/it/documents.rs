@@ -1,6 +1,7 @@
 //! Whole documents of the user's own: the embedded one given back, random small ones, and mistaken ones.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, LazyLock};
 
 use portmatrix::matrix::Matrix;
 use proptest::collection::vec;
@@ -53,12 +54,14 @@ proptest! {
     #[test]
     fn the_embedded_document_given_back_answers_byte_for_byte(deployment in deployments()) {
         let value = deployment.value();
-        let [by_version, given] =
-            [with(&value, "matrix_version", &VERSION.into()), with(&value, "matrix", &EMBEDDED)];
+        let by_version = with(&value, "matrix_version", &VERSION.into());
+        let [given, shared] = [&*EMBEDDED, &*SHARED].map(|document| with(&value, "matrix", document));
         for function in FUNCTIONS.iter().copied() {
             let expected = bytes(function, std::slice::from_ref(&by_version)).expect("a valid deployment");
-            let found = bytes(function, std::slice::from_ref(&given)).expect("a valid deployment");
-            prop_assert!(expected == found, "{} differs", function);
+            for document in [&given, &shared] {
+                let found = bytes(function, std::slice::from_ref(document)).expect("a valid deployment");
+                prop_assert!(expected == found, "{} differs", function);
+            }
         }
         let name = Value::from(deployment.endpoints.keys().next().expect("one").as_str());
         let format = Value::from("mermaid");
@@ -78,7 +81,10 @@ proptest! {
 }
 
 /// The document of the newest version.
-pub(crate) static EMBEDDED: std::sync::LazyLock<Value> = std::sync::LazyLock::new(embedded);
+pub(crate) static EMBEDDED: LazyLock<Value> = LazyLock::new(embedded);
+
+/// The same as it arrives from the second call on.
+static SHARED: LazyLock<Value> = LazyLock::new(|| Value::Shared(Arc::new(embedded())));
 
 #[test]
 fn the_data_source_gives_the_document_that_it_takes() {

@@ -38,7 +38,7 @@ fn call_known(
     for (position, argument) in arguments.iter().enumerate() {
         let Some(parameter) = signature.parameter(position) else { continue };
         let index = i64::try_from(position).ok();
-        let value = argument.decode(&parameter.ty).map_err(|error| {
+        let value = argument.decode_for(parameter, &catalogue.kept).map_err(|error| {
             let what =
                 format!("reading the argument `{}` of `{}`", parameter.name, function.name());
             FunctionError {

@@ -51,12 +51,13 @@ impl Writer {
                     self.implied(field);
                 }
             }
+            Value::Shared(value) => self.implied(value),
         }
     }
 }
 
 fn write(writer: &mut Writer, value: &Value, ty: &Type) -> Result<(), WireError> {
-    match (ty, value) {
+    match (ty, value.own()) {
         (_, Value::Null) => writer.nil(),
         // What has no type yet can have no promises either.
         (Type::Dynamic, value) => writer.dynamic(value),
@@ -132,5 +133,6 @@ fn implied_type(value: &Value) -> Type {
         Value::Map(elements) => Type::Object(
             elements.iter().map(|(name, value)| (name.clone(), implied_type(value))).collect(),
         ),
+        Value::Shared(value) => implied_type(value),
     }
 }

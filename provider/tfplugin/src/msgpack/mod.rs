@@ -13,8 +13,8 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use decode::decode_attributes;
 pub use decode::{LARGEST_COUNT, LARGEST_DEPTH, decode};
+pub(crate) use decode::{decode_attributes, decode_keeping};
 pub use encode::encode;
 pub use error::WireError;
 pub use writer::Writer;

@@ -21,6 +21,11 @@ impl<'a> Reader<'a> {
         self.position
     }
 
+    /// What was not read yet.
+    pub(super) fn rest(&self) -> &'a [u8] {
+        self.bytes.get(self.position..).unwrap_or_default()
+    }
+
     /// The next marker, which stays unread.
     pub(super) fn peek(&self) -> Result<Marker, WireError> {
         self.bytes.get(self.position).copied().map(Marker::from_u8).ok_or_else(ended)
@@ -94,6 +99,16 @@ impl<'a> Reader<'a> {
             _ => return Ok(None),
         };
         self.take(length).map(Some)
+    }
+
+    /// The type that stands beside a dynamic value, in JSON.
+    pub(super) fn json(&mut self) -> Result<&'a [u8], WireError> {
+        let marker = self.marker()?;
+        if let Some(json) = self.bin(marker)? {
+            return Ok(json);
+        }
+        let text = self.str(marker)?;
+        text.map(str::as_bytes).ok_or_else(|| WireError::mismatch("a type", kind(marker)))
     }
 
     /// The code and the body of an extension, if the marker begins one.

@@ -19,9 +19,6 @@ pub(super) fn met_ports(
     endpoint: &Endpoint<'_>,
     found: &mut Vec<Warning>,
 ) {
-    if endpoint.ports.are_default() {
-        return;
-    }
     for meeting in meetings(&deployment.matrix, endpoint.roles, &endpoint.ports) {
         let kind = match meeting.with {
             Met::Service => continue,

@@ -4,59 +4,63 @@
 //! `IpRange.Description`; `&` only where the source is a CIDR, so it is not used here).
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use portmatrix::bug::OrBug;
 use portmatrix::matrix::Flow;
 
+use crate::platform::Input;
 use crate::platform::text::{counted, grounds, grouped_rows, identity};
-use crate::platform::view::{Direction, citations};
+use crate::platform::view::{Direction, Said, citations};
 
 /// The longest description, in characters.
 pub(super) const LONGEST: usize = 255;
 
-/// What rules say of the flows that they carry: put into words once for all rules that carry the same.
-#[derive(Debug)]
-struct Carried<'a> {
-    /// Their ids, sorted.
-    flows: Vec<&'a str>,
-    /// Ids of the rows that ask for this end of them, sorted.
-    rows: Vec<&'a str>,
-    /// What goes before all: the document, and whether the document asks for them.
-    head: String,
-    /// With flows and rows by name.
-    named: Words,
-}
+/// What rules say of the flows that they carry, by direction and the places of the flows: put into words once for all rules
+/// that carry the same.
+pub(crate) type Words = Said<(Direction, Vec<u16>), Rc<Frame>>;
 
 /// A description without its peers.
 #[derive(Debug)]
-struct Words {
+pub(crate) struct Frame {
     before: String,
     after: String,
 }
 
+/// What rules carry.
+#[derive(Debug)]
+struct Carried<'a> {
+    /// The flows, sorted by their ids.
+    flows: Vec<&'a Flow>,
+    /// Their ids.
+    ids: Vec<&'a str>,
+    /// With flows and rows by name.
+    named: Rc<Frame>,
+}
+
 /// Describes the rules of one side of an endpoint.
 #[derive(Debug)]
-pub(super) struct Describer<'a> {
-    document: String,
+pub(super) struct Describer<'s> {
+    input: &'s Input<'s>,
     direction: Direction,
-    carried: Vec<Carried<'a>>,
-    /// Where those stand that carry flows of these ids.
-    known: BTreeMap<Vec<&'a str>, usize>,
-    /// Held, so that nothing is allocated for each rule: the ids of the last rule's flows, and its description.
-    flows: Vec<&'a str>,
+    carried: Vec<Carried<'s>>,
+    /// Where those stand that carry flows of these places.
+    known: BTreeMap<Vec<u16>, usize>,
+    /// Held, so that nothing is allocated for each rule: the places of the last rule's flows, and its description.
+    places: Vec<u16>,
     text: String,
 }
 
 impl<'a> Describer<'a> {
-    /// One for rules that the document of this name asks for.
-    pub(super) fn new(document: String, direction: Direction) -> Self {
+    /// One for rules of a deployment.
+    pub(super) fn new(input: &'a Input<'a>, direction: Direction) -> Self {
         Self {
-            document,
+            input,
             direction,
             carried: Vec::new(),
             known: BTreeMap::new(),
-            flows: Vec::new(),
-            text: String::new(),
+            places: Vec::new(),
+            text: String::with_capacity(LONGEST),
         }
     }
 
@@ -87,41 +91,50 @@ impl<'a> Describer<'a> {
         if self.text.len() > LONGEST {
             self.text = self.shortened(carried, peers, ways);
         }
-        (&carried.flows, &self.text)
+        (&carried.ids, &self.text)
     }
 
     /// Where the words for these flows stand.
     fn place(&mut self, flows: &[&'a Flow]) -> usize {
-        self.flows.clear();
-        self.flows.extend(flows.iter().map(|flow| flow.id.as_str()));
-        // Rules that carry the same mostly stand together.
-        if let Some(place) = self.known.get(self.flows.as_slice()) {
+        self.places.clear();
+        self.places.extend(flows.iter().map(|flow| flow.place));
+        if let Some(place) = self.known.get(self.places.as_slice()) {
             return *place;
         }
-        let carried = self.carry(flows);
+        let about = (self.direction, self.places.clone());
+        let named = self.input.words.aws.of(about, || Rc::new(self.named(flows)));
+        let ids = flows.iter().map(|flow| flow.id.as_str()).collect();
         let place = self.carried.len();
-        self.carried.push(carried);
-        self.known.insert(self.flows.clone(), place);
+        self.carried.push(Carried { flows: flows.to_vec(), ids, named });
+        self.known.insert(self.places.clone(), place);
         place
     }
 
-    fn carry(&self, flows: &[&'a Flow]) -> Carried<'a> {
+    fn named(&self, flows: &[&Flow]) -> Frame {
+        let ids: Vec<&str> = flows.iter().map(|flow| flow.id.as_str()).collect();
+        self.words(&self.head(flows), &ids.join(", "), &grouped_rows(self.rows(flows)))
+    }
+
+    /// What goes before all: the document, and whether the document asks for the flows.
+    fn head(&self, flows: &[&Flow]) -> String {
+        format!("{}{}: ", self.input.matrix().name(), grounds(flows))
+    }
+
+    /// Ids of the rows that ask for this end of flows, sorted.
+    fn rows<'f>(&self, flows: &[&'f Flow]) -> Vec<&'f str> {
         let mut rows: Vec<&str> =
             flows.iter().flat_map(|flow| citations(flow, self.direction)).collect();
         rows.sort_unstable();
         rows.dedup();
-        let head = format!("{}{}: ", self.document, grounds(flows));
-        let rows_text = grouped_rows(rows.iter().copied());
-        let named = self.words(&head, &self.flows.join(", "), &rows_text);
-        Carried { flows: self.flows.clone(), rows, head, named }
+        rows
     }
 
-    fn words(&self, head: &str, flows: &str, rows: &str) -> Words {
+    fn words(&self, head: &str, flows: &str, rows: &str) -> Frame {
         let towards = match self.direction {
             Direction::Ingress => "from",
             Direction::Egress => "to",
         };
-        Words { before: format!("{head}{flows} {towards} "), after: format!(" [{rows}]") }
+        Frame { before: format!("{head}{flows} {towards} "), after: format!(" [{rows}]") }
     }
 
     fn shortened(&self, carried: &Carried<'a>, peers: &[&str], ways: &[String]) -> String {
@@ -135,20 +148,21 @@ impl<'a> Describer<'a> {
             }
         };
         let peers = counted(peers);
-        let with = |Words { before, after }: &Words, ways: &str| {
+        let with = |Frame { before, after }: &Frame, ways: &str| {
             [before, peers.as_str(), ways, after].concat()
         };
-        let rows = grouped_rows(carried.rows.iter().copied());
-        let (flows, few_rows) = (counted(&carried.flows), counted(&carried.rows));
-        let numbers = format!("{} flows", carried.flows.len());
-        let no_rows = format!("{} rows", carried.rows.len());
+        let (head, each_row) = (self.head(&carried.flows), self.rows(&carried.flows));
+        let rows = grouped_rows(each_row.iter().copied());
+        let (flows, few_rows) = (counted(&carried.ids), counted(&each_row));
+        let numbers = format!("{} flows", carried.ids.len());
+        let no_rows = format!("{} rows", each_row.len());
         let shorter = [
             with(&carried.named, &full),
             with(&carried.named, &few),
-            with(&self.words(&carried.head, &flows, &rows), &few),
-            with(&self.words(&carried.head, &flows, &few_rows), &few),
-            with(&self.words(&carried.head, &flows, &no_rows), &few),
-            with(&self.words(&carried.head, &numbers, &no_rows), &few),
+            with(&self.words(&head, &flows, &rows), &few),
+            with(&self.words(&head, &flows, &few_rows), &few),
+            with(&self.words(&head, &flows, &no_rows), &few),
+            with(&self.words(&head, &numbers, &no_rows), &few),
         ];
         // The last always fits: names have at most 64 characters, and the name of a document is bounded.
         let fitting = shorter.into_iter().find(|text| text.len() + mark.len() <= LONGEST);

@@ -16,6 +16,7 @@ mod traffic;
 mod usage;
 
 pub use address::{Address, PrefixList, identity};
+pub(crate) use description::Words;
 pub use lists::{Entry, ManagedPrefixList, ManagedPrefixLists, key as list_key};
 pub use mistake::{AwsMistake, AwsWarning};
 pub use options::Options;

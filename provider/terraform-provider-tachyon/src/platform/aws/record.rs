@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 
 use cidrs::Family;
 use portmatrix::deployment::EndpointId;
@@ -108,7 +107,7 @@ impl<'s, 'a> Renderer<'s, 'a> {
     pub fn of(side: &'s Side<'a>) -> Self {
         Self {
             side,
-            describer: Describer::new(side.input.matrix().name(), side.direction),
+            describer: Describer::new(side.input, side.direction),
             peers: Vec::new(),
             flows: Vec::new(),
             ways: Vec::new(),
@@ -132,8 +131,9 @@ impl<'s, 'a> Renderer<'s, 'a> {
         if self.ports != Some((rule.transport, rule.ports)) {
             self.ports = Some((rule.transport, rule.ports));
             self.key.clear();
-            // A string takes everything.
-            _ = write!(self.key, "{}-{}/", rule.transport, rule.ports);
+            self.key.extend([rule.transport.as_str(), "-"]);
+            rule.ports.push(&mut self.key);
+            self.key.push('/');
             self.ports_length = self.key.len();
         }
         self.key.truncate(self.ports_length);
@@ -206,6 +206,9 @@ impl<'s, 'a> Renderer<'s, 'a> {
 
 /// The ways on which what asks for a rule goes, in words, each once.
 fn ways<'a>(asked: &[Asked<'_>], name: impl Fn(EndpointId) -> &'a str) -> Vec<String> {
+    if asked.iter().all(|asked| asked.way.is_none()) {
+        return Vec::new();
+    }
     let ways: BTreeSet<&[EndpointId]> =
         asked.iter().filter_map(|asked| asked.way.as_deref()).collect();
     ways.into_iter().map(|way| way_in_words(way.iter().map(|id| name(*id)))).collect()

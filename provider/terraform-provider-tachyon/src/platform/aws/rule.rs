@@ -1,5 +1,7 @@
 //! A security group rule as it is planned, counted and compared; [`super::record`] writes it.
 
+use std::cmp::Ordering;
+
 use cidrs::{Cidr, Family};
 use portmatrix::bug::OrBug;
 use portmatrix::deployment::EndpointId;
@@ -90,8 +92,8 @@ impl<'a> Side<'a> {
     ) -> Self {
         // Sorted and then walked: a map of sets would be several allocations for each rule, most of which one flow of
         // one peer asks for.
-        asked.sort_unstable_by(|a, b| a.order().cmp(&b.order()));
-        asked.dedup_by(|a, b| a.order() == b.order());
+        asked.sort_unstable_by(Asked::order);
+        asked.dedup_by(|a, b| a.order(b).is_eq());
         let mut rules: Vec<Rule<'a>> = Vec::with_capacity(asked.len());
         let mut start = 0;
         for same in asked.chunk_by(Asked::is_same_rule) {
@@ -126,18 +128,23 @@ impl<'a> Side<'a> {
     }
 }
 
-impl<'a> Asked<'a> {
-    fn order(
-        &self,
-    ) -> (Transport, PortRange, Identity<'a>, EndpointId, &'a str, Option<&[EndpointId]>) {
-        let way = self.way.as_deref();
-        (self.transport, self.ports, self.remote.identity(), self.peer, &self.flow.id, way)
+impl Asked<'_> {
+    /// By rule, then by peer, by flow, and by way.
+    fn order(&self, other: &Self) -> Ordering {
+        (self.order_of_rule(other))
+            .then_with(|| self.peer.cmp(&other.peer))
+            .then_with(|| self.flow.id.cmp(&other.flow.id))
+            .then_with(|| self.way.cmp(&other.way))
+    }
+
+    fn order_of_rule(&self, other: &Self) -> Ordering {
+        let ports = |asked: &Self| (asked.transport, asked.ports);
+        (ports(self).cmp(&ports(other)))
+            .then_with(|| self.remote.identity().cmp(&other.remote.identity()))
     }
 
     fn is_same_rule(&self, other: &Self) -> bool {
-        self.transport == other.transport
-            && self.ports == other.ports
-            && self.remote.identity() == other.remote.identity()
+        self.order_of_rule(other).is_eq()
     }
 }
 

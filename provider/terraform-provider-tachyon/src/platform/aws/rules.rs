@@ -16,7 +16,7 @@ pub(super) fn plan<'a>(
     direction: Direction,
     remarks: &mut Remarks,
 ) -> Known<Side<'a>> {
-    let mut asked: Vec<Asked<'a>> = Vec::new();
+    let mut asked: Vec<Asked<'a>> = Vec::with_capacity(view.side(endpoint, direction).len());
     let mut remotes: Vec<Remote<'a>> = Vec::new();
     let mut decided = view.is_decided_at(endpoint);
     for Seen { connection, peer, ports, way } in view.side(endpoint, direction) {

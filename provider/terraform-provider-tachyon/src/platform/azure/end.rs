@@ -33,13 +33,16 @@ pub enum End<'a> {
 }
 
 impl<'a> End<'a> {
-    /// CIDRs of one family, in the order of their addresses; anybody if there is none.
-    pub(super) fn of_cidrs(mut blocks: impl Iterator<Item = &'a Block<'a>>) -> Self {
+    /// CIDRs of one family, in the order of their addresses, so many at most; anybody if there is none.
+    pub(super) fn of_cidrs(mut blocks: impl Iterator<Item = &'a Block<'a>>, most: usize) -> Self {
         match (blocks.next(), blocks.next()) {
             (None, _) => Self::Any,
             (Some(only), None) => Self::Cidr(only),
             (Some(first), Some(second)) => {
-                Self::Cidrs([first, second].into_iter().chain(blocks).collect())
+                let mut all = Vec::with_capacity(most);
+                all.extend([first, second]);
+                all.extend(blocks);
+                Self::Cidrs(all)
             }
         }
     }
@@ -75,7 +78,8 @@ impl<'a> End<'a> {
     fn own_cidrs(blocks: &'a [Block<'a>], part: Part<'_>) -> Self {
         // Groups and tags have both families, a rule only one: CIDRs of both fit no such rule.
         let family = part.family().or_else(|| one_family(blocks));
-        Self::of_cidrs(blocks.iter().filter(|block| Some(block.cidr.family()) == family))
+        let fitting = blocks.iter().filter(|block| Some(block.cidr.family()) == family);
+        Self::of_cidrs(fitting, blocks.len())
     }
 }
 

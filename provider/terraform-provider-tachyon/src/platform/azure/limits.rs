@@ -37,12 +37,13 @@ pub(super) fn prioritize(
     let mut defaults = DefaultPorts::default();
     for direction in [Direction::Ingress, Direction::Egress] {
         let of_direction = set.rules.iter().filter(|(_, rule)| rule.direction == direction);
-        let claims = of_direction.map(|(key, rule)| Claim {
+        let mut claims = Vec::with_capacity(set.rules.len());
+        claims.extend(of_direction.map(|(key, rule)| Claim {
             key,
             wish: Wish::of(rule, view.input, &mut defaults),
             pinned: pinned(key),
-        });
-        let settled = priority::settle(&claims.collect::<Vec<_>>());
+        }));
+        let settled = priority::settle(&claims);
         report(view, name, &settled, remarks);
         let priorities = settled.priorities;
         let rules = set.rules.iter_mut().filter(|(_, rule)| rule.direction == direction);

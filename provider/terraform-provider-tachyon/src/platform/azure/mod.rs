@@ -31,6 +31,7 @@ use portmatrix::kind::Kind;
 use portmatrix::known::Known;
 use portmatrix::matrix::Matrix;
 use portmatrix::problem::Problems;
+pub(crate) use record::Words;
 pub use record::{Renderer, RuleRecord, direction};
 pub use rule::{Rule, RuleSet, Subject};
 pub use shared::{SharedGroup, SharedGroups};

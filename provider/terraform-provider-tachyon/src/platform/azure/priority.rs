@@ -17,8 +17,6 @@
 //! their keys: the first keeps the place, the others take the next free one. Only such rules can move when others
 //! come or go, so each is reported.
 
-use std::collections::BTreeMap;
-
 use portmatrix::bug::OrBug;
 use portmatrix::matrix::{Basis, Flow, LAST_NUMBER, PLATFORM_NUMBER, PortRange};
 
@@ -225,22 +223,36 @@ pub(super) struct Settled<'k> {
     pub(super) pinned_twice: Vec<(&'k str, &'k str)>,
 }
 
+/// The numbers that are taken, in order, each with the key of the rule that has it.
+struct Taken<'k>(Vec<(u16, &'k str)>);
+
+impl<'k> Taken<'k> {
+    /// Whose the number is; it becomes that of `key` where it is nobody's.
+    fn holder_or_take(&mut self, number: u16, key: &'k str) -> Option<&'k str> {
+        match self.0.binary_search_by_key(&number, |(taken, _)| *taken) {
+            Ok(place) => Some(self.0.get(place).or_bug("a place that was just found").1),
+            Err(place) => {
+                self.0.insert(place, (number, key));
+                None
+            }
+        }
+    }
+}
+
 /// Gives every claim its number: pins first, then whoever is first by key at the place it wants, then the rest. The claims are
 /// in the order of their keys.
 pub(super) fn settle<'k>(claims: &[Claim<'k>]) -> Settled<'k> {
     let mut settled = Settled::default();
-    let mut taken: BTreeMap<u16, &'k str> = BTreeMap::new();
+    settled.priorities.reserve(claims.len());
+    let mut taken = Taken(Vec::with_capacity(claims.len()));
     let fixed = |claim: &Claim<'_>| match (claim.pinned, claim.wish) {
         (Some(number), _) | (None, Wish::Number(number)) => Some(number),
         (None, Wish::Band { .. } | Wish::Nowhere) => None,
     };
     for claim in claims {
         let number = fixed(claim);
-        if let Some(number) = number {
-            if let Some(other) = taken.get(&number) {
-                settled.pinned_twice.push((other, claim.key));
-            }
-            taken.entry(number).or_insert(claim.key);
+        if let Some(other) = number.and_then(|number| taken.holder_or_take(number, claim.key)) {
+            settled.pinned_twice.push((other, claim.key));
         }
         settled.priorities.push(number);
     }
@@ -248,18 +260,14 @@ pub(super) fn settle<'k>(claims: &[Claim<'k>]) -> Settled<'k> {
     for (claim, number) in claims.iter().zip(&mut settled.priorities) {
         let (None, Wish::Band { band, place }) = (&number, claim.wish) else { continue };
         let wanted = band.number(place);
-        match taken.get(&wanted) {
-            None => {
-                taken.insert(wanted, claim.key);
-                *number = Some(wanted);
-            }
-            Some(holder) => waiting.push((claim.key, band, place, *holder, number)),
+        match taken.holder_or_take(wanted, claim.key) {
+            None => *number = Some(wanted),
+            Some(holder) => waiting.push((claim.key, band, place, holder, number)),
         }
     }
     for (key, band, place, holder, number) in waiting {
         let mut others = (1..band.width).map(|step| band.number(place + step));
-        *number = others.find(|number| !taken.contains_key(number));
-        taken.extend(number.map(|number| (number, key)));
+        *number = others.find(|number| taken.holder_or_take(*number, key).is_none());
         settled.probed.push((key, holder, *number));
     }
     settled

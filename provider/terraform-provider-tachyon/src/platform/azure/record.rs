@@ -1,7 +1,6 @@
 //! Rules in the arguments of Terraform's resource, written when everything about them is settled.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 use std::rc::Rc;
 
 use portmatrix::bug::OrBug;
@@ -16,7 +15,7 @@ use super::rule::{Rule, RuleSet, Subject};
 use crate::leaf::Leaf;
 use crate::platform::Input;
 use crate::platform::text::{counted, grounds, identity, way_in_words};
-use crate::platform::view::{Direction, Hops, citations};
+use crate::platform::view::{Direction, Hops, Said, citations};
 
 /// More than nearly every key has.
 const LONGEST_USUAL_KEY: usize = 64;
@@ -151,8 +150,8 @@ impl Rule<'_> {
         key.push_str(what);
         if let (Some(ports), Some(part)) = (self.subject.ports(), part) {
             key.push('/');
-            // A string takes everything.
-            _ = write!(key, "{ports}/");
+            ports.push(&mut key);
+            key.push('/');
             part.push(&mut key, '-');
         }
         if let Some(member) = self.member {
@@ -194,21 +193,19 @@ impl<'a, 't> Forms<'a, 't> {
     }
 }
 
-/// What a description is about.
-type Described<'a> = (Direction, &'a Flow, Rc<[Hops]>);
+/// The descriptions of rules that a flow asks for, by direction, place of the flow, and what stands on the ways.
+pub(crate) type Words = Said<(Direction, u16, Rc<[Hops]>), Rc<str>>;
 
 /// Puts rules into words, one after the other, and keeps what the next may say again.
 #[derive(Debug)]
 pub struct Renderer<'s, 'a> {
     input: &'s Input<'a>,
-    /// The description of the last flow.
-    description: String,
-    described: Option<Described<'a>>,
-    /// The ports and the name of the last rule, its peers and its flow.
+    /// The description of the last rule, its ports, name, peers and flow.
+    description: Rc<str>,
     ports: String,
     name: String,
     peers: Vec<&'a str>,
-    flows: Vec<&'a str>,
+    flow: Option<&'a str>,
     /// The CIDRs at its ends, where there are several.
     source: Vec<&'a str>,
     destination: Vec<&'a str>,
@@ -219,12 +216,11 @@ impl<'s, 'a> Renderer<'s, 'a> {
     pub fn of(set: &'s RuleSet<'a>) -> Self {
         Self {
             input: set.input,
-            description: String::new(),
-            described: None,
+            description: Rc::default(),
             ports: String::new(),
-            name: String::new(),
+            name: String::with_capacity(name::LONGEST),
             peers: Vec::new(),
-            flows: Vec::new(),
+            flow: None,
             source: Vec::new(),
             destination: Vec::new(),
         }
@@ -242,18 +238,16 @@ impl<'s, 'a> Renderer<'s, 'a> {
         }
         self.ports.clear();
         match rule.subject.ports() {
-            // A string takes everything.
-            Some(ports) => _ = write!(self.ports, "{ports}"),
+            Some(ports) => ports.push(&mut self.ports),
             None => self.ports.push_str(ANY),
         }
-        self.describe(rule);
+        self.description = self.describe(rule);
         self.set_name(rule);
         let flow = match rule.subject {
             Subject::Flow { flow, .. } => Some(flow),
             Subject::Service(_) | Subject::LoadBalancer | Subject::Rest => None,
         };
-        self.flows.clear();
-        self.flows.extend(flow.map(|flow| flow.id.as_str()));
+        self.flow = flow.map(|flow| flow.id.as_str());
         self.peers.clear();
         let name = |id: &_| self.input.deployment.endpoint(*id).name;
         self.peers.extend(rule.peers().iter().map(name));
@@ -280,7 +274,7 @@ impl<'s, 'a> Renderer<'s, 'a> {
             description: Cow::Borrowed(&self.description),
             peers: Cow::Borrowed(&self.peers),
             documented: flow.is_some_and(Flow::is_documented),
-            flows: Cow::Borrowed(&self.flows),
+            flows: Cow::Borrowed(self.flow.as_slice()),
         }
     }
 
@@ -305,51 +299,45 @@ impl<'s, 'a> Renderer<'s, 'a> {
         }
     }
 
+    fn describe(&self, rule: &Rule<'a>) -> Rc<str> {
+        match &rule.subject {
+            Subject::Flow { flow, ways, .. } => {
+                let about = (rule.direction, flow.place, Rc::clone(ways));
+                let say = || self.description_of(flow, rule.direction, ways).into();
+                self.input.words.azure.of(about, say)
+            }
+            Subject::Service(tag) => format!("Admits HTTPS to the platform service {tag}.").into(),
+            Subject::LoadBalancer => {
+                "Admits the health probes of Azure load balancers, which deny_all would hide."
+                    .into()
+            }
+            Subject::Rest => "Denies what no other rule admits.".into(),
+        }
+    }
+
     /// At most [`LONGEST_DESCRIPTION`] characters: rows that don't fit are counted. The name of a document and ids are
     /// bounded, so that the last form fits.
-    fn describe(&mut self, rule: &Rule<'a>) {
-        let (flow, ways) = match &rule.subject {
-            Subject::Flow { flow, ways, .. } => (*flow, ways),
-            Subject::Service(tag) => {
-                return self
-                    .describe_other(&format!("Admits HTTPS to the platform service {tag}."));
-            }
-            Subject::LoadBalancer => {
-                return self.describe_other(
-                    "Admits the health probes of Azure load balancers, which deny_all would hide.",
-                );
-            }
-            Subject::Rest => return self.describe_other("Denies what no other rule admits."),
-        };
-        let is_same = |(direction, described, by): &(Direction, &Flow, Rc<_>)| {
-            *direction == rule.direction && std::ptr::eq(*described, flow) && by == ways
-        };
-        if self.described.as_ref().is_some_and(is_same) {
-            return;
-        }
-        let rows = self.input.cited.of(flow, rule.direction);
+    fn description_of(&self, flow: &Flow, direction: Direction, ways: &[Hops]) -> String {
+        let rows = self.input.cited.of(flow, direction);
         let head = format!("{}{}: {}", self.input.matrix().name(), grounds(&[flow]), flow.id);
         let via = self.via(ways);
-        self.description.clear();
-        // A string takes everything.
-        _ = write!(self.description, "{head}{via} [{rows}]");
-        if !fits(&self.description) {
-            let all = citations(flow, rule.direction);
-            let others = match via.as_str() {
-                "" => String::new(),
-                via => format!(" via others #{}", identity(via)),
-            };
-            let shorter = [
-                format!("{head}{others} [{rows}]"),
-                format!("{head}{others} [{}]", counted(&all)),
-                format!("{head}{others} [{} rows]", all.len()),
-                format!("{head} [{} rows]", all.len()),
-            ];
-            let fitting = shorter.into_iter().find(|text| fits(text));
-            self.description =
-                fitting.or_bug("a description that is too long however much is counted");
+        let full = format!("{head}{via} [{rows}]");
+        if fits(&full) {
+            return full;
         }
-        self.described = Some((rule.direction, flow, Rc::clone(ways)));
+        let all = citations(flow, direction);
+        let others = match via.as_str() {
+            "" => String::new(),
+            via => format!(" via others #{}", identity(via)),
+        };
+        let shorter = [
+            format!("{head}{others} [{rows}]"),
+            format!("{head}{others} [{}]", counted(&all)),
+            format!("{head}{others} [{} rows]", all.len()),
+            format!("{head} [{} rows]", all.len()),
+        ];
+        let fitting = shorter.into_iter().find(|text| fits(text));
+        fitting.or_bug("a description that is too long however much is counted")
     }
 
     /// What stands on the ways, in words.
@@ -357,12 +345,6 @@ impl<'s, 'a> Renderer<'s, 'a> {
         let name = |id: &EndpointId| self.input.deployment.endpoint(*id).name;
         let ways: Vec<String> = ways.iter().map(|way| way_in_words(way.iter().map(name))).collect();
         if ways.is_empty() { String::new() } else { format!(" via {}", ways.join(" or ")) }
-    }
-
-    fn describe_other(&mut self, description: &str) {
-        self.description.clear();
-        self.description.push_str(description);
-        self.described = None;
     }
 }
 

@@ -19,7 +19,6 @@ use super::{limits, own};
 use crate::leaf::Leaf;
 use crate::platform::view::{Direction, Hops, Seen, View};
 use crate::platform::{Beyond, Reach, Remarks};
-use crate::reader::Block;
 
 /// The rules of an endpoint. Unknown while they depend on something unknown.
 pub(super) fn plan<'a>(
@@ -69,9 +68,10 @@ pub(super) fn sides<'a>(
         limits::check_own(view, position, remarks);
     }
     let mut rules = Vec::new();
+    let mut room = Room::default();
     // Both, whatever the first comes to: each has remarks.
     let sides = [Direction::Ingress, Direction::Egress]
-        .map(|direction| add_side(view, position, direction, &mut rules, remarks));
+        .map(|direction| add_side(view, position, direction, &mut room, &mut rules, remarks));
     if sides.iter().all(Known::is_known) { Known::Known(rules) } else { Known::Unknown }
 }
 
@@ -96,14 +96,22 @@ struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    /// What has rules of its own.
-    fn flow_and_ports(&self) -> (u16, PortRange) {
-        (self.flow.place, self.ports)
+    /// What has rules of its own: the place of the flow, then the ports, in one number that is compared at once.
+    fn flow_and_ports(&self) -> u64 {
+        let PortRange { from, to } = self.ports;
+        u64::from(self.flow.place) << 32 | u64::from(from) << 16 | u64::from(to)
     }
 
-    fn order(&self) -> (u16, PortRange, EndpointId, Option<&Hops>) {
-        (self.flow.place, self.ports, self.peer, self.way.as_ref())
+    fn order(&self) -> (u64, EndpointId, Option<&Hops>) {
+        (self.flow_and_ports(), self.peer, self.way.as_ref())
     }
+}
+
+/// Room that the next direction takes again.
+#[derive(Debug, Default)]
+struct Room<'a> {
+    asked: Vec<Asked<'a>>,
+    peers: Peers<'a>,
 }
 
 /// Adds the rules for one direction of an endpoint. Unknown, and then not all are added, while they depend on something
@@ -112,10 +120,12 @@ fn add_side<'a>(
     view: &View<'a>,
     position: EndpointId,
     direction: Direction,
+    Room { asked, peers }: &mut Room<'a>,
     rules: &mut Vec<Rule<'a>>,
     remarks: &mut Remarks,
 ) -> Known<()> {
-    let mut asked: Vec<Asked<'a>> = Vec::with_capacity(view.side(position, direction).len());
+    asked.clear();
+    asked.reserve(view.side(position, direction).len());
     let mut decided = view.is_decided_at(position);
     let own = view.addresses(position);
     for Seen { connection, peer, ports, way } in view.side(position, direction) {
@@ -157,16 +167,19 @@ fn add_side<'a>(
     }
     // What keeps the source sends with addresses that are not its own.
     let is_foreign = direction == Direction::Egress && view.keeps_source(position);
-    let mut peers = Peers::default();
+    let direct: Rc<[Hops]> = Rc::default();
     for asked in rules_apart() {
         let Asked { flow, ports, .. } = asked.first().or_bug("a flow that nobody asks for");
-        let ways: BTreeSet<&Hops> = asked.iter().filter_map(|asked| asked.way.as_ref()).collect();
-        let ways: Rc<[Hops]> = ways.into_iter().map(Rc::clone).collect();
-        peers.gather(asked);
+        let mut ways = Rc::clone(&direct);
+        if asked.iter().any(|asked| asked.way.is_some()) {
+            let each: BTreeSet<&Hops> = asked.iter().filter_map(|it| it.way.as_ref()).collect();
+            ways = each.into_iter().map(Rc::clone).collect();
+        }
+        peers.gather(asked, view);
         if !peers.are_in_order() {
             return Known::Unknown;
         }
-        peers.each_part(|part, peer, peers| {
+        peers.each_part(view, |part, peer, peers| {
             let subject =
                 Subject::Flow { flow, ports: *ports, part, peers, ways: Rc::clone(&ways) };
             let own = if is_foreign { End::Any } else { End::own(own, part) };
@@ -179,8 +192,8 @@ fn add_side<'a>(
 /// The peers of one flow and port, by kind of address; held, so that nothing is allocated for each flow and port.
 #[derive(Debug, Default)]
 struct Peers<'a> {
-    /// Each CIDR of each peer, in no order.
-    cidrs: Vec<(&'a Block<'a>, EndpointId)>,
+    /// Each CIDR of each peer, by its place among all of the deployment.
+    cidrs: Vec<(u32, EndpointId)>,
     /// Each service tag, by its identity, in one spelling and with the peers that have it.
     tags: BTreeMap<String, (&'a str, Vec<EndpointId>)>,
     /// The groups of each peer.
@@ -189,7 +202,7 @@ struct Peers<'a> {
 
 impl<'a> Peers<'a> {
     /// Takes these in the place of all before; they are in the order of the peers.
-    fn gather(&mut self, asked: &[Asked<'a>]) {
+    fn gather(&mut self, asked: &[Asked<'a>], view: &View<'a>) {
         self.cidrs.clear();
         self.tags.clear();
         self.groups.clear();
@@ -203,8 +216,9 @@ impl<'a> Peers<'a> {
                     let (_, peers) = self.tags.entry(identity(tag)).or_insert((tag, Vec::new()));
                     peers.push(*peer);
                 }
-                Means::Cidrs(blocks) => {
-                    self.cidrs.extend(blocks.iter().map(|block| (block, *peer)));
+                Means::Cidrs(_) => {
+                    let places = view.order().places(*peer);
+                    self.cidrs.extend(places.iter().map(|place| (*place, *peer)));
                 }
             }
         }
@@ -224,16 +238,22 @@ impl<'a> Peers<'a> {
     }
 
     /// Calls `add` for each part that the peers fall into, with its end of the rule and its peers.
-    fn each_part(&mut self, mut add: impl FnMut(Part<'a>, End<'a>, Vec<EndpointId>)) {
-        self.cidrs.sort_unstable_by_key(|(block, peer)| (block.cidr, *peer));
-        let family = |(block, _): &(&Block<'_>, _)| block.cidr.family();
+    fn each_part(
+        &mut self,
+        view: &View<'a>,
+        mut add: impl FnMut(Part<'a>, End<'a>, Vec<EndpointId>),
+    ) {
+        self.cidrs.sort_unstable();
+        let order = view.order();
+        let family = |(place, _): &(u32, _)| order.family(*place);
         for of_family in self.cidrs.chunk_by(|a, b| family(a) == family(b)) {
             let part = match of_family.first().map(family).or_bug("a family without a CIDR") {
                 Family::V4 => Part::Ipv4,
                 Family::V6 => Part::Ipv6,
             };
-            let blocks = of_family.chunk_by(|(a, _), (b, _)| a.cidr == b.cidr);
-            let end = End::of_cidrs(blocks.filter_map(|same| Some(same.first()?.0)));
+            let places = of_family.chunk_by(|(a, _), (b, _)| a == b).filter_map(<[_]>::first);
+            let blocks = places.map(|(place, _)| view.block(*place));
+            let end = End::of_cidrs(blocks, of_family.len());
             add(part, end, each_once(of_family.iter().map(|(_, peer)| *peer)));
         }
         // Peers in the order of their names, each peer's groups in order; one with an unknown id keeps the user's

@@ -34,10 +34,17 @@ pub(super) struct Sides {
 impl Sides {
     pub(super) fn of(input: &Input<'_>, connections: &[Connection<'_>]) -> Self {
         let count = input.deployment.count();
-        let sides = || vec![Vec::new(); count];
+        // How much goes from end to end, so that room is made once.
+        let mut direct = vec![(0, 0); count];
+        for Connection { source, destination, way, .. } in connections {
+            if matches!(way, Way::Direct) {
+                direct.get_mut(destination.index()).or_bug(ELSEWHERE).0 += 1;
+                direct.get_mut(source.index()).or_bug(ELSEWHERE).1 += 1;
+            }
+        }
         let mut all = Self {
-            ingress: sides(),
-            egress: sides(),
+            ingress: direct.iter().map(|(ingress, _)| Vec::with_capacity(*ingress)).collect(),
+            egress: direct.iter().map(|(_, egress)| Vec::with_capacity(*egress)).collect(),
             open: vec![false; count],
             known: BTreeSet::new(),
         };

@@ -4,7 +4,7 @@ use expect_test::expect;
 use tfplugin::Value;
 
 use super::AWS;
-use crate::answer::call;
+use crate::answer::{Read, call};
 
 const LISTED: [&str; 3] = ["10.0.0.0/24", "10.2.0.0/24", "10.4.0.0/24"];
 

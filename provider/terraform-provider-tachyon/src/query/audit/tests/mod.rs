@@ -47,7 +47,7 @@ fn written(value: &Value) -> String {
 const WIDTH: usize = 110;
 
 fn indented(value: &Value, depth: usize) -> String {
-    let parts: Vec<String> = match value {
+    let parts: Vec<String> = match value.own() {
         Value::List(elements) | Value::Set(elements) => {
             elements.iter().map(|it| indented(it, depth + 1)).collect()
         }
@@ -57,7 +57,7 @@ fn indented(value: &Value, depth: usize) -> String {
         Value::String(text) => return format!("{text:?}"),
         Value::Number(number) => return number.to_string(),
         Value::Bool(flag) => return flag.to_string(),
-        Value::Null | Value::Unknown(_) => return value.kind().to_owned(),
+        Value::Null | Value::Unknown(_) | Value::Shared(_) => return value.kind().to_owned(),
     };
     let is_list = value.elements().is_some();
     let (open, close, end) = if is_list { ("[", "]", ",") } else { ("{", "}", "") };
