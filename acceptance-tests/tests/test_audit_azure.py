@@ -243,15 +243,12 @@ def test_a_rule_that_was_added_by_hand_is_found(example, audit, tmp_path, name):
     """Remote desktop is extra until it is accepted; a denial before all others leaves nothing of what they admit."""
     shown = azure_shown.as_azurerm(example.state)
     [group] = [one for one in azure_shown.resources(shown, GROUP) if one["index"] == "sql"]
-    rule = dict.fromkeys(RULE_ATTRIBUTES) | {
-        "name": name, "priority": 100, "direction": "Inbound", "access": "Allow" if name == "rdp" else "Deny", "protocol": "Tcp",
-        "source_port_range": "*", "source_address_prefix": "10.0.0.0/8" if name == "rdp" else "*", "destination_address_prefix": "*",
-        "destination_port_range": "3389" if name == "rdp" else "*",
-    }
+    is_admitted = name == "rdp"
+    rule = _by_hand(name, port="3389") if is_admitted else _by_hand(name, port="*", access="Deny", source="*")
     group["values"]["security_rule"].append(rule)
     found = audit(example.deployment, shown)
     assert (found.status, set(found.counts["tachyon"])) == (1, {"equal"})
-    if name == "rdp":
+    if is_admitted:
         assert found.counts["sql"]["extra"] == 1
         accepted = tmp_path / "accepted.json"
         accepted.write_text(json.dumps({"accepted": ["rdp"]}), encoding="utf-8")
@@ -259,6 +256,14 @@ def test_a_rule_that_was_added_by_hand_is_found(example, audit, tmp_path, name):
         assert (found.status, found.counts["sql"]["accepted"]) == (0, 1)
     else:
         assert found.counts["sql"].get("missing", 0) + found.counts["sql"].get("shadowed", 0) >= 1, found.counts
+
+
+def _by_hand(name: str, port: str, access: str = "Allow", source: str = "10.0.0.0/8") -> dict[str, Any]:
+    """A rule within a group that nobody documented, before all others."""
+    return dict.fromkeys(RULE_ATTRIBUTES) | {
+        "name": name, "priority": 100, "direction": "Inbound", "access": access, "protocol": "Tcp", "source_port_range": "*",
+        "destination_port_range": port, "source_address_prefix": source, "destination_address_prefix": "*",
+    }
 
 
 def test_a_group_of_another_is_not_one_s_own(example, audit):
@@ -339,6 +344,6 @@ def test_a_plan_that_changes_a_rule_is_judged_by_what_it_will_be(tmp_path_factor
     assert audit(before.deployment, shown).status == 1
     by_hand = copy.deepcopy(shown)
     [group] = [one for one in azure_shown.planned(by_hand, GROUP) if one["index"] == "sql"]
-    rule = copy.deepcopy(group["values"]["security_rule"][0]) | {"name": "by-hand", "priority": 4001, "destination_port_range": "22"}
+    rule = _by_hand("ssh", port="22")
     group["values"]["security_rule"].append(rule)
     assert audit(asked, by_hand).status == 1

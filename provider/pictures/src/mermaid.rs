@@ -94,31 +94,33 @@ fn id(name: &str) -> String {
 /// Text within Mermaid's quotes. Every sign may mean something there, even within quotes: a directive, a list, a link, code. So each
 /// is written as its number, except where it joins letters and digits as in names.
 fn escaped(text: &str) -> String {
-    let letters: Vec<char> = text.chars().collect();
-    let is_at =
-        |position: usize, wanted: fn(&char) -> bool| letters.get(position).is_some_and(wanted);
     let mut escaped = String::with_capacity(text.len());
-    for (position, letter) in letters.iter().enumerate() {
-        let before = position.checked_sub(1).is_some_and(|before| is_at(before, is_plain));
-        match letter {
-            control if control.is_control() => escaped.push(' '),
-            plain if is_plain(plain) || matches!(plain, ' ' | ',' | '_') => escaped.push(*plain),
-            '-' | '.' if before && is_at(position + 1, is_plain) => escaped.push(*letter),
-            sign => {
-                let _ = write!(escaped, "#{};", u32::from(*sign));
-            }
+    let mut before = None;
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let next = letters.peek().copied();
+        let joins = before.is_some_and(is_plain) && next.is_some_and(is_plain);
+        if letter.is_control() {
+            escaped.push(' ');
+        } else if is_plain(letter)
+            || [' ', ',', '_'].contains(&letter)
+            || (['-', '.'].contains(&letter) && joins)
+        {
+            escaped.push(letter);
+        } else {
+            let _ = write!(escaped, "#{};", u32::from(letter));
         }
-        let next = letters.get(position + 1);
         // Of nodes, Mermaid reads these once it has made signs of their numbers: formulas, ends of lines, icons. A space without
         // width keeps them apart.
         if matches!((letter, next), ('$', Some('$')) | ('\\', Some('n')) | (':', Some('f'))) {
             escaped.push('\u{200b}');
         }
+        before = Some(letter);
     }
     escaped
 }
 
 /// A letter or digit, of any script; what is not ASCII means nothing to Mermaid.
-fn is_plain(letter: &char) -> bool {
+fn is_plain(letter: char) -> bool {
     letter.is_ascii_alphanumeric() || !letter.is_ascii()
 }

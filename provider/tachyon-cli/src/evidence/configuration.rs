@@ -22,6 +22,9 @@ pub(super) struct Module<'m, 'v> {
 /// How deep references are followed: more than modules call each other, and less than a file could ask for.
 const DEEPEST: usize = 64;
 
+/// What else references begin with than the type of a resource.
+const OTHERS: [&str; 7] = ["count", "data", "each", "local", "path", "self", "terraform"];
+
 impl<'v> Module<'_, 'v> {
     /// What calls a module by the name that begins with its own in this one's address.
     pub(super) fn call(&self, name: &str) -> &'v Value {
@@ -64,7 +67,8 @@ impl<'v> Module<'_, 'v> {
             return called.followed(get(output, "expression"), left);
         }
         let resource = reference.strip_suffix(".id")?;
-        Some(self.within(resource))
+        let (kind, _) = resource.split_once('.')?;
+        (!OTHERS.contains(&kind)).then(|| self.within(resource))
     }
 
     /// An address in this module.
@@ -123,7 +127,8 @@ mod tests {
             &["aws_x.a.id", "aws_x.a", "aws_x.b.id", "aws_x.b"],
             &["aws_x.a.id", "aws_x.a", "var.is_old"],
             &["aws_x.a.arn", "aws_x.a"],
-            &["each.value.id_of", "each.value"],
+            &["each.value.id", "each.value"],
+            &["data.aws_x.a.id", "data.aws_x.a"],
             &["local.id"],
             &["aws_x.ab.id", "aws_x.a"],
             &[],

@@ -188,6 +188,27 @@ fn nothing_stands_inside_one_endpoint() {
 }
 
 #[test]
+fn a_rule_tells_of_the_ways_to_its_own_peers_alone() {
+    let deployment = value!({ "endpoints": {
+        "clients": { "roles": ["client"], "cidrs": ["10.8.0.0/16"] },
+        "others": { "roles": ["client"], "cidrs": ["10.9.0.0/16"] },
+        "nat": { "forwards_to": ["clients"], "cidrs": ["2001:db8::1/128"] },
+    } });
+    let told = answer("network_security_rules", &deployment);
+    let rules = told.at("endpoints").at("clients").at("rules");
+    let direct = "1E Tachyon 8.1: client_p2p [single-server/clients/3]";
+    let through = "1E Tachyon 8.1: client_p2p via nat [single-server/clients/3]";
+    for (key, peer, description) in [
+        ("inbound/client_p2p/7766/ipv4", "clients", direct),
+        ("inbound/client_p2p/7766/ipv6", "nat", through),
+    ] {
+        let rule = rules.at(key);
+        assert_eq!(rule.at("peers").texts(), [peer]);
+        assert_eq!(rule.at("description").text(), description);
+    }
+}
+
+#[test]
 fn every_mistake_is_told_with_its_place() {
     let with = |hop: Value| {
         let Value::Map(mut hop) = hop else { unreachable!() };

@@ -170,23 +170,26 @@ fn add_side<'a>(
     let direct: Rc<[Hops]> = Rc::default();
     for asked in rules_apart() {
         let Asked { flow, ports, .. } = asked.first().or_bug("a flow that nobody asks for");
-        let mut ways = Rc::clone(&direct);
-        if asked.iter().any(|asked| asked.way.is_some()) {
-            let each: BTreeSet<&Hops> = asked.iter().filter_map(|it| it.way.as_ref()).collect();
-            ways = each.into_iter().map(Rc::clone).collect();
-        }
+        let has_ways = asked.iter().any(|asked| asked.way.is_some());
         peers.gather(asked, view);
         if !peers.are_in_order() {
             return Known::Unknown;
         }
         peers.each_part(view, |part, peer, peers| {
-            let subject =
-                Subject::Flow { flow, ports: *ports, part, peers, ways: Rc::clone(&ways) };
+            let ways = if has_ways { ways_to(&peers, asked) } else { Rc::clone(&direct) };
+            let subject = Subject::Flow { flow, ports: *ports, part, peers, ways };
             let own = if is_foreign { End::Any } else { End::own(own, part) };
             rules.push(Rule { peer, own, ..Rule::new(subject, direction) });
         });
     }
     Known::Known(())
+}
+
+/// The ways to some of the peers, which are in order: what stands on the way to another is no part of their rule.
+fn ways_to(peers: &[EndpointId], asked: &[Asked<'_>]) -> Rc<[Hops]> {
+    let asked = asked.iter().filter(|asked| peers.binary_search(&asked.peer).is_ok());
+    let each: BTreeSet<&Hops> = asked.filter_map(|asked| asked.way.as_ref()).collect();
+    each.into_iter().map(Rc::clone).collect()
 }
 
 /// The peers of one flow and port, by kind of address; held, so that nothing is allocated for each flow and port.

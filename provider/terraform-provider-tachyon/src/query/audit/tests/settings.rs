@@ -52,7 +52,7 @@ fn every_mistake_of_the_settings_is_told() {
 
           - settings.accepted[6]: Found none of "CidrIpv4", "CidrIpv6", "PrefixListId", "ReferencedGroupInfo". Accepted is exactly one of them.
 
-          - settings.acepted: There is no attribute "acepted". Did you mean "accepted"? Known: "accepted", "groups"."#]].assert_eq(&text);
+          - settings.acepted: There is no attribute "acepted". Did you mean "accepted"? Known: "accepted", "groups", "prefix_lists"."#]].assert_eq(&text);
     let settings = value!({ "accepted": [
         "ssh",
         { "priority": 7, "name": 7, "direction": "In", "access": "Allow", "protocol": "Tcp", "source_port_range": "*",
