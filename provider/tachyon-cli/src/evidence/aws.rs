@@ -90,12 +90,11 @@ pub(super) fn resource(cloud: &mut Cloud, resource: &Resource<'_, '_>) {
 /// Adds a group, with the rules in it.
 fn group(cloud: &mut Cloud, resource: &Resource<'_, '_>) {
     let id = text(resource.values, "id");
-    let place = match id {
-        Some(id) => identity(id),
-        None => {
-            let (name, _) = holder(resource.key);
-            planned(Kind::Group, if name.is_empty() { resource.address } else { &name })
-        }
+    let place = if let Some(id) = id {
+        identity(id)
+    } else {
+        let (name, _) = holder(resource.key);
+        planned(Kind::Group, if name.is_empty() { resource.address } else { &name })
     };
     cloud.addresses.insert(resource.address.to_owned(), place.clone());
     let group = cloud.group(place);

@@ -56,7 +56,7 @@ fn resource(rule: &Value, group: Option<&Value>) -> Resource {
     let number = arguments.get("group").cloned();
     let of_forcing = [number.as_ref(), group];
     let is_known = of_forcing.iter().flatten().all(|value| value.is_wholly_known());
-    NO_ARGUMENTS.iter().for_each(|name| _ = arguments.remove(*name));
+    arguments.retain(|name, _| !NO_ARGUMENTS.contains(&name.as_str()));
     Resource { forcing: is_known.then(|| format!("{of_forcing:?}")), others: Value::Map(arguments) }
 }
 

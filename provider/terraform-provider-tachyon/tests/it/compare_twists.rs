@@ -24,7 +24,7 @@ fn with(value: &Value, way: &[&str], part: &Value) -> Value {
 }
 
 /// The deployment with an endpoint called otherwise, wherever it is named.
-fn renamed(deployment: &Deployment, pick: &Index) -> Deployment {
+fn renamed(deployment: &Deployment, pick: Index) -> Deployment {
     let mut deployment = deployment.clone();
     let names: Vec<String> = deployment.endpoints.keys().cloned().collect();
     let (old, new) = (pick.get(&names), "renamed");
@@ -77,7 +77,7 @@ fn twists() -> impl Strategy<Value = Twists> {
 
 impl Twists {
     fn of(&self, before: &Deployment, after: &Deployment) -> [Value; 2] {
-        let after = self.renames.as_ref().map_or_else(|| after.clone(), |it| renamed(after, it));
+        let after = self.renames.map_or_else(|| after.clone(), |it| renamed(after, it));
         let mut values = [before.value(), after.value()];
         for (side, value) in values.iter_mut().enumerate() {
             if self.lists[side] {

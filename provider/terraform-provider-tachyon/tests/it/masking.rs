@@ -221,8 +221,8 @@ mod sets {
     fn lists_of(masks: &[(Way, Value)]) -> Vec<(Way, BTreeSet<usize>)> {
         let mut lists: BTreeMap<Way, BTreeSet<usize>> = BTreeMap::new();
         for (way, _) in masks {
-            let (last, list) = way.split_last().expect("an element of a list");
-            lists.entry(list.to_vec()).or_default().insert(last.parse().expect("a position"));
+            let (position, list) = way.split_last().expect("an element of a list");
+            lists.entry(list.to_vec()).or_default().insert(position.parse().expect("a position"));
         }
         let mut lists: Vec<(Way, BTreeSet<usize>)> = lists.into_iter().collect();
         lists.sort_by_key(|(way, _)| std::cmp::Reverse(way.len()));

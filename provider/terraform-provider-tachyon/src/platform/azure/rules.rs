@@ -283,7 +283,7 @@ impl<'a> Peers<'a> {
             add(Part::Groups(chunk), End::of_groups(&groups), peers);
         }
         for (tag, peers) in self.tags.values_mut() {
-            add(Part::Tag(*tag), End::Tag(*tag), each_once(peers.drain(..)));
+            add(Part::Tag(tag), End::Tag(tag), each_once(peers.drain(..)));
         }
     }
 }
