@@ -246,6 +246,32 @@ fn rows_of_ones_own_are_a_cause() {
     assert_eq!(causes(&own, &reports("client", 5555), "closed", key), ["additions"]);
 }
 
+/// A row is the same by its name, wherever it stands among the others.
+#[test]
+fn a_row_stays_where_one_before_it_goes() {
+    let row = |port: i64, priority: i64| {
+        value!({
+            "source": "browser", "destination": "sql_responses", "protocol": "tcp", "ports": [port],
+            "purpose": "Reports", "citation": "site/reports-1", "priority": priority,
+        })
+    };
+    let [ledger, reports] = [row(5556, 3420), row(5555, 3400)];
+    let reports_alone =
+        with_attribute("additions", value!({ "flows": { "reports": (reports.clone()) } }));
+    let both =
+        with_attribute("additions", value!({ "flows": { "ledger": ledger, "reports": reports } }));
+    let of_ledger = BTreeSet::from(["ledger/admins/sql".to_owned()]);
+    for (before, after, list) in
+        [(&both, &reports_alone, "closed"), (&reports_alone, &both, "opened")]
+    {
+        let told = compare(before, after);
+        for other in ["opened", "closed", "changed"] {
+            let expected = if other == list { of_ledger.clone() } else { BTreeSet::new() };
+            assert_eq!(keys(&told, other), expected, "{other}");
+        }
+    }
+}
+
 /// Where groups can't be referred to, other addresses count, and the comparison sees it.
 #[test]
 fn networks_alone_change_what_passes() {
