@@ -48,7 +48,7 @@ def _run(arguments: argparse.Namespace) -> tuple[str, bool]:
     job = {
         "rounds": arguments.rounds,
         "calls": 20 if arguments.quick else 50,
-        "milestones": [1_000, 2_000, 4_000] if arguments.quick else [1_000, 10_000, 50_000],
+        "milestones": [1_000, 2_000, 4_000] if arguments.quick else [1_000, 10_000, 50_000, 100_000],
         "answers": str(ANSWERS),
     }
     loads = [os.getloadavg()[0]]
