@@ -18,7 +18,7 @@ pub(crate) fn read(text: &str) -> Result<Node, Vec<Trouble>> {
     let inner = text.trim();
     let start = if inner.starts_with('{') { text.len() - text.trim_start().len() } else { 0 };
     let mut reading = Reading { text, start, troubles: Vec::new() };
-    let syntax = |error| vec![syntax(start, &error)];
+    let syntax = |error| vec![syntax(text, start, &error)];
     let node = if inner.starts_with('{') {
         reading.node(&parse_expr(inner).map_err(syntax)?)
     } else {
@@ -27,8 +27,12 @@ pub(crate) fn read(text: &str) -> Result<Node, Vec<Trouble>> {
     if reading.troubles.is_empty() { Ok(node) } else { Err(reading.troubles) }
 }
 
-fn syntax(start: usize, error: &hcl_edit::parser::Error) -> Trouble {
-    let at = start + error.location().offset();
+fn syntax(text: &str, start: usize, error: &hcl_edit::parser::Error) -> Trouble {
+    // The parser may stop within a character.
+    let mut at = (start + error.location().offset()).min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
     let said = error.message().trim_end_matches('.');
     Trouble::new(at..at, format!("This is not HCL: {said}."))
 }
