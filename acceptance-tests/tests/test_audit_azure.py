@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import copy
 import json
-import subprocess
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import pytest
 
-from harness import azure_module, azure_shown, project
+from harness import azure_module, azure_shown
 from harness import terraform as terraforms
+from harness.audits import Audit, audited
 from harness.azure_life import CONFIGURATION, LANDING, Installation
 from harness.azure_schema import RULE as RULE_ATTRIBUTES
 from harness.workspace import Workspace
@@ -55,31 +55,12 @@ class Shown(NamedTuple):
     settled: dict[str, Any]
 
 
-class Audit(NamedTuple):
-    """What the command line said."""
-
-    status: int
-    counts: dict[str, dict[str, int]]
-    not_judged: list[dict[str, str]]
-    others: list[dict[str, str]]
-
-
 @pytest.fixture
 def audit(tmp_path):
     """Audits one piece of evidence after another."""
 
     def run(deployment: dict[str, Any], evidence: dict[str, Any], *arguments: str) -> Audit:
-        for name, document in (("deployment", deployment), ("evidence", evidence)):
-            (tmp_path / f"{name}.json").write_text(json.dumps(document), encoding="utf-8")
-        command = [str(project.command_line()), "audit", "deployment.json", "evidence.json", "--format", "json", *arguments]
-        ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-        assert ended.returncode < 2, ended.stderr
-        told = json.loads(ended.stdout)
-        counts = {
-            one["endpoint"]: {name: len(found) for name, found in one["audit"].items() if isinstance(found, list) and found}
-            for one in told["endpoints"]
-        }
-        return Audit(ended.returncode, counts, told["not_judged"], told["other_groups"])
+        return audited(tmp_path, deployment, json.dumps(evidence), *arguments)
 
     return run
 

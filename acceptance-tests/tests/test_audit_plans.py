@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import copy
 import json
-import subprocess
 from typing import Any
 
 import pytest
 
-from harness import aws_module, project
+from harness import aws_module
+from harness.audits import audited
 from harness.workspace import Workspace
 
 # Enough networks for a list of each family to be worth it.
@@ -175,17 +175,8 @@ def audit(tmp_path):
     """What the command line says: the exit status, how many rules of each endpoint are in which list, and who was not judged."""
 
     def run(deployment: Told, evidence: Told, *arguments: str) -> tuple[int, dict[str, dict[str, int]], set[str]]:
-        for name, document in (("deployment", deployment), ("evidence", evidence)):
-            (tmp_path / f"{name}.json").write_text(json.dumps(document), encoding="utf-8")
-        command = [str(project.command_line()), "audit", "deployment.json", "evidence.json", "--format", "json", *arguments]
-        ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-        assert ended.returncode < 2, ended.stderr
-        told = json.loads(ended.stdout)
-        counts = {
-            one["endpoint"]: {name: len(found) for name, found in one["audit"].items() if isinstance(found, list) and found}
-            for one in told["endpoints"]
-        }
-        return ended.returncode, counts, {one["endpoint"] for one in told["not_judged"]}
+        told = audited(tmp_path, deployment, json.dumps(evidence), *arguments)
+        return told.status, told.counts, {one["endpoint"] for one in told.not_judged}
 
     return run
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import conftest
-from harness import aws_module, aws_provider, project
+from harness import aws_module, aws_provider
 from harness import terraform as terraforms
+from harness.audits import audited
 from harness.workspace import Workspace
 
 ENDPOINTS: dict[str, Any] = {
@@ -45,17 +45,9 @@ module "tachyon" {
 
 def audit(folder: Path, evidence: str, *arguments: str) -> tuple[int, dict[str, dict[str, int]]]:
     """The exit status, and by endpoint how many rules each list has."""
-    (folder / "evidence.json").write_text(evidence, encoding="utf-8")
-    command = [str(project.command_line()), "audit", "deployment.json", "evidence.json", "--format", "json", *arguments]
-    ended = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    assert ended.returncode < 2, ended.stderr
-    told = json.loads(ended.stdout)
-    assert told["not_judged"] == []
-    counts = {
-        one["endpoint"]: {name: len(found) for name, found in one["audit"].items() if isinstance(found, list) and found}
-        for one in told["endpoints"]
-    }
-    return ended.returncode, counts
+    told = audited(folder, {"endpoints": ENDPOINTS}, evidence, *arguments)
+    assert told.not_judged == []
+    return told.status, told.counts
 
 
 def test_a_plan_a_state_and_an_export_are_judged_alike(localstack, vpc, tmp_path):
@@ -65,7 +57,7 @@ def test_a_plan_a_state_and_an_export_are_judged_alike(localstack, vpc, tmp_path
     aws = Workspace(aws_provider.current(terraforms.usable(), executable, tmp_path / "aws"), tmp_path / "configuration")
     aws_module.copy(aws.folder)
     aws.write("main.tf", CONFIGURATION).write("emulator_override.tf", conftest.aws_override(localstack, vpc))
-    aws.write("endpoints.json", json.dumps(ENDPOINTS)).write("deployment.json", json.dumps({"endpoints": ENDPOINTS}))
+    aws.write("endpoints.json", json.dumps(ENDPOINTS))
 
     planned = aws.init().plan()
     rules = {"tachyon": {"equal": 0}, "sql": {"equal": 0}}

@@ -90,12 +90,7 @@ pub(super) fn resource(cloud: &mut Cloud, resource: &Resource<'_, '_>) {
 /// Adds a group, with the rules in it.
 fn group(cloud: &mut Cloud, resource: &Resource<'_, '_>) {
     let id = text(resource.values, "id");
-    let place = if let Some(id) = id {
-        identity(id)
-    } else {
-        let (name, _) = holder(resource.key);
-        planned(Kind::Group, if name.is_empty() { resource.address } else { &name })
-    };
+    let place = if let Some(id) = id { identity(id) } else { awaited(resource) };
     cloud.addresses.insert(resource.address.to_owned(), place.clone());
     let group = cloud.group(place);
     group.id = group.id.take().or_else(|| id.map(str::to_owned));
@@ -130,10 +125,8 @@ fn holding<'c>(cloud: &'c mut Cloud, resource: &Resource<'_, '_>) -> &'c mut Gro
     if let Some(place) = referred.and_then(|address| cloud.addresses.get(&address).cloned()) {
         return cloud.group(place);
     }
-    let (name, _) = holder(resource.key);
-    let group =
-        cloud.group(planned(Kind::Group, if name.is_empty() { resource.address } else { &name }));
-    group.holder.get_or_insert((name, 0));
+    let group = cloud.group(awaited(resource));
+    group.holder.get_or_insert((holder(resource.key).0, 0));
     group
 }
 
@@ -152,6 +145,12 @@ pub(super) fn gone(cloud: &mut Cloud, kind: &str, before: &Value) {
     if let Some(group) = cloud.groups.get_mut(&identity(id)) {
         group.gone.extend(rules);
     }
+}
+
+/// What stands for the id of the group of a resource whose key alone says whose that is; without a key, of the resource itself.
+fn awaited(resource: &Resource<'_, '_>) -> String {
+    let (name, _) = holder(resource.key);
+    planned(Kind::Group, if name.is_empty() { resource.address } else { &name })
 }
 
 /// What stands for the id of a group or list that only apply will know, by the endpoint or the address of its resource. It has the form of

@@ -74,8 +74,7 @@ pub(super) fn resource(cloud: &mut Cloud, resource: &Resource<'_, '_>) {
             cloud.members.insert(resource.key.to_owned(), id);
         }
         "azurerm_network_security_rule" => {
-            let id = text(values, "id").and_then(|id| id.rsplit_once('/'));
-            let id = id.and_then(|(parent, _)| parent.rsplit_once('/')).map(|(group, _)| group);
+            let id = group_of(values);
             let name = text(values, "network_security_group_name");
             let holder = holder(resource.key, id.is_some() || name.is_some());
             let place = match (id, name) {
@@ -98,11 +97,15 @@ pub(super) fn resource(cloud: &mut Cloud, resource: &Resource<'_, '_>) {
     }
 }
 
+/// The id of the group that a rule is in: its own begins with that.
+fn group_of(rule: &Value) -> Option<&str> {
+    let (parent, _) = text(rule, "id")?.rsplit_once('/')?;
+    parent.rsplit_once('/').map(|(group, _)| group)
+}
+
 /// Notes a rule as it is before a plan changes or removes it.
 pub(super) fn gone(cloud: &mut Cloud, kind: &str, before: &Value) {
-    let id = text(before, "id").and_then(|id| id.rsplit_once('/'));
-    let id = id.and_then(|(parent, _)| parent.rsplit_once('/')).map(|(group, _)| group);
-    if let (Some(id), "azurerm_network_security_rule") = (id, kind)
+    if let (Some(id), "azurerm_network_security_rule") = (group_of(before), kind)
         && let Some(group) = cloud.groups.get_mut(&identity(id))
     {
         group.gone.push(before.clone());
