@@ -133,7 +133,7 @@ fn call(name: &str, arguments: &[Value]) -> Option<Called> {
         return None;
     }
     let known = arguments.iter().all(Value::is_wholly_known);
-    let answer = match function.call(arguments) {
+    let answer = match function.answer(arguments) {
         Ok(bytes) => Some(decode(name, &bytes, returns)),
         Err(error) => {
             assert!(error.argument.is_some() && error.text.len() > 10, "{name}: {error:?}");
@@ -149,7 +149,7 @@ fn call(name: &str, arguments: &[Value]) -> Option<Called> {
     } else {
         parameter_names(name).zip(arguments).map(|(name, value)| completed(name, value)).collect()
     };
-    match (&answer, function.call(&other)) {
+    match (&answer, function.answer(&other)) {
         (Some(answer), Ok(bytes)) => {
             let other = decode(name, &bytes, returns);
             assert!(is_settled(&other), "{name} leaves something open");

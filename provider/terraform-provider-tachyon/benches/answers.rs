@@ -57,7 +57,7 @@ fn functions(criterion: &mut Criterion) {
     for function in expansions(&provider) {
         let answer = |argument: &[u8]| {
             let value = msgpack::decode(argument, &Type::Dynamic).unwrap_or_default();
-            function.call(&[value]).map(|bytes| bytes.len())
+            function.answer(&[value]).map(|bytes| bytes.len())
         };
         assert!(answer(&argument).is_ok(), "an answer without errors");
         group.bench_function(function.name(), |bencher| {
@@ -113,7 +113,7 @@ fn own(criterion: &mut Criterion) {
         for function in expansions(&provider) {
             let answer = |argument: &[u8]| {
                 let value = msgpack::decode(argument, &Type::Dynamic).unwrap_or_default();
-                function.call(&[value]).map(|bytes| bytes.len())
+                function.answer(&[value]).map(|bytes| bytes.len())
             };
             assert!(answer(&argument).is_ok(), "an answer without errors");
             group.bench_function(function.name(), |bencher| {

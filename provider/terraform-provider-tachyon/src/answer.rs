@@ -17,7 +17,7 @@ static RETURNS: LazyLock<BTreeMap<&'static str, Type>> = LazyLock::new(|| {
 
 /// The bytes that a function answers with.
 pub(crate) fn bytes(function: &str, arguments: &[Value]) -> Result<Vec<u8>, FunctionError> {
-    PROVIDER.function(function).expect(function).call(arguments)
+    PROVIDER.function(function).expect(function).answer(arguments)
 }
 
 /// What a function answers, decoded by the type that it promises.

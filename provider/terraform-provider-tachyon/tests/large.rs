@@ -45,7 +45,7 @@ fn deployment(endpoints: BTreeMap<String, Value>) -> Value {
 fn ask(deployment: &Value) -> Vec<Result<usize, String>> {
     let deployment = std::slice::from_ref(deployment);
     let answers: Vec<Result<usize, String>> = (FUNCTIONS.iter())
-        .map(|function| function.call(deployment).map(|bytes| bytes.len()).map_err(|it| it.text))
+        .map(|function| function.answer(deployment).map(|bytes| bytes.len()).map_err(|it| it.text))
         .collect();
     for error in answers.iter().filter_map(|answer| answer.as_ref().err()) {
         assert!(error.contains("endpoints"), "no place in {error:.300}");
@@ -176,7 +176,7 @@ fn audit(function: &str, actual: Vec<Value>) -> Result<usize, String> {
     }
     let arguments = [deployment, "server".into(), Value::List(actual)];
     let function = PROVIDER.function(function).expect("an audit");
-    function.call(&arguments).map(|bytes| bytes.len()).map_err(|error| error.text)
+    function.answer(&arguments).map(|bytes| bytes.len()).map_err(|error| error.text)
 }
 
 /// A rule of Azure: source ports, ports, sources, destinations.
@@ -275,7 +275,7 @@ fn a_block_in_which_many_endpoints_have_many_networks_is_explained() {
             4000.into(),
         ];
         let explain = PROVIDER.function("explain").expect("a function");
-        explain.call(&arguments).expect("an answer");
+        explain.answer(&arguments).expect("an answer");
     }
 }
 

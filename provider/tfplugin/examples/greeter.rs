@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use tfplugin::{
     AttributePath, Config, DataSource, Diagnostic, Function, FunctionError, Parameter, Presence,
-    Provider, Read, Schema, SchemaAttribute, Shape, Signature, State, Type, Value, encode, object,
+    Provider, Read, Replied, Reply, Schema, SchemaAttribute, Shape, Signature, State, Type, Value,
+    encode, object,
 };
 
 object! {
@@ -115,10 +116,10 @@ impl Function for Greet {
         }
     }
 
-    fn call(&self, arguments: &[Value]) -> Result<Vec<u8>, FunctionError> {
+    fn call(&self, arguments: &[Value], reply: Reply<'_>) -> Result<Replied, FunctionError> {
         let asked = self.asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
         match arguments {
-            [Value::String(name)] => Ok(encode(&format!("Hello, {name}! ({asked})"))),
+            [Value::String(name)] => Ok(reply.send(encode(&format!("Hello, {name}! ({asked})")))),
             _ => Err(FunctionError::argument(0, "`name` is a string.")),
         }
     }
@@ -133,7 +134,7 @@ impl Function for Obey {
     }
 
     fn signature(&self) -> Signature {
-        let order = "`panic`, `sleep` (for a second), `wait FILE` (until it is there), `say WORDS`, `nulls` (how many of the rest are null), or anything else.";
+        let order = "`panic`, `regret` (panic when it is said), `sleep` (for a second), `wait FILE` (until it is there), `linger FILE` (the same when it is said), `say WORDS`, `nulls` (how many of the rest are null), or anything else.";
         Signature {
             summary: "Does as it is told".to_owned(),
             description: "Does as it is told.".to_owned(),
@@ -150,31 +151,45 @@ impl Function for Obey {
         }
     }
 
-    fn call(&self, arguments: &[Value]) -> Result<Vec<u8>, FunctionError> {
+    fn call(&self, arguments: &[Value], reply: Reply<'_>) -> Result<Replied, FunctionError> {
         let order = match arguments {
             [Value::String(order), ..] => order.split_once(' ').unwrap_or((order, "")),
-            [other, ..] => return Ok(encode(other.kind())),
+            [other, ..] => return Ok(reply.send(encode(other.kind()))),
             [] => return Err(FunctionError::new("There was no order.")),
         };
-        match order {
+        let answer = match order {
             ("panic", _) => panic_as_ordered(),
+            ("regret", _) => {
+                reply.send(encode("said"));
+                panic_as_ordered()
+            }
             ("sleep", _) => {
                 std::thread::sleep(Duration::from_secs(1));
-                Ok(encode("slept"))
+                encode("slept")
             }
             ("wait", file) => {
-                while !Path::new(file).exists() {
-                    std::thread::sleep(Duration::from_millis(1));
-                }
-                Ok(encode("waited"))
+                wait_for(file);
+                encode("waited")
             }
-            ("say", words) => Ok(encode(words)),
+            ("linger", file) => {
+                let replied = reply.send(encode("said"));
+                wait_for(file);
+                return Ok(replied);
+            }
+            ("say", words) => encode(words),
             ("nulls", _) => {
                 let nulls = arguments.iter().filter(|it| **it == Value::Null).count();
-                Ok(encode(&nulls.to_string()))
+                encode(&nulls.to_string())
             }
-            _ => Ok(encode("a string")),
-        }
+            _ => encode("a string"),
+        };
+        Ok(reply.send(answer))
+    }
+}
+
+fn wait_for(file: &str) {
+    while !Path::new(file).exists() {
+        std::thread::sleep(Duration::from_millis(1));
     }
 }
 

@@ -71,7 +71,7 @@ fn call_known(
         msgpack::encode(argument, &parameter.ty)
             .map_err(|error| refuse(format!("`{}`: {error}.", parameter.name)))?;
     }
-    let bytes = function.call(arguments)?;
+    let bytes = function.answer(arguments)?;
     Ok(msgpack::decode(&bytes, &signature.returns.ty()))
 }
 
@@ -114,7 +114,7 @@ fn attributes(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::function::{Parameter, Signature};
+    use crate::function::{Parameter, Replied, Reply, Signature};
     use crate::msgpack::Writer;
     use crate::ty::Type;
 
@@ -137,7 +137,7 @@ mod tests {
             }
         }
 
-        fn call(&self, arguments: &[Value]) -> Result<Vec<u8>, FunctionError> {
+        fn call(&self, arguments: &[Value], reply: Reply<'_>) -> Result<Replied, FunctionError> {
             let mut writer = Writer::new();
             match arguments {
                 [Value::String(text)] if text == "panic" => panic!("a bug"),
@@ -148,7 +148,7 @@ mod tests {
                 [Value::String(text)] => writer.str(text),
                 _ => unreachable!("the arguments are checked before"),
             }
-            Ok(writer.into_bytes())
+            Ok(reply.send(writer.into_bytes()))
         }
     }
 

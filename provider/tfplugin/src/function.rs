@@ -66,10 +66,44 @@ pub trait Function: Send + Sync {
     /// What it takes and returns; the same every time.
     fn signature(&self) -> Signature;
 
-    /// Answers with the MessagePack of the result, as [`encode`](crate::encode) makes it. Equal arguments must give an
-    /// equal answer: Terraform compares, and the server remembers.
-    fn call(&self, arguments: &[Value]) -> Result<Vec<u8>, FunctionError>;
+    /// Sends the MessagePack of the result, as [`encode`](crate::encode) makes it. Equal arguments must give an equal answer:
+    /// Terraform compares, and the server remembers.
+    fn call(&self, arguments: &[Value], reply: Reply<'_>) -> Result<Replied, FunctionError>;
+
+    /// The same as bytes, for who does not wait for them on another thread.
+    fn answer(&self, arguments: &[Value]) -> Result<Vec<u8>, FunctionError> {
+        let mut answer = Vec::new();
+        self.call(arguments, Reply::new(|bytes| answer = bytes))?;
+        Ok(answer)
+    }
 }
+
+/// Where a function sends its answer. It is on its way from then on, while the function gives back the memory of what it was
+/// made of.
+pub struct Reply<'r>(Box<dyn FnOnce(Vec<u8>) + 'r>);
+
+impl<'r> Reply<'r> {
+    /// One to whoever takes the bytes.
+    pub fn new(take: impl FnOnce(Vec<u8>) + 'r) -> Self {
+        Self(Box::new(take))
+    }
+
+    /// Sends the answer.
+    pub fn send(self, answer: Vec<u8>) -> Replied {
+        (self.0)(answer);
+        Replied(())
+    }
+}
+
+impl fmt::Debug for Reply<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Reply")
+    }
+}
+
+/// Says that an answer was sent: nothing else makes one.
+#[derive(Debug)]
+pub struct Replied(());
 
 /// Why a function has no answer. Terraform shows no paths and no warnings here: everything must stand in the text.
 #[derive(Debug, Clone, PartialEq, Eq)]

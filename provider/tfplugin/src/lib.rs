@@ -42,7 +42,7 @@ pub use attribute::{Attribute, Object, encode};
 pub use config::Config;
 pub use data_source::{DataSource, Read};
 pub use diagnostic::{Diagnostic, Severity};
-pub use function::{Function, FunctionError, Mistake, Parameter, Signature};
+pub use function::{Function, FunctionError, Mistake, Parameter, Replied, Reply, Signature};
 pub use msgpack::Writer;
 pub use number::Number;
 pub use path::{AttributePath, Step};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tfplugin::{Attribute, FunctionError, Value, encode};
+use tfplugin::{Attribute, FunctionError, Replied, Reply, Value, encode};
 
 use super::failure::Failure;
 use crate::leaf::Leaf;
@@ -59,8 +59,12 @@ impl<'v> Arguments<'v> {
         self.values.iter().all(Value::is_wholly_known)
     }
 
-    /// The answer as the wire has it, or every mistake in one error.
-    pub(crate) fn answer<T: Attribute>(self, answer: Known<T>) -> Result<Vec<u8>, FunctionError> {
+    /// Sends the answer as the wire has it, or tells every mistake in one error.
+    pub(crate) fn answer<T: Attribute>(
+        self,
+        answer: Known<T>,
+        reply: Reply<'_>,
+    ) -> Result<Replied, FunctionError> {
         let mistaken = self.readers.iter().position(|reader| !reader.problems.is_empty());
         let mut all = Problems::default();
         let mut places = BTreeMap::new();
@@ -78,7 +82,10 @@ impl<'v> Arguments<'v> {
                     |problem: &Problem| *places.get(problem).or_bug("a mistake in no argument");
                 Err(failure.into_function_error(blamed, place))
             }
-            None => Ok(encode(&Leaf::from(answer))),
+            None => {
+                let answer = Leaf::from(answer);
+                Ok(reply.send(encode(&answer)))
+            }
         }
     }
 }

@@ -4,7 +4,8 @@ use cidrs::{Cidr, merge, summarize};
 use portmatrix::known::Known;
 use portmatrix::path::At;
 use tfplugin::{
-    Attribute, Function, FunctionError, Number, Parameter, Signature, Type, Value, object,
+    Attribute, Function, FunctionError, Number, Parameter, Replied, Reply, Signature, Type, Value,
+    object,
 };
 
 use crate::query::QueryMistake;
@@ -64,10 +65,10 @@ impl Function for MergeCidrs {
         }
     }
 
-    fn call(&self, arguments: &[Value]) -> Result<Vec<u8>, FunctionError> {
+    fn call(&self, arguments: &[Value], reply: Reply<'_>) -> Result<Replied, FunctionError> {
         let mut arguments = Arguments::new(arguments);
         let merged = read_cidrs(&mut arguments).map(|cidrs| texts(&merge(cidrs)));
-        arguments.answer(merged)
+        arguments.answer(merged, reply)
     }
 }
 
@@ -111,7 +112,7 @@ impl Function for SummarizeCidrs {
         }
     }
 
-    fn call(&self, arguments: &[Value]) -> Result<Vec<u8>, FunctionError> {
+    fn call(&self, arguments: &[Value], reply: Reply<'_>) -> Result<Replied, FunctionError> {
         let mut arguments = Arguments::new(arguments);
         let cidrs = read_cidrs(&mut arguments);
         let (argument, reader) = arguments.at(1);
@@ -122,7 +123,7 @@ impl Function for SummarizeCidrs {
             None => reader.missing(&at, "a whole number"),
         };
         let (Known::Known(cidrs), Known::Known(most)) = (cidrs, most) else {
-            return arguments.answer::<SummaryView>(Known::Unknown);
+            return arguments.answer::<SummaryView>(Known::Unknown, reply);
         };
         let summary = match summarize(cidrs, usize::try_from(most).unwrap_or(usize::MAX)) {
             Ok(summary) => {
@@ -138,6 +139,6 @@ impl Function for SummarizeCidrs {
                 Known::Unknown
             }
         };
-        arguments.answer(summary)
+        arguments.answer(summary, reply)
     }
 }

@@ -11,8 +11,8 @@ use portmatrix::deployment::Deployment;
 use portmatrix::known::Known;
 use portmatrix::matrix::{Flow, PortRange};
 use tfplugin::{
-    Attribute, Config, DataSource, Diagnostic, Function, FunctionError, Read, Schema,
-    SchemaAttribute, Shape, Signature, State, Value, Writer, object,
+    Attribute, Config, DataSource, Diagnostic, Function, FunctionError, Read, Replied, Reply,
+    Schema, SchemaAttribute, Shape, Signature, State, Value, Writer, object,
 };
 
 use super::arguments::Arguments;
@@ -230,12 +230,12 @@ impl Function for ConnectionsFunction {
         }
     }
 
-    fn call(&self, arguments: &[Value]) -> Result<Vec<u8>, FunctionError> {
+    fn call(&self, arguments: &[Value], reply: Reply<'_>) -> Result<Replied, FunctionError> {
         let mut arguments = Arguments::new(arguments);
         let (argument, reader) = arguments.at(0);
         let reading = deployment::of_argument(argument, reader);
         let connections = Connections::of(&reading, reader);
-        arguments.answer(Known::Known(connections))
+        arguments.answer(Known::Known(connections), reply)
     }
 }
 

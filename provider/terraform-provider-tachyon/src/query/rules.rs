@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use portmatrix::known::Known;
 use tfplugin::{
     Attribute, Config, DataSource, Diagnostic, Field, Function, FunctionError, Presence, Read,
-    Schema, SchemaAttribute, Shape, Signature, State, Value, Writer,
+    Replied, Reply, Schema, SchemaAttribute, Shape, Signature, State, Value, Writer,
 };
 
 use super::arguments::Arguments;
@@ -164,13 +164,13 @@ impl<P: Platform> Function for RulesFunction<P> {
         }
     }
 
-    fn call(&self, arguments: &[Value]) -> Result<Vec<u8>, FunctionError> {
+    fn call(&self, arguments: &[Value], reply: Reply<'_>) -> Result<Replied, FunctionError> {
         let mut arguments = Arguments::new(arguments);
         let (argument, reader) = arguments.at(0);
         let reading = deployment::of_argument(argument, reader);
         let view = reading.view(reader);
         let rules: Rules<'_, P> = Rules::of(reading.matrix_version(), &view, reader);
-        arguments.answer(Known::Known(rules))
+        arguments.answer(Known::Known(rules), reply)
     }
 }
 

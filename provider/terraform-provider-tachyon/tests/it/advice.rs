@@ -138,7 +138,7 @@ pub(crate) fn set(value: Value, way: &[String], part: &dyn Fn(Option<Value>) -> 
 pub(crate) fn summarized(cidrs: &Value, most: &str) -> Value {
     let most = most.parse::<i64>().expect("a number").into();
     let function = PROVIDER.function("summarize_cidrs").expect("the function");
-    let bytes = function.call(&[cidrs.clone(), most]).expect("a summary");
+    let bytes = function.answer(&[cidrs.clone(), most]).expect("a summary");
     let summary = msgpack::decode(&bytes, &function.signature().returns.ty()).expect("an answer");
     summary.at("cidrs").clone()
 }

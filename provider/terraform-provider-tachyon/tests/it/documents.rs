@@ -73,7 +73,7 @@ proptest! {
             let call = |deployment: &Value| {
                 let arguments: Vec<Value> =
                     std::iter::once(deployment).chain(more.iter().copied()).cloned().collect();
-                PROVIDER.function(function).expect(function).call(&arguments).expect("an answer")
+                PROVIDER.function(function).expect(function).answer(&arguments).expect("an answer")
             };
             prop_assert!(call(&by_version) == call(&given), "{} differs", function);
         }

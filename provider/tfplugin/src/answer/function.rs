@@ -3,19 +3,21 @@
 use super::encoded::Encoded;
 use crate::bug;
 use crate::catalogue::Catalogue;
-use crate::function::{Function, FunctionError, Signature};
+use crate::function::{Function, FunctionError, Replied, Reply, Signature};
 use crate::msgpack::Writer;
 use crate::unknown_name::unknown_name;
 use crate::value::Value;
 
-/// Calls a function; the answer is the MessagePack of its result.
+/// Calls a function; the answer is the MessagePack of its result. An error after it was sent is one in giving back what it was
+/// made of.
 pub(crate) fn call(
     catalogue: &Catalogue,
     name: &str,
     arguments: &[Encoded<'_>],
-) -> Result<Vec<u8>, FunctionError> {
+    reply: Reply<'_>,
+) -> Result<Replied, FunctionError> {
     let called = bug::catch(|| match catalogue.function(name) {
-        Some((function, signature)) => call_known(catalogue, function, signature, arguments),
+        Some((function, signature)) => call_known(catalogue, function, signature, arguments, reply),
         None => {
             Err(FunctionError::new(unknown_name("function", name, &catalogue.function_names())))
         }
@@ -31,7 +33,8 @@ fn call_known(
     function: &dyn Function,
     signature: &Signature,
     arguments: &[Encoded<'_>],
-) -> Result<Vec<u8>, FunctionError> {
+    reply: Reply<'_>,
+) -> Result<Replied, FunctionError> {
     check_count(function, signature, arguments.len())?;
     let mut values = Vec::with_capacity(arguments.len());
     let mut open = false;
@@ -57,9 +60,9 @@ fn call_known(
     if open {
         let mut writer = Writer::new();
         writer.unknown();
-        return Ok(writer.into_bytes());
+        return Ok(reply.send(writer.into_bytes()));
     }
-    function.call(&values)
+    function.call(&values, reply)
 }
 
 /// Whether a function takes so many arguments.

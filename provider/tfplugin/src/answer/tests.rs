@@ -5,7 +5,7 @@ use crate::catalogue::Catalogue;
 use crate::msgpack::encode as encode_value;
 use crate::{
     Config, DataSource, Diagnostic, Function, FunctionError, Parameter, Presence, Provider, Read,
-    Schema, SchemaAttribute, Shape, Signature, State, Type, Value, encode,
+    Replied, Reply, Schema, SchemaAttribute, Shape, Signature, State, Type, Value, encode,
 };
 
 /// Answers with the kind of what it is given; breaks at the word `panic`.
@@ -92,10 +92,10 @@ impl Function for Count {
         }
     }
 
-    fn call(&self, arguments: &[Value]) -> Result<Vec<u8>, FunctionError> {
+    fn call(&self, arguments: &[Value], reply: Reply<'_>) -> Result<Replied, FunctionError> {
         match arguments {
             [Value::String(word), ..] if word == "panic" => panic!("as asked: {}", arguments.len()),
-            _ => Ok(encode(&arguments.len())),
+            _ => Ok(reply.send(encode(&arguments.len()))),
         }
     }
 }
@@ -195,6 +195,16 @@ fn unknown_names_get_the_nearest_known_one() {
     assert!(diagnostics[0].detail.contains("Did you mean `test_echo`?"));
     let error = call(&catalogue(), "counts", &[]).unwrap_err();
     assert!(error.text.contains("Did you mean `count`?"));
+}
+
+fn call(
+    catalogue: &Catalogue,
+    name: &str,
+    arguments: &[Encoded<'_>],
+) -> Result<Vec<u8>, FunctionError> {
+    let mut answer = Vec::new();
+    super::call(catalogue, name, arguments, Reply::new(|bytes| answer = bytes))?;
+    Ok(answer)
 }
 
 fn called(arguments: &[Value]) -> Result<Vec<u8>, FunctionError> {

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use expect_test::expect;
 
 use super::*;
-use crate::{Attribute, Config, Diagnostic, FunctionError, Read, Type, Value, object};
+use crate::{
+    Attribute, Config, Diagnostic, FunctionError, Read, Replied, Reply, Type, Value, object,
+};
 
 object! {
     /// One side.
@@ -94,7 +96,7 @@ impl Function for Fold {
         }
     }
 
-    fn call(&self, _: &[Value]) -> Result<Vec<u8>, FunctionError> {
+    fn call(&self, _: &[Value], _: Reply<'_>) -> Result<Replied, FunctionError> {
         Err(FunctionError::new("not called here"))
     }
 }

@@ -4,7 +4,7 @@ use tokio_stream::Once;
 use tonic::{Request, Response, Status, Streaming};
 
 use super::convert::{diagnostics, dynamic_value, encoded};
-use super::service::Service;
+use super::service::{Service, Waiting};
 use super::unoffered::{Refusal, unoffered};
 use crate::answer;
 use crate::generated::tfplugin6 as wire;
@@ -69,8 +69,9 @@ impl Provider for Service {
     ) -> Answer<wire::validate_data_resource_config::Response> {
         let request = request.into_inner();
         let name = self.catalogue.known_name(&request.type_name);
-        let work = move |catalogue: &_| {
-            answer::validate(catalogue, &request.type_name, encoded(request.config.as_ref()))
+        let work = move |catalogue: &_, waiting: Waiting<_>| {
+            let config = encoded(request.config.as_ref());
+            waiting.tell(answer::validate(catalogue, &request.type_name, config));
         };
         let found = self.compute("ValidateDataResourceConfig", name, work).await?;
         Ok(Response::new(wire::validate_data_resource_config::Response {
@@ -84,8 +85,9 @@ impl Provider for Service {
     ) -> Answer<wire::read_data_source::Response> {
         let request = request.into_inner();
         let name = self.catalogue.known_name(&request.type_name);
-        let work = move |catalogue: &_| {
-            answer::read(catalogue, &request.type_name, encoded(request.config.as_ref()))
+        let work = move |catalogue: &_, waiting: Waiting<_>| {
+            let config = encoded(request.config.as_ref());
+            waiting.tell(answer::read(catalogue, &request.type_name, config));
         };
         let (state, found) = self.compute("ReadDataSource", name, work).await?;
         Ok(Response::new(wire::read_data_source::Response {

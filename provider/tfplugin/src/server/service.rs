@@ -1,9 +1,11 @@
 //! What the calls of the provider's service have in common: the catalogue, the memo, the log, and threads to compute on.
 
+use std::cell::Cell;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Instant;
 
 use serde_json::Value as Json;
+use tokio::sync::oneshot;
 use tokio::task::AbortHandle;
 use tonic::{Response, Status};
 
@@ -12,6 +14,7 @@ use crate::answer;
 use crate::bug;
 use crate::catalogue::Catalogue;
 use crate::diagnostic::Diagnostic;
+use crate::function::Reply;
 use crate::generated::tfplugin6 as wire;
 use crate::log::{Level, Log};
 use crate::memo::Memo;
@@ -42,19 +45,20 @@ impl Service {
         }
     }
 
-    /// Computes off the thread that serves the connections, so that the host can still stop us; logs how long it took. What
-    /// waits for a thread is not computed any more once the host has given up the call.
+    /// Computes off the thread that serves the connections, so that the host can still stop us; logs how long it took until the
+    /// answer was told. What waits for a thread is not computed any more once the host has given up the call.
     pub(super) async fn compute<T: Send + 'static>(
         &self,
         call: &'static str,
         name: Option<&'static str>,
-        work: impl FnOnce(&Catalogue) -> T + Send + 'static,
+        work: impl FnOnce(&Catalogue, Waiting<T>) + Send + 'static,
     ) -> Result<T, Status> {
         let started = Instant::now();
         let catalogue = Arc::clone(&self.catalogue);
-        let working = tokio::task::spawn_blocking(move || work(&catalogue));
+        let (sender, answer) = oneshot::channel();
+        let working = tokio::task::spawn_blocking(move || work(&catalogue, Waiting(sender)));
         let _given_up = GivenUp(working.abort_handle());
-        let answer = working.await;
+        let answer = answer.await;
         let milliseconds = started.elapsed().as_secs_f64() * 1000.0;
         let fields = [
             ("tf_rpc", Json::from(call)),
@@ -63,7 +67,7 @@ impl Service {
         ];
         self.log.write(Level::Debug, "Answered", &fields);
         // Panics of an author's code have become messages before this.
-        answer.map_err(|error| Status::internal(error.to_string()))
+        answer.map_err(|_| Status::internal("The call ended without an answer."))
     }
 
     /// Everything that is offered, worked out once.
@@ -112,17 +116,29 @@ impl Service {
                 error: None,
             }));
         }
-        let work = move |catalogue: &Catalogue| {
+        let asked = call.clone();
+        let work = move |catalogue: &Catalogue, waiting: Waiting<_>| {
+            let (name, arguments) = asked;
             let arguments: Vec<_> =
-                call.1.iter().map(|value| convert::encoded(Some(value))).collect();
-            let answer = answer::call(catalogue, &call.0, &arguments);
-            (call, answer)
-        };
-        let (call, answer) = self.compute("CallFunction", name, work).await?;
-        Ok(Response::new(match answer {
-            Ok(mut msgpack) => {
+                arguments.iter().map(|value| convert::encoded(Some(value))).collect();
+            let waiting = Cell::new(Some(waiting));
+            let tell = |answer| {
+                // What comes after the answer is about giving back its memory, and nobody waits for that.
+                if let Some(waiting) = waiting.take() {
+                    waiting.tell(answer);
+                }
+            };
+            let reply = Reply::new(|mut msgpack| {
                 // It was written into twice the room at most; what is remembered is to take what it is counted for.
                 msgpack.shrink_to_fit();
+                tell(Ok(msgpack));
+            });
+            if let Err(error) = answer::call(catalogue, &name, &arguments, reply) {
+                tell(Err(error));
+            }
+        };
+        Ok(Response::new(match self.compute("CallFunction", name, work).await? {
+            Ok(msgpack) => {
                 let result = convert::dynamic_value(msgpack);
                 self.remember(call, result.clone());
                 wire::call_function::Response { result: Some(result), error: None }
@@ -144,6 +160,16 @@ impl Service {
         };
         let call = (name, arguments.into_iter().map(own).collect());
         self.memo.lock().unwrap_or_else(PoisonError::into_inner).keep(call, result, bytes);
+    }
+}
+
+/// Who waits for an answer.
+pub(super) struct Waiting<T>(oneshot::Sender<T>);
+
+impl<T> Waiting<T> {
+    /// Tells the answer; a host that has given up the call does not hear it.
+    pub(super) fn tell(self, answer: T) {
+        let _ = self.0.send(answer);
     }
 }
 
@@ -195,7 +221,7 @@ fn capabilities() -> wire::ServerCapabilities {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Function, FunctionError, Provider, Signature, Value};
+    use crate::{Function, FunctionError, Provider, Replied, Signature, Value};
 
     struct Broken;
 
@@ -208,8 +234,8 @@ mod tests {
             panic!("no signature")
         }
 
-        fn call(&self, _: &[Value]) -> Result<Vec<u8>, FunctionError> {
-            Ok(Vec::new())
+        fn call(&self, _: &[Value], reply: Reply<'_>) -> Result<Replied, FunctionError> {
+            Ok(reply.send(Vec::new()))
         }
     }
 

@@ -4,7 +4,8 @@ use expect_test::expect;
 use tfplugin::{Type, Value, msgpack};
 use tonic::transport::Channel;
 
-use crate::host::{Plugin, call, dynamic, secured_client, text};
+use crate::crowd::Gate;
+use crate::host::{PATIENCE, Plugin, call, dynamic, secured_client, text};
 use crate::wire::tfplugin6 as wire;
 use crate::wire::tfplugin6::attribute_path::step::Selector;
 use crate::wire::tfplugin6::provider_client::ProviderClient;
@@ -41,7 +42,7 @@ async fn the_schema_is_everything() {
           -> "string"
         function obey: Does as it is told | Does as it is told.
           deprecated: Be kind and use `greet`.
-          order "dynamic" (false, true) `panic`, `sleep` (for a second), `wait FILE` (until it is there), `say WORDS`, `nulls` (how many of the rest are null), or anything else.
+          order "dynamic" (false, true) `panic`, `regret` (panic when it is said), `sleep` (for a second), `wait FILE` (until it is there), `linger FILE` (the same when it is said), `say WORDS`, `nulls` (how many of the rest are null), or anything else.
           also "number" (true, false) Only `nulls` looks at these.
           -> "string"
         ServerCapabilities { plan_destroy: false, get_provider_schema_optional: true, move_resource_state: false, generate_resource_config: false }
@@ -192,6 +193,22 @@ async fn a_panic_is_reported_and_survived() {
     assert!(text_of_error.contains("https://example.org/greeter/issues"), "{text_of_error}");
     let answer = call(&mut client, "obey", &Value::UNKNOWN, &Type::Dynamic).await;
     assert_eq!(text(answer), "a value that is not known yet");
+}
+
+#[tokio::test]
+async fn an_answer_waits_for_nothing_that_comes_after_it() {
+    let (_plugin, mut client) = secured_client(&[]).await;
+    let gate = Gate::new("after");
+    let order = gate.linger();
+    let lingers = call(&mut client, "obey", &order, &Type::Dynamic);
+    let answer = tokio::time::timeout(PATIENCE, lingers).await.expect("before the gate is open");
+    assert_eq!(text(answer), "said");
+    gate.open();
+    // Whatever happens then.
+    let answer = call(&mut client, "obey", &Value::from("regret"), &Type::Dynamic).await;
+    assert_eq!(text(answer), "said");
+    let answer = call(&mut client, "obey", &Value::from("say so"), &Type::Dynamic).await;
+    assert_eq!(text(answer), "so");
 }
 
 #[tokio::test]

@@ -193,6 +193,11 @@ impl Gate {
         self.folder.join(&self.name)
     }
 
+    /// The order to answer, and then to wait for it.
+    pub(crate) fn linger(&self) -> Value {
+        Value::from(format!("linger {}", self.path().display()))
+    }
+
     /// The order to wait for it; no two are alike, so that none is remembered.
     pub(crate) fn wait(&self, number: usize) -> Value {
         let Self { folder, name } = self;

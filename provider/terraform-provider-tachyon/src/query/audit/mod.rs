@@ -27,7 +27,9 @@ use portmatrix::bug::OrBug;
 use portmatrix::known::Known;
 use portmatrix::path::At;
 use portmatrix::problem::Problems;
-use tfplugin::{Attribute, Function, FunctionError, Parameter, Signature, Type, Value, object};
+use tfplugin::{
+    Attribute, Function, FunctionError, Parameter, Replied, Reply, Signature, Type, Value, object,
+};
 
 use self::read::Form;
 use self::settings::Settings;
@@ -174,7 +176,7 @@ impl<P: Audited> Function for AuditFunction<P> {
         }
     }
 
-    fn call(&self, arguments: &[Value]) -> Result<Vec<u8>, FunctionError> {
+    fn call(&self, arguments: &[Value], reply: Reply<'_>) -> Result<Replied, FunctionError> {
         let mut arguments = Arguments::new(arguments);
         let root = At::ROOT;
         let at = root.name("endpoint");
@@ -205,7 +207,7 @@ impl<P: Audited> Function for AuditFunction<P> {
         if arguments.count() > 3 {
             arguments.at(3).1.problems.append(refused.settings);
         }
-        arguments.answer(audit)
+        arguments.answer(audit, reply)
     }
 }
 

@@ -9,7 +9,9 @@ mod sets;
 
 use portmatrix::known::Known;
 use portmatrix::path::At;
-use tfplugin::{Attribute, Function, FunctionError, Parameter, Signature, Value, object};
+use tfplugin::{
+    Attribute, Function, FunctionError, Parameter, Replied, Reply, Signature, Value, object,
+};
 
 pub use self::difference::Difference;
 use self::difference::{Both, Found};
@@ -64,7 +66,7 @@ impl Function for CompareFunction {
         }
     }
 
-    fn call(&self, arguments: &[Value]) -> Result<Vec<u8>, FunctionError> {
+    fn call(&self, arguments: &[Value], reply: Reply<'_>) -> Result<Replied, FunctionError> {
         let mut arguments = Arguments::new(arguments);
         let (argument, reader) = arguments.at(0);
         let before = deployment::of_argument(argument, reader);
@@ -80,7 +82,7 @@ impl Function for CompareFunction {
             let problems = &mut arguments.at(position).1.problems;
             *problems = std::mem::take(problems).below(name);
         }
-        arguments.answer(comparison)
+        arguments.answer(comparison, reply)
     }
 }
 

@@ -3,7 +3,7 @@
 pub(super) mod drawing;
 
 use portmatrix::known::Known;
-use tfplugin::{Attribute, Function, FunctionError, Signature, Value};
+use tfplugin::{Attribute, Function, FunctionError, Replied, Reply, Signature, Value};
 
 use super::arguments::Arguments;
 use super::deployment;
@@ -41,7 +41,7 @@ impl Function for Diagram {
         }
     }
 
-    fn call(&self, arguments: &[Value]) -> Result<Vec<u8>, FunctionError> {
+    fn call(&self, arguments: &[Value], reply: Reply<'_>) -> Result<Replied, FunctionError> {
         let mut arguments = Arguments::new(arguments);
         let (argument, reader) = arguments.at(0);
         let reading = deployment::of_argument(argument, reader);
@@ -54,7 +54,7 @@ impl Function for Diagram {
             (Known::Known(drawing), Known::Known(draw)) => Known::Known(draw(&drawing)),
             _ => Known::Unknown,
         };
-        arguments.answer(picture)
+        arguments.answer(picture, reply)
     }
 }
 

@@ -19,7 +19,9 @@ use portmatrix::known::Known;
 use portmatrix::matrix::Transport;
 use portmatrix::path::At;
 use portmatrix::question::Reason;
-use tfplugin::{Attribute, Function, FunctionError, Parameter, Signature, Type, Value};
+use tfplugin::{
+    Attribute, Function, FunctionError, Parameter, Replied, Reply, Signature, Type, Value,
+};
 
 use self::ends::Text;
 use super::arguments::Arguments;
@@ -62,7 +64,7 @@ impl Function for Explain {
         }
     }
 
-    fn call(&self, arguments: &[Value]) -> Result<Vec<u8>, FunctionError> {
+    fn call(&self, arguments: &[Value], reply: Reply<'_>) -> Result<Replied, FunctionError> {
         let mut arguments = Arguments::new(arguments);
         let root = At::ROOT;
         let [source_at, destination_at] = ["source", "destination"].map(|name| root.name(name));
@@ -77,7 +79,7 @@ impl Function for Explain {
         let (argument, reader) = arguments.at(0);
         let reading = deployment::of_argument(argument, reader);
         let Known::Known(view) = reading.view(reader) else {
-            return arguments.answer::<Explanation<'_>>(Known::Unknown);
+            return arguments.answer::<Explanation<'_>>(Known::Unknown, reply);
         };
         let inquiry = Inquiry::of(&view);
         // Names are known, and mistakes in them told, before addresses are.
@@ -100,7 +102,7 @@ impl Function for Explain {
             ) => inquiry.explain(&Asked { source, destination, transport, port }),
             _ => None,
         };
-        arguments.answer(answer.map_or(Known::Unknown, Known::Known))
+        arguments.answer(answer.map_or(Known::Unknown, Known::Known), reply)
     }
 }
 

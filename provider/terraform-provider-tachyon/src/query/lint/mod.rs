@@ -28,7 +28,7 @@ use portmatrix::bug::OrBug;
 use portmatrix::connection;
 use portmatrix::known::Known;
 use portmatrix::matrix::Matrix;
-use tfplugin::{Attribute, Function, FunctionError, Signature, Value, object};
+use tfplugin::{Attribute, Function, FunctionError, Replied, Reply, Signature, Value, object};
 
 use self::list::LINTS;
 use self::settings::Settings;
@@ -78,7 +78,7 @@ impl Function for LintFunction {
         }
     }
 
-    fn call(&self, arguments: &[Value]) -> Result<Vec<u8>, FunctionError> {
+    fn call(&self, arguments: &[Value], reply: Reply<'_>) -> Result<Replied, FunctionError> {
         let mut arguments = Arguments::new(arguments);
         let (argument, reader) = arguments.at(0);
         let reading = deployment::of_argument(argument, reader);
@@ -89,7 +89,7 @@ impl Function for LintFunction {
             (Known::Known(view), Known::Known(settings)) => Known::Known(answer(view, settings)),
             _ => Known::Unknown,
         };
-        arguments.answer(answer)
+        arguments.answer(answer, reply)
     }
 }
 

@@ -11,7 +11,7 @@ mod words;
 
 use portmatrix::known::Known;
 use portmatrix::path::At;
-use tfplugin::{Attribute, Function, FunctionError, Signature, Value};
+use tfplugin::{Attribute, Function, FunctionError, Replied, Reply, Signature, Value};
 
 use self::details::Details;
 use self::surroundings::Surroundings;
@@ -69,7 +69,7 @@ impl Function for Report {
         }
     }
 
-    fn call(&self, arguments: &[Value]) -> Result<Vec<u8>, FunctionError> {
+    fn call(&self, arguments: &[Value], reply: Reply<'_>) -> Result<Replied, FunctionError> {
         let mut arguments = Arguments::new(arguments);
         let (argument, reader) = arguments.at(0);
         let reading = deployment::of_argument(argument, reader);
@@ -86,7 +86,7 @@ impl Function for Report {
             }
             _ => Known::Unknown,
         };
-        arguments.answer(report)
+        arguments.answer(report, reply)
     }
 }
 

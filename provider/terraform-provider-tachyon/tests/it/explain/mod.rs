@@ -26,7 +26,7 @@ pub(super) fn ask(deployment: &Value, asked: Asked<'_>) -> Result<Value, String>
 }
 
 pub(super) fn call(arguments: &[Value]) -> Result<Value, String> {
-    let answered = PROVIDER.function("explain").expect("explain").call(arguments);
+    let answered = PROVIDER.function("explain").expect("explain").answer(arguments);
     let bytes = answered.map_err(|error| error.text)?;
     Ok(msgpack::decode(&bytes, &RETURNS).expect("an answer of the promised type"))
 }
