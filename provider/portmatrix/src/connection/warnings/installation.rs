@@ -29,11 +29,15 @@ pub(super) fn met_ports(
     }
 }
 
-/// An endpoint that uses one endpoint of a role, and is joined with several.
-pub(super) fn joined_with_all(
-    deployment: &Deployment<'_>,
+/// What is said of whoever plays a role and is joined with these: all behind its name.
+pub(super) type SaidOfJoined<'d> = (RoleId, Vec<&'d str>, String);
+
+/// An endpoint that uses one endpoint of a role, and is joined with several. Most say the same as the one before.
+pub(super) fn joined_with_all<'d>(
+    deployment: &'d Deployment<'_>,
     players: &Players,
     id: EndpointId,
+    last: &mut Option<SaidOfJoined<'d>>,
     found: &mut Vec<Warning>,
 ) {
     let matrix = &deployment.matrix;
@@ -55,16 +59,21 @@ pub(super) fn joined_with_all(
             .map(|other| deployment.endpoint(other).name)
             .collect();
         let [first, _, ..] = joined.as_slice() else { continue };
-        let detail = format!(
-            "{} plays {}, which usually uses one {}, and is joined with {}: {}. Write `talks_to = {{ {name} = [{}] }}`, or list all of them if that is meant.",
-            quoted(endpoint.name),
-            quoted(matrix.role_id(role)),
-            quoted(name),
-            joined.len(),
-            listed(&joined),
-            quoted(first)
-        );
+        let said = match last.take() {
+            Some((of, with, said)) if (of, &with) == (role, &joined) => said,
+            _ => format!(
+                " plays {}, which usually uses one {}, and is joined with {}: {}. Write `talks_to = {{ {name} = [{}] }}`, or list all of them if that is meant.",
+                quoted(matrix.role_id(role)),
+                quoted(name),
+                joined.len(),
+                listed(&joined),
+                quoted(first)
+            ),
+        };
+        let mut detail = quoted(endpoint.name);
+        detail.push_str(&said);
         found.push(Warning::new(WarningKind::JoinedWithAll, endpoint.name, detail));
+        *last = Some((role, joined, said));
     }
 }
 
@@ -80,16 +89,16 @@ pub(super) fn ambiguous(deployment: &Deployment<'_>, players: &Players, found: &
             let sources = players.of_role(flow.from);
             let is_there =
                 |to: EndpointId| flow.inside_endpoint || sources.iter().any(|source| *source != to);
+            let detail = format!(
+                "{} stays on, though its row can be read in more than one way: {} Name {} in `exclude_flows` or in `include_flows` ({}).",
+                flow.id,
+                ambiguity.question,
+                quoted(&flow.id),
+                ambiguity.rows.join(", ")
+            );
             for to in players.of_role(flow.to).iter().filter(|to| is_there(**to)) {
                 let name = deployment.endpoint(*to).name;
-                let detail = format!(
-                    "{} stays on, though its row can be read in more than one way: {} Name {} in `exclude_flows` or in `include_flows` ({}).",
-                    flow.id,
-                    ambiguity.question,
-                    quoted(&flow.id),
-                    ambiguity.rows.join(", ")
-                );
-                found.push(Warning::new(WarningKind::AmbiguousFlow, name, detail));
+                found.push(Warning::new(WarningKind::AmbiguousFlow, name, detail.clone()));
             }
         }
     }

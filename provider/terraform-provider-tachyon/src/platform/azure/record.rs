@@ -319,12 +319,16 @@ impl<'s, 'a> Renderer<'s, 'a> {
     /// bounded, so that the last form fits.
     fn description_of(&self, flow: &Flow, direction: Direction, ways: &[Hops]) -> String {
         let rows = self.input.cited.of(flow, direction);
-        let head = format!("{}{}: {}", self.input.matrix().name(), grounds(&[flow]), flow.id);
         let via = self.via(ways);
-        let full = format!("{head}{via} [{rows}]");
-        if fits(&full) {
-            return full;
+        let mut text = String::with_capacity(LONGEST_DESCRIPTION);
+        text.extend([&*self.input.matrix().name(), grounds(&[flow]), ": ", &flow.id]);
+        let length = text.len();
+        text.extend([&*via, " [", &rows, "]"]);
+        if fits(&text) {
+            return text;
         }
+        text.truncate(length);
+        let head = text;
         let all = citations(flow, direction);
         let others = match via.as_str() {
             "" => String::new(),

@@ -161,13 +161,15 @@ fn add_side<'a>(
     asked.sort_unstable_by(|a, b| a.order().cmp(&b.order()));
     asked.dedup_by(|a, b| a.order() == b.order());
     let rules_apart = || asked.chunk_by(|a, b| a.flow_and_ports() == b.flow_and_ports());
-    let named = named(Means::of(own, Reach::Within)).saturating_mul(rules_apart().count());
+    let count = rules_apart().count();
+    let named = named(Means::of(own, Reach::Within)).saturating_mul(count);
     if !remarks.can_name(named, view.name(position)) {
         return Known::Unknown;
     }
     // What keeps the source sends with addresses that are not its own.
     let is_foreign = direction == Direction::Egress && view.keeps_source(position);
     let direct: Rc<[Hops]> = Rc::default();
+    rules.reserve(count);
     for asked in rules_apart() {
         let Asked { flow, ports, .. } = asked.first().or_bug("a flow that nobody asks for");
         let has_ways = asked.iter().any(|asked| asked.way.is_some());
