@@ -83,7 +83,8 @@ impl<'a> TypeText<'a> {
         self.expect(b'[')?;
         let kind = self.string()?;
         if kind == "object" {
-            return self.attributes(|text, _| text.ty(depth + 1)).map(Type::Object);
+            let mut last = None;
+            return self.attributes(|text, _| text.ty_like(&mut last, depth + 1)).map(Type::Object);
         }
         self.expect(b',')?;
         let ty = match &*kind {
@@ -102,6 +103,28 @@ impl<'a> TypeText<'a> {
             _ => return Err(error(format!("`{kind:?}` names no type that has others inside"))),
         };
         self.expect(b']')?;
+        Ok(ty)
+    }
+
+    /// One type, beside the last one and its text: the attributes of an object are often written alike, such as thirty endpoints.
+    fn ty_like(
+        &mut self,
+        last: &mut Option<(&'a [u8], Type)>,
+        depth: usize,
+    ) -> Result<Type, TypeError> {
+        let rest = self.rest();
+        if let Some((same, ty)) = last
+            && rest.starts_with(same)
+        {
+            self.position += same.len();
+            return Ok(ty.clone());
+        }
+        let ty = self.ty(depth)?;
+        // Its own bracket or quote ends it: what begins with its text is the same type.
+        let read = rest.get(..rest.len() - self.rest().len()).unwrap_or_default();
+        if read.starts_with(b"[") {
+            *last = Some((read, ty.clone()));
+        }
         Ok(ty)
     }
 
@@ -220,6 +243,23 @@ fn error(text: impl Into<String>) -> TypeError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Of attributes that are written alike the first is read, and the others are like it; one that only begins alike is not.
+    #[test]
+    fn attributes_that_are_written_alike_have_one_type() {
+        let text = br#"["object",{"a":["tuple",["string"]],"b":["tuple",["string"]],"c":["tuple",["string","bool"]],"d":["tuple",["string"]],"e":"string","f":["list","string"] , "g":["list","string"]}]"#;
+        let tuple = || Type::Tuple(vec![Type::String]);
+        let expected = Type::object([
+            ("a", tuple()),
+            ("b", tuple()),
+            ("c", Type::Tuple(vec![Type::String, Type::Bool])),
+            ("d", tuple()),
+            ("e", Type::String),
+            ("f", Type::list(Type::String)),
+            ("g", Type::list(Type::String)),
+        ]);
+        assert_eq!(TypeText::read(text), Ok(expected));
+    }
 
     #[test]
     fn blanks_escapes_and_optional_attributes_are_read() {

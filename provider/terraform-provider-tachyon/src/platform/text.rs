@@ -11,7 +11,7 @@ pub fn grouped_rows<'r>(rows: impl IntoIterator<Item = &'r str>) -> String {
     let mut rows: Vec<(&str, usize, &str)> = rows.into_iter().map(split).collect();
     rows.sort_unstable();
     rows.dedup();
-    let mut text = String::new();
+    let mut text = String::with_capacity(rows.iter().map(|(table, ..)| table.len() + 4).sum());
     let mut last = None;
     for (table, _, number) in rows {
         if last == Some(table) {

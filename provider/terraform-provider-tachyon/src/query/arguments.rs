@@ -74,18 +74,13 @@ impl<'v> Arguments<'v> {
             }
             all.append(reader.problems);
         }
-        match Failure::of(all) {
-            Some(failure) => {
-                let blamed = mistaken.and_then(|position| i64::try_from(position).ok());
-                let blamed = blamed.or_bug("a mistake in no argument");
-                let place =
-                    |problem: &Problem| *places.get(problem).or_bug("a mistake in no argument");
-                Err(failure.into_function_error(blamed, place))
-            }
-            None => {
-                let answer = Leaf::from(answer);
-                Ok(reply.send(encode(&answer)))
-            }
-        }
+        let Some(failure) = Failure::of(all) else {
+            let answer = Leaf::from(answer);
+            return Ok(reply.send(encode(&answer)));
+        };
+        let blamed = mistaken.and_then(|position| i64::try_from(position).ok());
+        let blamed = blamed.or_bug("a mistake in no argument");
+        let place = |problem: &Problem| *places.get(problem).or_bug("a mistake in no argument");
+        Err(failure.into_function_error(blamed, place))
     }
 }
