@@ -11,6 +11,7 @@ import argparse
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,6 +23,9 @@ from harness import checkov, installation, npm_side, project, python_side, terra
 from harness.project import ACCEPTANCE, EXAMPLES, RELEASE, ROOT, Trouble
 
 _MEMORY_OF_A_WORKER = 3 * 2**30
+_MOST_WORKERS = 4
+# The part of the run that can be done beside the tests of Rust.
+_PREPARATION = "preparation"
 
 # Modules of Python with their arguments, before the files.
 RUFF = ("ruff", "check", "--config", "pyproject.toml", "--output-format", "concise")
@@ -37,19 +41,52 @@ class Step:
     needs: str | None = None
 
 
+class Beside:
+    """A command that runs beside the steps; what it prints is shown when it is waited for.
+
+    The end of a release build uses one processor, and fetching packages uses none.
+    """
+
+    def __init__(self, command: list[str]) -> None:
+        """Starts it."""
+        self._output = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the command runs
+        self._process = subprocess.Popen(command, cwd=ROOT, stdout=self._output, stderr=subprocess.STDOUT)
+
+    def wait(self) -> None:
+        """Shows what it printed. Raises `Trouble` where it failed."""
+        code = self._process.wait()
+        self._output.seek(0)
+        print(self._output.read().decode(errors="replace"), flush=True)
+        if code != 0:
+            raise Trouble(f"It ended with {code}; what it printed above says why.")
+
+    def stop(self) -> None:
+        """Ends it, if it still runs."""
+        self._process.terminate()
+        self._process.wait()
+        self._output.close()
+
+
 def main() -> int:
     """Runs the chosen steps, all of them even after one failed, and ends with a summary."""
     arguments = _arguments()
+    beside = None
+    began = time.monotonic()
+    results: dict[str, str] = {}
     try:
-        steps = _steps(arguments)
+        if arguments.only is None:
+            _announce()
+            beside = Beside([sys.executable, __file__, "--only", _PREPARATION])
+        steps = _steps(arguments, beside)
+        for number, step in enumerate(steps, start=1):
+            print(f"\n==> [{number}/{len(steps)}] {step.title}", flush=True)
+            results[step.title] = _perform(step, results)
     except Trouble as trouble:
         print(trouble, file=sys.stderr)
         return 1
-    began = time.monotonic()
-    results: dict[str, str] = {}
-    for number, step in enumerate(steps, start=1):
-        print(f"\n==> [{number}/{len(steps)}] {step.title}", flush=True)
-        results[step.title] = _perform(step, results)
+    finally:
+        if beside is not None:
+            beside.stop()
     return _summary(results, time.monotonic() - began)
 
 
@@ -79,7 +116,13 @@ def _summary(results: dict[str, str], seconds: float) -> int:
     return 1 if bad else 0
 
 
-def _steps(arguments: argparse.Namespace) -> list[Step]:
+def _announce() -> None:
+    """At once, not after ten minutes of compiling."""
+    python_side.find_interpreter()
+    print(terraform.announcement(), flush=True)
+
+
+def _steps(arguments: argparse.Namespace, beside: Beside | None) -> list[Step]:
     rust = [
         Step("cargo fmt", lambda: _cargo("fmt", "--all", "--check")),
         Step("cargo clippy", lambda: _cargo("clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings")),
@@ -87,20 +130,20 @@ def _steps(arguments: argparse.Namespace) -> list[Step]:
         Step("10,000 random deployments", _many_deployments),
     ]
     build = Step("release build", lambda: installation.install_provider(project.build_provider()))
-    command_line = Step("command line build", project.build_command_line)
     python = Step("Python side", _install_python)
-    lint = Step("Python lint and types", _lint_python, needs=python.title)
-    acceptance = Step("acceptance tests", lambda: _pytest(arguments), needs=build.title)
-    chosen = {
-        "rust": rust,
-        "acceptance": [build, command_line, python, lint, acceptance],
-        None: [*rust, build, command_line, python, lint, acceptance],
-    }[arguments.only]
-    if acceptance in chosen:
-        # At once, not after ten minutes of compiling.
-        python_side.find_interpreter()
-        print(terraform.announcement(), flush=True)
-    return chosen
+    command_line = Step("command line build", project.build_command_line)
+    if arguments.only == "rust":
+        return rust
+    if arguments.only == _PREPARATION:
+        return [python, build]
+    if beside is None:
+        _announce()
+        before = [python, build]
+    else:
+        before = [*rust, Step("Python side and release build, done beside the steps above", beside.wait)]
+    ready = before[-1].title
+    lint = Step("Python lint and types", _lint_python, needs=ready)
+    return [*before, command_line, lint, Step("acceptance tests", lambda: _pytest(arguments), needs=ready)]
 
 
 def _install_python() -> None:
@@ -129,13 +172,13 @@ def _pytest(arguments: argparse.Namespace) -> None:
 
 
 def _workers() -> int:
-    """One for each processor that this process may use, and at most one for each 3 GiB of memory.
+    """One more than the processors that this process may use, as some tests wait for a slow EC2; at most one for each 3 GiB of memory.
 
     A worker may have a LocalStack of its own, which takes most of a gigabyte, beside Terraform and hashicorp/aws.
     """
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    return max(1, min(usable, memory // _MEMORY_OF_A_WORKER, 4))
+    return max(1, min(usable + 1, memory // _MEMORY_OF_A_WORKER, _MOST_WORKERS))
 
 
 def _cargo(*arguments: str) -> None:
@@ -161,7 +204,7 @@ def _run(command: list[str], folder: Path = ROOT, **variables: str) -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Runs every test of the project.")
-    parser.add_argument("--only", choices=["rust", "acceptance"], help="run one part")
+    parser.add_argument("--only", choices=["rust", "acceptance", _PREPARATION], help="run one part")
     parser.add_argument("-k", metavar="EXPRESSION", help="of the acceptance tests, those that match (as pytest's -k)")
     parser.add_argument("--update", action="store_true", help="rewrite the golden files from what is said now")
     return parser.parse_args()

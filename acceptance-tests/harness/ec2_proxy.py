@@ -70,7 +70,8 @@ class Ec2Proxy:
             status, kind, answer = self._forward(path, headers, body)
             return status, kind, self._memory.restore(action, answer)
         with self._changing:
-            before = self.state()
+            # What the last change of an apply left is what is there: by hand things are changed between applies.
+            before = self.changes[-1].state if self.changes else self.state()
             refused = refusal(action, given, before)
             if refused is not None:
                 self.refusals.append(refused)

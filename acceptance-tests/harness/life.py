@@ -173,9 +173,8 @@ class Life:
         """
         self.proxy.changes.clear()
         self.proxy.refusals.clear()
-        finished = self.workspace.apply("-json", *arguments)
+        told = self.workspace.applied(*arguments)
         assert self.proxy.refusals == [], "EC2 refused calls"
-        told = [one["change"] for one in map(json.loads, finished.stdout.splitlines()) if one["type"] == "planned_change"]
         return {one["resource"]["addr"]: one["action"] for one in told}
 
     def interrupt(self, after: int) -> Finished:

@@ -58,6 +58,11 @@ class Workspace:
         """`apply` without asking."""
         return self.run("apply", "-auto-approve", *arguments)
 
+    def applied(self, *arguments: str) -> list[dict[str, Any]]:
+        """`apply` without asking, in one command; what was planned, as `planned_change` of Terraform's messages tells it."""
+        told = map(json.loads, self.apply("-json", *arguments).stdout.splitlines())
+        return [one["change"] for one in told if one["type"] == "planned_change"]
+
     def destroy(self, *arguments: str) -> Finished:
         """`destroy` without asking."""
         return self.run("destroy", "-auto-approve", *arguments)

