@@ -354,3 +354,33 @@ fn rules_of_one_family_take_no_room_from_the_other() {
     let error = ask(AWS, &deployment).expect_err("ten rules of IPv6 where three fit");
     assert!(error.text.contains("7 of them found no room"), "{}", error.text);
 }
+
+/// What does not help is told by the side that does not fit: three lists with room for five in groups of eight. The other side
+/// fits, and counts more.
+#[test]
+fn what_does_not_help_is_told_of_the_side_that_does_not_fit() {
+    let mut endpoints = BTreeMap::from([(
+        "master".to_owned(),
+        value!({ "roles": ["master_stack"], "security_group_id": "sg-1", "security_groups": 2 }),
+    )]);
+    for number in 0..3 {
+        let cidrs: Vec<Value> =
+            (0..3).map(|part| format!("10.{}.0.0/16", 10 * number + 2 * part).into()).collect();
+        let browsers = value!({ "roles": ["browser"], "cidrs": (Value::List(cidrs)) });
+        endpoints.insert(format!("browsers-{number}"), browsers);
+    }
+    for number in 2..18 {
+        let id = format!("sg-{number}");
+        let sql = value!({ "roles": ["sql_master"], "security_group_id": (Value::from(id)) });
+        endpoints.insert(format!("sql-{number}"), sql);
+    }
+    let deployment = value!({
+        "endpoints": (Value::Map(endpoints)),
+        "exclude_flows": ["browser_to_master_catalog_ui"],
+        "options": { "aws": { "rules_per_group": 8, "prefix_lists": true } }
+    });
+    let error = ask(AWS, &deployment).expect_err("a list of five where three rules fit");
+    let told = "`options.merge_cidrs = true` (then 15 of 16, but 1 of the rules found no room)";
+    assert!(error.text.contains(told), "{}", error.text);
+    check(AWS, &deployment, &Met::default()).expect("what is told is so");
+}

@@ -54,8 +54,6 @@ impl Overflow<'_, '_> {
     fn limit(&self, enough: Option<u32>) -> Limit {
         let root = At::ROOT;
         let endpoints = root.name("endpoints");
-        let most = self.fullest();
-        let all = u64::from(self.groups) * u64::from(self.limit);
         let mut useless = Vec::new();
         if enough.is_none()
             && let Known::Known(most) = self.view.input.options.aws.groups_per_interface
@@ -69,7 +67,7 @@ impl Overflow<'_, '_> {
             what: String::new(),
             detail: self.detail(),
             tries_options: true,
-            measure: format!("{most} of {all}"),
+            measure: self.measure(),
             own: enough.map(|groups| self.more_groups(groups)).into_iter().collect(),
             cost: enough
                 .map_or(0, |groups| usize::try_from(groups).ok().or_bug("groups without a number")),
@@ -173,6 +171,19 @@ impl Overflow<'_, '_> {
         let mut peers = sides.iter().flatten().map(|(_, _, peer)| *peer);
         let within = |peer| matches!(reach(self.view, self.endpoint, peer), Reach::Within);
         peers.all(within).then(|| sides.iter().map(BTreeSet::len).max().or_bug(NO_SIDE))
+    }
+
+    /// How much the fullest of the sides that do not fit counts: a side that fits may count more. Where that alone is no reason, what
+    /// is: rules that count several times or for one family leave gaps.
+    fn measure(&self) -> String {
+        let over = self.sides.iter().filter(|(_, _, spread)| !spread.left_over.is_empty());
+        let over = over.map(|(_, weights, spread)| (total(weights).most(), spread.left_over.len()));
+        let (most, without) = over.max().or_bug(NO_SIDE);
+        let all = u64::from(self.groups) * u64::from(self.limit);
+        if u64::from(most) > all {
+            return format!("{most} of {all}");
+        }
+        format!("{most} of {all}, but {without} of the rules found no room")
     }
 
     /// What the fuller side counts in its fuller family.
