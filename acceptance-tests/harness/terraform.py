@@ -7,6 +7,7 @@ import functools
 import importlib.util
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -32,6 +33,11 @@ class Finished:
 
     def __str__(self) -> str:
         return f"`{self.command}` ended with {self.code}\n{self.stdout}\n{self.stderr}"
+
+
+def words(said: str) -> str:
+    """What a command said on one line, without frames: Terraform wraps its messages, and the words are what counts."""
+    return " ".join(re.sub(r"[│╷╵]", " ", said).split())
 
 
 class CommandFailed(AssertionError):
@@ -64,7 +70,7 @@ class Terraform:
 
     def environment(self) -> dict[str, str]:
         """What every command gets, for those that a shell runs."""
-        return {**_environment(), "TF_CLI_CONFIG_FILE": str(self.cli_config)}
+        return {**clean_environment(), "TF_CLI_CONFIG_FILE": str(self.cli_config)}
 
     def run(
         self, folder: Path, *arguments: str, expect: tuple[int, ...] = (0,), stdin: str = "", timeout: float = 600,
@@ -153,7 +159,7 @@ def _identify(product: str, command: tuple[str, ...]) -> Terraform:
         raise Trouble(f"{command[0]} does not tell its version:\n{error}") from error
 
 
-def _environment() -> dict[str, str]:
+def clean_environment() -> dict[str, str]:
     """The caller's environment without anything that could change what Terraform or the AWS provider do."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("TF_", "AWS_", "TOFU_"))}
     return {

@@ -8,7 +8,7 @@ import expectation
 from harness import azure_limits, azure_models, azure_module, azure_schema
 from harness.azure_schema import UNKNOWN
 from harness.project import EXAMPLES
-from harness.terraform import CommandFailed
+from harness.terraform import CommandFailed, words
 from harness.workspace import REQUIRE_TACHYON, Workspace
 from test_azure_semantics import MODULE, stand_in
 
@@ -339,8 +339,7 @@ def test_a_mistake_is_told(called, change, told):
     called.write("main.tf", caller(arguments))
     with pytest.raises(CommandFailed) as failure:
         called.plan()
-    # Terraform wraps its messages; the words are what counts.
-    said = " ".join(re.sub(r"[│╷╵]", " ", failure.value.finished.stderr).split())
+    said = words(failure.value.finished.stderr)
     for text in told:
         assert text in said
 

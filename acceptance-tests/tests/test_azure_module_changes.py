@@ -5,7 +5,7 @@ import re
 import pytest
 
 from harness import azure_module
-from harness.terraform import CommandFailed
+from harness.terraform import CommandFailed, words
 from harness.workspace import Workspace
 from test_azure_module import ASG, GROUP, RULE, calling, key_of
 from test_azure_semantics import stand_in
@@ -96,7 +96,7 @@ def test_none_may_not_be_left_out(workspace, before, after):
     for _ in range(2):
         with pytest.raises(CommandFailed) as failure:
             example.plan("-var", f"rules_as={after}")
-        said = " ".join(re.sub(r"[│╷╵]", " ", failure.value.finished.stderr).split())
+        said = words(failure.value.finished.stderr)
         assert f'written with rules_as = "{before}", and rules_as is "{after}" now. Apply once with rules_as = "none"' in said
     example.apply("-var", "rules_as=none")
     example.assert_settled("-var", "rules_as=none")

@@ -1,11 +1,9 @@
 """The input extra_rules of the Azure module: what becomes of a rule of one's own, and what is reported of a mistaken one."""
 
-import re
-
 import pytest
 
 from harness import azure_module
-from harness.terraform import CommandFailed
+from harness.terraform import CommandFailed, words
 from test_azure_module import GOOD_ARGUMENTS, RULE, assert_azurerm_would_take, caller, calling, of_kind
 
 DIRECTORY = """{
@@ -67,11 +65,11 @@ MISTAKES = {
 
 
 def said_of(workspace, arguments):
-    """What Terraform says of a configuration that can't be planned; it wraps its messages, the words are what counts."""
+    """What Terraform says of a configuration that can't be planned."""
     workspace.write("main.tf", caller(arguments))
     with pytest.raises(CommandFailed) as failure:
         workspace.plan()
-    return " ".join(re.sub(r"[│╷╵]", " ", failure.value.finished.stderr).split())
+    return words(failure.value.finished.stderr)
 
 
 def test_every_mistake_is_reported(workspace):

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from harness.project import EXAMPLES, ROOT
+from harness.terraform import words
 from harness.workspace import Workspace
 
 PLACES = [
@@ -29,7 +30,7 @@ def recipe(text: str) -> str:
 
 def planned(workspace: Workspace) -> str:
     """What `plan` shows, without frames and line breaks."""
-    return " ".join(re.sub(r"[│╷╵]", " ", workspace.run("plan", "-no-color").stdout).split())
+    return words(workspace.run("plan", "-no-color").stdout)
 
 
 def test_the_recipe_is_one_and_stands_in_every_example():

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
 from harness.project import ROOT
-from harness.terraform import CommandFailed
+from harness.terraform import CommandFailed, words
 from harness.workspace import REQUIRE_TACHYON, Workspace
 
 GUIDES = ROOT / "docs" / "guides"
@@ -31,63 +29,60 @@ def said(page: str, sentence: str) -> None:
 
 
 def refused(workspace: Workspace, command: str) -> str:
-    """What a command says that must fail, on one line and without the frame."""
+    """What a command says that must fail."""
     with pytest.raises(CommandFailed) as caught:
         workspace.run(command, *([] if command == "plan" else ["-auto-approve"]))
-    return " ".join(re.sub(r"[│╷╵]", " ", caught.value.finished.stderr).split())
+    return words(caught.value.finished.stderr)
 
 
-def firewall(endpoints: str, options: str = "{}") -> str:
-    """A configuration with the rules of these endpoints."""
-    return f"""{REQUIRE_TACHYON}
+def write(workspace: Workspace, clients: str, options: str = "{}") -> Workspace:
+    """A configuration with the rules of a server with a group, and of clients that are reached so."""
+    return workspace.write("main.tf", f"""{REQUIRE_TACHYON}
 locals {{
   firewall = provider::tachyon::security_group_rules({{
-    endpoints = {endpoints}
-    options   = {{ aws = {options} }}
+    endpoints = {{
+      tachyon = {{ roles = ["response_stack"], security_group_id = "sg-0a11c0ffee0000001" }}
+      clients = {{ roles = ["client"], {clients} }}
+    }}
+    options = {{ aws = {options} }}
   }})
 }}
-"""
+{RULES}""")
 
 
-def with_clients(group: str) -> str:
-    """A server, and clients with networks and a group that is known later."""
-    clients = f'{{ roles = ["client"], cidrs = ["10.1.0.0/16", "10.2.0.0/16"], security_group_id = {group} }}'
-    server = '{ roles = ["master_stack", "response_stack"], security_group_id = "sg-0a11c0ffee0000001" }'
-    return firewall(f"{{ tachyon = {server}, clients = {clients} }}") + RULES
+def with_group(workspace: Workspace, group: str) -> Workspace:
+    """Clients with networks, and with a group that is known later."""
+    return write(workspace, f'cidrs = ["10.1.0.0/16", "10.2.0.0/16"], security_group_id = {group}')
 
 
 def test_an_id_that_turns_out_null_is_told_by_terraform(workspace):
     said("deployment.md", "An id that is unknown in the plan must not be null in the apply.")
     said("deployment.md", "Terraform says `each.value cannot be used in this context`")
-    workspace.write("main.tf", with_clients(ID_LATER.format("null"))).init()
+    with_group(workspace, ID_LATER.format("null")).init()
     # The plan can't know.
-    planned = workspace.plan()
-    assert planned.changes()
+    assert workspace.plan().changes()
     assert "each.value cannot be used in this context" in refused(workspace, "apply")
 
 
 def test_what_is_null_is_named_where_the_id_is_asked_for(workspace):
     said("deployment.md", "`security_group_id = coalesce(var.group_id)` stops the apply with an error that says what is null.")
-    workspace.write("main.tf", with_clients(f"coalesce({ID_LATER.format('null')})")).init()
+    with_group(workspace, f"coalesce({ID_LATER.format('null')})").init()
     workspace.plan()
     error = refused(workspace, "apply")
     assert "security_group_id = coalesce(" in error
     assert "each.value" not in error
     # And nothing stands in the way of one that is there.
     there = ID_LATER.format('"sg-0a11c0ffee0000003"')
-    workspace.write("main.tf", with_clients(f"coalesce({there})")).apply()
+    with_group(workspace, f"coalesce({there})").apply()
 
 
 def test_an_error_may_show_what_is_sensitive(workspace):
     said("deployment.md", "an error may quote a value from the argument, such as a CIDR that is not one.")
     said("deployment.md", "Terraform makes the whole result sensitive, and `for_each` refuses it.")
-    clients = '{{ roles = ["client"], cidrs = [sensitive("{}")] }}'
-    server = '{ roles = ["response_stack"], security_group_id = "sg-0a11c0ffee0000001" }'
-    for cidr, error in (("10.1.0.1/8", 'Found "10.1.0.1/8"'), ("10.0.0.0/8", "Sensitive values, or values derived from sensitive values")):
-        workspace.write("main.tf", firewall(f"{{ tachyon = {server}, clients = {clients.format(cidr)} }}") + RULES)
-        if cidr == "10.1.0.1/8":
-            workspace.init()
-        assert error in refused(workspace, "plan")
+    write(workspace, 'cidrs = [sensitive("10.1.0.1/8")]').init()
+    assert 'Found "10.1.0.1/8"' in refused(workspace, "plan")
+    write(workspace, 'cidrs = [sensitive("10.0.0.0/8")]')
+    assert "Sensitive values, or values derived from sensitive values" in refused(workspace, "plan")
 
 
 def test_a_deployment_that_does_not_fit_is_not_destroyed(workspace):
@@ -95,17 +90,13 @@ def test_a_deployment_that_does_not_fit_is_not_destroyed(workspace):
     said("aws-quotas.md", "go back to the deployment that was applied last")
     said("aws-quotas.md", "or set `options.aws.rules_per_group` higher for the time being.")
 
-    def deployment(networks: int, quota: int) -> str:
+    def deployment(networks: int, quota: int) -> Workspace:
         cidrs = ", ".join(f'"10.{number}.0.0/16"' for number in range(networks))
-        clients = f'{{ roles = ["client"], cidrs = [{cidrs}] }}'
-        server = '{ roles = ["response_stack"], security_group_id = "sg-0a11c0ffee0000001" }'
-        return firewall(f"{{ tachyon = {server}, clients = {clients} }}", f"{{ rules_per_group = {quota} }}") + RULES
+        return write(workspace, f"cidrs = [{cidrs}]", f"{{ rules_per_group = {quota} }}")
 
-    fits, does_not, higher = deployment(5, 10), deployment(6, 10), deployment(6, 20)
-    workspace.write("main.tf", fits).init().apply()
-    errors = [refused(workspace.write("main.tf", does_not), command) for command in ("plan", "destroy")]
-    for error in errors:
-        assert "rules_per_group" in error
-    for way_out in (fits, higher):
-        workspace.write("main.tf", way_out).destroy()
-        workspace.write("main.tf", fits).apply()
+    deployment(5, 10).init().apply()
+    for command in ("plan", "destroy"):
+        assert "rules_per_group" in refused(deployment(6, 10), command)
+    for networks, quota in ((5, 10), (6, 20)):
+        deployment(networks, quota).destroy()
+        deployment(5, 10).apply()

@@ -7,6 +7,7 @@ import shutil
 import pytest
 
 from expectation import VERSION
+from harness.terraform import words
 from harness.workspace import REQUIRE_TACHYON, Workspace
 
 CONFIGURATION = REQUIRE_TACHYON + """
@@ -119,7 +120,7 @@ def test_console_sees_the_state(applied):
 def test_console_tells_a_mistake(applied):
     question = 'provider::tachyon::connections({ endpoints = { clients = { roles = ["clint"] } } })\n'
     finished = applied.run("console", stdin=question, expect=(0, 1))
-    said = " ".join((finished.stdout + finished.stderr).split())
+    said = words(finished.stdout + finished.stderr)
     assert 'endpoints["clients"].roles[0]' in said
     assert '"client"' in said
 

@@ -85,10 +85,7 @@ pub fn warnings(
         displaced_roles(deployment, endpoint, &mut found);
         installation::met_ports(deployment, endpoint, &mut found);
     }
-    let mut last = None;
-    for (id, _) in deployment.endpoints() {
-        installation::joined_with_all(deployment, &players, id, &mut last, &mut found);
-    }
+    installation::joined_with_all(deployment, &players, &mut found);
     installation::ambiguous(deployment, &players, &mut found);
     installation::nobody_plays(deployment, &players, &mut found);
     installation::missing_flows(deployment, &players, left_out, &mut found);

@@ -29,51 +29,49 @@ pub(super) fn met_ports(
     }
 }
 
-/// What is said of whoever plays a role and is joined with these: all behind its name.
-pub(super) type SaidOfJoined<'d> = (RoleId, Vec<&'d str>, String);
-
-/// An endpoint that uses one endpoint of a role, and is joined with several. Most say the same as the one before.
-pub(super) fn joined_with_all<'d>(
-    deployment: &'d Deployment<'_>,
+/// Endpoints that use one endpoint of a role, and are joined with several.
+pub(super) fn joined_with_all(
+    deployment: &Deployment<'_>,
     players: &Players,
-    id: EndpointId,
-    last: &mut Option<SaidOfJoined<'d>>,
     found: &mut Vec<Warning>,
 ) {
     let matrix = &deployment.matrix;
-    let endpoint = deployment.endpoint(id);
-    let played = matrix.role_ids().filter(|role| endpoint.plays(*role) == Truth::Yes);
-    for role in played {
-        let Some(name) = &matrix.role_at(role).bound_to else { continue };
+    for (role, bound) in matrix.role_ids().zip(&matrix.roles) {
+        let Some(name) = &bound.bound_to else { continue };
         let bound_to = matrix.role(name).or_bug("a role bound to one that is not there");
-        if endpoint.plays(bound_to) == Truth::Yes
-            || endpoint.talks_to.roles().any(|it| it == bound_to)
-        {
-            continue;
+        // What is said behind the name is mostly the same as of the one before.
+        let mut last = None;
+        for id in players.of_role(role).iter().copied() {
+            let endpoint = deployment.endpoint(id);
+            if endpoint.plays(bound_to) == Truth::Yes
+                || endpoint.talks_to.roles().any(|it| it == bound_to)
+            {
+                continue;
+            }
+            let admits_back = |other: EndpointId| {
+                deployment.endpoint(other).talks_to.admits(role, id) == Truth::Yes
+            };
+            let joined = players.of_role(bound_to).iter().copied();
+            let joined: Vec<&str> = joined
+                .filter(|other| *other != id && admits_back(*other))
+                .map(|other| deployment.endpoint(other).name)
+                .collect();
+            let [first, _, ..] = joined.as_slice() else { continue };
+            let said = match last.take() {
+                Some((with, said)) if with == joined => said,
+                _ => format!(
+                    " plays {}, which usually uses one {}, and is joined with {}: {}. Write `talks_to = {{ {name} = [{}] }}`, or list all of them if that is meant.",
+                    quoted(matrix.role_id(role)),
+                    quoted(name),
+                    joined.len(),
+                    listed(&joined),
+                    quoted(first)
+                ),
+            };
+            let detail = quoted(endpoint.name) + &said;
+            found.push(Warning::new(WarningKind::JoinedWithAll, endpoint.name, detail));
+            last = Some((joined, said));
         }
-        let admits_back =
-            |other: EndpointId| deployment.endpoint(other).talks_to.admits(role, id) == Truth::Yes;
-        let joined = players.of_role(bound_to).iter().copied();
-        let joined: Vec<&str> = joined
-            .filter(|other| *other != id && admits_back(*other))
-            .map(|other| deployment.endpoint(other).name)
-            .collect();
-        let [first, _, ..] = joined.as_slice() else { continue };
-        let said = match last.take() {
-            Some((of, with, said)) if (of, &with) == (role, &joined) => said,
-            _ => format!(
-                " plays {}, which usually uses one {}, and is joined with {}: {}. Write `talks_to = {{ {name} = [{}] }}`, or list all of them if that is meant.",
-                quoted(matrix.role_id(role)),
-                quoted(name),
-                joined.len(),
-                listed(&joined),
-                quoted(first)
-            ),
-        };
-        let mut detail = quoted(endpoint.name);
-        detail.push_str(&said);
-        found.push(Warning::new(WarningKind::JoinedWithAll, endpoint.name, detail));
-        *last = Some((role, joined, said));
     }
 }
 

@@ -158,11 +158,8 @@ fn add_side<'a>(
     if !decided {
         return Known::Unknown;
     }
-    // Connections come in the order of their flows and peers; several ports of one, or several ways, do not.
-    if !asked.is_sorted_by(|a, b| a.order() < b.order()) {
-        asked.sort_unstable_by(|a, b| a.order().cmp(&b.order()));
-        asked.dedup_by(|a, b| a.order() == b.order());
-    }
+    asked.sort_unstable_by(|a, b| a.order().cmp(&b.order()));
+    asked.dedup_by(|a, b| a.order() == b.order());
     let rules_apart = || asked.chunk_by(|a, b| a.flow_and_ports() == b.flow_and_ports());
     let count = rules_apart().count();
     let named = named(Means::of(own, Reach::Within)).saturating_mul(count);
