@@ -63,9 +63,15 @@ def events(said: str) -> list[Event]:
 
 
 def read(workspace: Workspace) -> State:
-    """The state; an empty one where nothing was applied yet."""
-    pulled = workspace.run("state", "pull").stdout
-    return json.loads(pulled) if pulled.strip() else {"resources": [], "outputs": {}}
+    """The state, as Terraform keeps it beside the configuration; an empty one where nothing was applied yet."""
+    kept = workspace.folder / "terraform.tfstate"
+    return json.loads(kept.read_text(encoding="utf-8")) if kept.is_file() else {"resources": [], "outputs": {}}
+
+
+def inputs(state: State) -> dict[str, dict[str, Any]]:
+    """What each stand-in holds, by address."""
+    found = {address: instance["attributes"].get("input") for address, instance in _instances(state)}
+    return {address: held["value"] for address, held in found.items() if held is not None}
 
 
 def write(workspace: Workspace, state: State) -> None:

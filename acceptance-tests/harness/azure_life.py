@@ -21,7 +21,7 @@ from harness.azure_faults import Cut
 from harness.azure_schema import RULE
 from harness.azure_semantics import Group, Machine
 from harness.azure_semantics import Network as Tags
-from harness.workspace import REQUIRE_TACHYON, Workspace
+from harness.workspace import REQUIRE_TACHYON, Changes, Workspace, planned
 
 RESOURCES = f"/subscriptions/{ID}/resourceGroups/tachyon"
 _KINDS = {"azurerm_application_security_group": "applicationSecurityGroups", "azurerm_network_security_group": "networkSecurityGroups"}
@@ -147,15 +147,16 @@ class Life:
         values = {field.name: getattr(now, field.name) for field in dataclasses.fields(now) if field.name != "module"}
         self.workspace.write("terraform.tfvars.json", json.dumps({"life": values}, indent=1))
 
-    def apply(self, cut: Cut | None = None) -> dict[str, tuple[str, ...]]:
+    def apply(self, cut: Cut | None = None) -> Changes:
         """Plans, applies, does the same to the Azure in memory, and tells what was planned for resources of azurerm.
 
         With a cut, only some of it is done, and that is what Terraform then knows of.
         """
-        old, before = azure_faults.read(self.workspace), self._inputs()
-        planned = self.workspace.plan()
-        said = azure_faults.events(self.workspace.run("apply", "-json", "plan.bin").stdout)
-        after = self._inputs()
+        old = azure_faults.read(self.workspace)
+        told = self.workspace.apply("-json").stdout
+        said = azure_faults.events(told)
+        new = azure_faults.read(self.workspace)
+        before, after = azure_faults.inputs(old), azure_faults.inputs(new)
         done = said if cut is None else cut.until(said)
         self.moments = [self.held()]
         for moment, action, address in done:
@@ -164,16 +165,17 @@ class Life:
                 self.do(action, kind, (before if action == "delete" else after)[address])
                 self.moments.append(self.held())
         if cut is not None:
-            azure_faults.write(self.workspace, azure_faults.cut(old, azure_faults.read(self.workspace), said, done))
-        return {address: actions for address, actions in planned.changes().items() if azure_module.kind_of(address)}
+            azure_faults.write(self.workspace, azure_faults.cut(old, new, said, done))
+        changes = {one["resource"]["addr"]: one["action"] for one in planned(told) if one["action"] != "move"}
+        return {address: action for address, action in changes.items() if azure_module.kind_of(address)}
 
     def refresh(self) -> None:
         """Lets Terraform know of what was changed by hand, as azurerm would read it."""
         azure_faults.write(self.workspace, azure_faults.edited(azure_faults.read(self.workspace), self._read))
 
-    def restore(self, state: str) -> None:
-        """Puts a state back that was pulled: what was written since did not come about."""
-        azure_faults.write(self.workspace, json.loads(state))
+    def restore(self, state: azure_faults.State) -> None:
+        """Puts a state back that was read: what was written since did not come about."""
+        azure_faults.write(self.workspace, state)
 
     def _read(self, address: str, given: dict[str, Any]) -> dict[str, Any] | None:
         """The arguments of a resource of azurerm as the Azure in memory has them; null if it is gone."""
@@ -222,18 +224,9 @@ class Life:
                                 for port in _PORTS if between.decide("Tcp", 50000, port).access == "Allow"
                             )
 
-    def _inputs(self) -> dict[str, dict[str, Any]]:
-        """The arguments of each stand-in in the state, by address."""
-        document = json.loads(self.workspace.run("show", "-json").stdout)
-        modules = [document.get("values", {}).get("root_module", {})]
-        found: dict[str, dict[str, Any]] = {}
-        while modules:
-            module = modules.pop()
-            modules += module.get("child_modules", [])
-            found |= {
-                one["address"]: one["values"]["input"] for one in module.get("resources", []) if azure_module.kind_of(one["address"])
-            }
-        return found
+    def assert_settled(self) -> None:
+        """A second plan has nothing to do. One is enough: nothing outside of its state can tell Terraform's own stand-ins anything."""
+        self.workspace.run("plan", "-detailed-exitcode")
 
     def do(self, action: str, kind: str, given: Mapping[str, Any]) -> None:
         """One change of a resource of azurerm, with its arguments."""

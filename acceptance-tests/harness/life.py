@@ -19,7 +19,7 @@ from harness.ec2_proxy import Ec2Proxy
 from harness.ec2_state import Packet, State
 from harness.rules import Rule
 from harness.terraform import Finished
-from harness.workspace import Workspace
+from harness.workspace import Changes, Workspace
 
 CONFIGURATION = """
 terraform {{
@@ -114,10 +114,6 @@ class Installation:
         networks = [ipaddress.ip_network(cidr) for one in self.endpoints.values() for cidr in one.get("cidrs", [])]
         addresses = [str(network[1] if network.num_addresses > 1 else network[0]) for network in networks]
         return {**dict.fromkeys(self.interfaces), **dict(zip(addresses, addresses, strict=True))}
-
-
-# What a plan has in mind, by address: "create", "update", "replace", "delete", "move".
-type Changes = dict[str, str]
 
 
 class Surroundings(NamedTuple):

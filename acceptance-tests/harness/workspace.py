@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
+from harness.relays import Relays
 from harness.terraform import CommandFailed, Finished, Terraform
+
+# What a plan has in mind, by address: "create", "update", "replace", "delete", "move".
+type Changes = dict[str, str]
 
 REQUIRE_TACHYON = """
 terraform {
@@ -22,6 +26,9 @@ terraform {
 
 class Workspace:
     """Commands in one folder; each raises `CommandFailed` with everything that was printed."""
+
+    # Where providers stay from one command to the next; nowhere where what a command costs is to be what it costs a user.
+    relays: ClassVar[Relays | None] = None
 
     def __init__(self, terraform: Terraform, folder: Path) -> None:
         self.terraform = terraform
@@ -47,7 +54,8 @@ class Workspace:
 
     def run(self, *arguments: str, **options: Any) -> Finished:
         """Any command."""
-        return self.terraform.run(self.folder, *arguments, **options)
+        attached = self.relays.environment(self.folder) if self.relays and arguments[0] != "init" else {}
+        return self.terraform.run(self.folder, *arguments, **{**options, "environment": {**attached, **options.get("environment", {})}})
 
     def init(self) -> Workspace:
         """`init`, from the project's mirror."""
@@ -59,9 +67,8 @@ class Workspace:
         return self.run("apply", "-auto-approve", *arguments)
 
     def applied(self, *arguments: str) -> list[dict[str, Any]]:
-        """`apply` without asking, in one command; what was planned, as `planned_change` of Terraform's messages tells it."""
-        told = map(json.loads, self.apply("-json", *arguments).stdout.splitlines())
-        return [one["change"] for one in told if one["type"] == "planned_change"]
+        """`apply` without asking, in one command; what was planned, as `planned` tells it."""
+        return planned(self.apply("-json", *arguments).stdout)
 
     def destroy(self, *arguments: str) -> Finished:
         """`destroy` without asking."""
@@ -88,6 +95,11 @@ class Workspace:
             finished = self.run("plan", "-detailed-exitcode", refresh, *arguments, expect=(0, 1, 2))
             if finished.code != 0:
                 raise CommandFailed(finished)
+
+
+def planned(told: str) -> list[dict[str, Any]]:
+    """Each change that was planned, from the messages of a command with `-json`."""
+    return [one["change"] for one in map(json.loads, told.splitlines()) if one["type"] == "planned_change"]
 
 
 class Plan:

@@ -19,11 +19,18 @@ from harness.ec2_proxy import Ec2Proxy
 from harness.lifetime import die_with_parent
 from harness.localstack import REGION, LocalStack
 from harness.project import EXAMPLES
+from harness.relays import Relays
 from harness.state_server import StateServer
 from harness.terraform import Terraform
 from harness.workspace import Workspace
 
 GOLDEN = Path(__file__).resolve().parent / "golden"
+
+# Where single tests take a minute. Each worker begins with its share of them, so that none is at one when the others have nothing left.
+LONG = (
+    "test_life_aws", "test_compare", "test_life_azure_faults", "test_aws_current", "test_enterprise", "test_aws", "test_command_line",
+    "test_own_rows",
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -38,6 +45,18 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.setdefault("GOGC", "400")
     if hasattr(config, "workerinput"):
         die_with_parent()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    workers = getattr(config, "workerinput", {}).get("workercount", 1)
+    long = [item for item in items if item.path.stem in LONG]
+    short = [item for item in items if item.path.stem not in LONG]
+    # pytest-xdist gives each an equal part of what stands together.
+    ends = [len(short) * number // workers for number in range(workers + 1)]
+    items[:] = [
+        item for number in range(workers) for item in (*long[number::workers], *short[ends[number] : ends[number + 1]])
+    ]
 
 
 def pytest_keyboard_interrupt() -> None:
@@ -69,6 +88,15 @@ def no_process_left() -> Iterator[None]:
         if (executable := _executable(process, mark)).startswith(str(installation.MIRROR))
     ]
     assert not left, f"providers are still running: {left}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def relays(no_process_left: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:  # noqa: ARG001 - ended before that looks
+    """Keeps hashicorp/aws and its schema from one command of a worker to the next: making them is most of what one costs."""
+    Workspace.relays = Relays(tmp_path_factory.mktemp("relays"))
+    yield
+    Workspace.relays.stop()
+    Workspace.relays = None
 
 
 def _executable(process: Path, mark: str) -> str:

@@ -97,7 +97,6 @@ def test_a_plan_a_state_and_an_export_are_judged_alike(localstack, vpc, tmp_path
     changed = {"tachyon": rules["tachyon"], "sql": {"missing": 1, "extra": 1}}
     assert audit(aws.folder, export(), *told) == (1, changed)
     assert audit(aws.folder, export(), *told, "--endpoint", "tachyon") == (0, {"tachyon": rules["tachyon"]})
-    aws.destroy()
 
 
 def aws_groups(modules: list[dict[str, Any]]) -> dict[str, list[str]]:

@@ -15,10 +15,10 @@ import life_steps
 from harness import aws_module, ec2
 from harness import terraform as terraforms
 from harness.ec2_proxy import Ec2Proxy
-from harness.life import Changes, Installation, Life, Surroundings, interrupted, rule_key
+from harness.life import Installation, Life, Surroundings, interrupted, rule_key
 from harness.rules import Rule
 from harness.terraform import CommandFailed, Terraform
-from harness.workspace import Workspace
+from harness.workspace import Changes, Workspace
 from life_steps import CHAINS, START, TWO, Step
 
 # In seconds, for the slowest calls: what shows an order, and what EC2 takes, of which the fastest take a quarter.

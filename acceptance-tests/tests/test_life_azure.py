@@ -59,9 +59,9 @@ def perform(life: Life, before: Installation, step: Step, *, first: bool) -> Non
         life.workspace.write("moved.tf", "" if first else moved)
     earlier = life.held()
     changes = life.apply()
-    for address, actions in changes.items():
-        assert re.search(step.touches, address), f"{address}: {actions}"
-        assert len(actions) == 1 or re.search(step.replaces, address), f"{address} is replaced"
+    for address, action in changes.items():
+        assert re.search(step.touches, address), f"{address}: {action}"
+        assert action != "replace" or re.search(step.replaces, address), f"{address} is replaced"
     later = life.held()
     for group, rules in later.items():
         kept = {name: rule["priority"] for name, rule in earlier.get(group, {}).items() if name in rules}
@@ -69,7 +69,7 @@ def perform(life: Life, before: Installation, step: Step, *, first: bool) -> Non
     assert_as_documented(life, step.now)
     if not first:
         assert step.interrupts or life.interrupted(before, step.now) == frozenset(), "refused for a time"
-    life.workspace.assert_settled()
+    life.assert_settled()
 
 
 def assert_as_documented(life: Life, now: Installation) -> None:

@@ -7,9 +7,11 @@ import re
 import pytest
 
 from azure_life_steps import CHAINS, START, Step
+from harness import azure_faults
 from harness.arm_network import Refusal
 from harness.azure_faults import Cut
 from harness.azure_life import Installation, Life, path
+from harness.workspace import Changes
 from test_life_azure import assert_as_documented, life, live, perform
 
 __all__ = ["life"]
@@ -34,21 +36,21 @@ def place(name: str) -> str:
     return f"{SERVER}/securityRules/{name}"
 
 
-def repaired(life: Life, now: Installation) -> dict[str, tuple[str, ...]]:
+def repaired(life: Life, now: Installation) -> Changes:
     """What the next apply changes; afterwards all is as it was written."""
     life.refresh()
-    changes = life.apply()
+    changes: Changes = life.apply()
     assert_as_documented(life, now)
-    life.workspace.assert_settled()
+    life.assert_settled()
     return changes
 
 
 def test_a_rule_that_was_removed_comes_back(life):
     live(life, [Step("start", GROUPED, "")])
     life.network.delete(place(rule(life, "client_to_switch")))
-    [(address, actions)] = repaired(life, GROUPED).items()
+    [(address, action)] = repaired(life, GROUPED).items()
     assert address.endswith('["tachyon/inbound/client_to_switch/4000/ipv4"]')
-    assert actions == ("create",)
+    assert action == "create"
 
 
 @pytest.mark.parametrize("changed", [
@@ -60,9 +62,9 @@ def test_a_rule_that_was_changed_is_changed_back(life, changed):
     name = rule(life, "client_to_switch")
     found = life.network.get(place(name))["properties"]
     life.network.put(place(name), {"properties": {key: value for key, value in {**found, **changed}.items() if value is not None}})
-    [(address, actions)] = repaired(life, GROUPED).items()
+    [(address, action)] = repaired(life, GROUPED).items()
     assert address.endswith('["tachyon/inbound/client_to_switch/4000/ipv4"]')
-    assert actions == ("update",)
+    assert action == "update"
 
 
 def test_a_rule_that_was_added_stays_beside_resources_and_goes_where_rules_are_inline(life):
@@ -76,9 +78,9 @@ def test_a_rule_that_was_added_stays_beside_resources_and_goes_where_rules_are_i
         life.write(GROUPED.but(rules_as=rules_as))
         life.apply()
     life.network.put(place("by-hand"), {"properties": BY_HAND})
-    [(address, actions)] = repaired(life, INLINE).items()
+    [(address, action)] = repaired(life, INLINE).items()
     assert address.endswith('network_security_group_this["tachyon"]')
-    assert actions == ("update",)
+    assert action == "update"
 
 
 def test_an_inline_rule_that_was_changed_or_removed_is_written_again(life):
@@ -87,9 +89,9 @@ def test_an_inline_rule_that_was_changed_or_removed_is_written_again(life):
     life.network.delete(place(rule(life, "browser_to_master_https")))
     found = life.network.get(place(name))["properties"]
     life.network.put(place(name), {"properties": {**found, "destinationPortRange": "*"}})
-    [(address, actions)] = repaired(life, INLINE).items()
+    [(address, action)] = repaired(life, INLINE).items()
     assert address.endswith('network_security_group_this["tachyon"]')
-    assert actions == ("update",)
+    assert action == "update"
 
 
 def test_a_group_that_was_removed_comes_back_with_all_its_rules(life):
@@ -97,7 +99,7 @@ def test_a_group_that_was_removed_comes_back_with_all_its_rules(life):
     rules = len(life.held()["nsg-tachyon"])
     life.network.delete(SERVER)
     changes = repaired(life, GROUPED)
-    assert set(changes.values()) == {("create",)}
+    assert set(changes.values()) == {"create"}
     assert len([address for address in changes if '_rule_this["tachyon/' in address]) == rules
     assert len(changes) == rules + 1
 
@@ -110,15 +112,15 @@ def test_a_rule_in_the_place_of_another_is_refused_until_it_goes(life):
     life.network.delete(place(name))
     life.network.put(place("by-hand"), {"properties": {**BY_HAND, "priority": taken}})
     life.refresh()
-    before = life.workspace.run("state", "pull").stdout
+    before = azure_faults.read(life.workspace)
     with pytest.raises(Refusal, match="SecurityRuleConflict"):
         life.apply()
     life.network.delete(place("by-hand"))
     # Azure refused, so nothing was created.
     life.restore(before)
-    [(address, actions)] = repaired(life, GROUPED).items()
+    [(address, action)] = repaired(life, GROUPED).items()
     assert address.endswith('["tachyon/inbound/client_to_switch/4000/ipv4"]')
-    assert actions == ("create",)
+    assert action == "create"
 
 
 def pinned(now: Installation, pins: dict[str, int]) -> Installation:
@@ -133,17 +135,17 @@ def test_two_rules_exchange_their_priorities_in_three_applies(life):
     touched = "client_to_switch|browser_to_master_https"
     live(life, [Step("start", start, "")])
     life.write(pinned(GROUPED, {one: 4002, other: 4001}))
-    before = life.workspace.run("state", "pull").stdout
+    before = azure_faults.read(life.workspace)
     with pytest.raises(Refusal, match="SecurityRuleConflict"):
         life.apply()
     life.restore(before)
     for pins in ({one: 4003, other: 4002}, {one: 4003, other: 4001}, {one: 4002, other: 4001}):
         life.write(pinned(GROUPED, pins))
-        [(address, actions)] = life.apply().items()
+        [(address, action)] = life.apply().items()
         assert re.search(touched, address)
-        assert actions == ("update",)
+        assert action == "update"
         assert_as_documented(life, pinned(GROUPED, pins))
-    life.workspace.assert_settled()
+    life.assert_settled()
 
 
 def test_a_port_moves_and_keeps_its_place_by_way_of_a_free_number(life):
@@ -170,7 +172,7 @@ def live_on(life: Life, before: Installation, steps: list[Step]) -> None:
         assert all(re.search(step.touches, address) for address in changes), changes
         assert_as_documented(life, step.now)
         assert step.interrupts or life.interrupted(before, step.now) == frozenset(), "refused for a time"
-        life.workspace.assert_settled()
+        life.assert_settled()
         before = step.now
 
 
@@ -180,9 +182,9 @@ def resumed(life: Life, step: Step, cut: Cut) -> bool:
     life.apply(cut)
     left = life.apply()
     assert_as_documented(life, step.now)
-    life.workspace.assert_settled()
-    for address, actions in left.items():
-        assert re.search(step.touches, address), f"{address}: {actions}"
+    life.assert_settled()
+    for address, action in left.items():
+        assert re.search(step.touches, address), f"{address}: {action}"
     return bool(left)
 
 
