@@ -11,6 +11,23 @@ const STRING: &[u8] = b"\"string\"";
 /// How deep a type may be nested.
 const LARGEST_DEPTH: usize = 128;
 
+/// How a type begins: as all of it, or as one that has others inside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Begin {
+    /// Nothing is inside.
+    Plain(Type),
+    /// Names and types follow.
+    Object,
+    /// The type of the elements follows.
+    List,
+    /// The type of the elements follows.
+    Set,
+    /// The type of the elements follows.
+    Map,
+    /// The types of the elements follow.
+    Tuple,
+}
+
 /// Text of which types are read, one after the other.
 #[derive(Debug)]
 pub(crate) struct TypeText<'a> {
@@ -42,22 +59,45 @@ impl<'a> TypeText<'a> {
         self.position += bytes;
     }
 
-    /// The names of an object type, each with what `read` makes of the type behind it; none, and nothing is read, if the next
-    /// type is no object.
-    pub(crate) fn object<T>(
-        &mut self,
-        read: impl FnMut(&mut Self, &str) -> Result<T, TypeError>,
-    ) -> Result<Option<BTreeMap<String, T>>, TypeError> {
-        let start = self.position;
-        if self.peek() == Some(b'[') {
-            self.position += 1;
-            if self.string()? == "object" {
-                let attributes = self.attributes(read)?;
-                return Ok(Some(attributes));
-            }
+    /// Where the reading is.
+    pub(crate) fn position(&self) -> usize {
+        self.position
+    }
+
+    /// Goes back to where the reading was.
+    pub(crate) fn back_to(&mut self, position: usize) {
+        self.position = position;
+    }
+
+    /// How the next type begins. What is inside comes next.
+    pub(crate) fn begin(&mut self) -> Result<Begin, TypeError> {
+        // What nearly every type ends in.
+        if self.rest().starts_with(STRING) {
+            self.position += STRING.len();
+            return Ok(Begin::Plain(Type::String));
         }
-        self.position = start;
-        Ok(None)
+        if self.peek() == Some(b'"') {
+            let name = self.string()?;
+            return match &*name {
+                "bool" => Ok(Begin::Plain(Type::Bool)),
+                "number" => Ok(Begin::Plain(Type::Number)),
+                "string" => Ok(Begin::Plain(Type::String)),
+                "dynamic" => Ok(Begin::Plain(Type::Dynamic)),
+                _ => Err(error(format!("`{name:?}` names no type"))),
+            };
+        }
+        self.expect(b'[')?;
+        let kind = self.string()?;
+        let begin = match &*kind {
+            "object" => Begin::Object,
+            "list" => Begin::List,
+            "set" => Begin::Set,
+            "map" => Begin::Map,
+            "tuple" => Begin::Tuple,
+            _ => return Err(error(format!("`{kind:?}` names no type that has others inside"))),
+        };
+        self.expect(b',')?;
+        Ok(begin)
     }
 
     /// One type.
@@ -65,100 +105,68 @@ impl<'a> TypeText<'a> {
         if depth > LARGEST_DEPTH {
             return Err(error(format!("it is nested deeper than {LARGEST_DEPTH} levels")));
         }
-        // What nearly every type ends in.
-        if self.rest().starts_with(STRING) {
-            self.position += STRING.len();
-            return Ok(Type::String);
-        }
-        if self.peek() == Some(b'"') {
-            let name = self.string()?;
-            return match &*name {
-                "bool" => Ok(Type::Bool),
-                "number" => Ok(Type::Number),
-                "string" => Ok(Type::String),
-                "dynamic" => Ok(Type::Dynamic),
-                _ => Err(error(format!("`{name:?}` names no type"))),
-            };
-        }
-        self.expect(b'[')?;
-        let kind = self.string()?;
-        if kind == "object" {
-            let mut last = None;
-            return self.attributes(|text, _| text.ty_like(&mut last, depth + 1)).map(Type::Object);
-        }
-        self.expect(b',')?;
-        let ty = match &*kind {
-            "list" => Type::list(self.ty(depth + 1)?),
-            "set" => Type::set(self.ty(depth + 1)?),
-            "map" => Type::map(self.ty(depth + 1)?),
-            "tuple" => {
+        let ty = match self.begin()? {
+            Begin::Plain(ty) => return Ok(ty),
+            Begin::Object => Type::Object(self.attributes(|text, _| text.ty(depth + 1))?),
+            Begin::List => Type::list(self.ty(depth + 1)?),
+            Begin::Set => Type::set(self.ty(depth + 1)?),
+            Begin::Map => Type::map(self.ty(depth + 1)?),
+            Begin::Tuple => {
                 let mut elements = Vec::new();
-                self.expect(b'[')?;
-                self.each(b']', |text| {
+                self.tuple(|text| {
                     elements.push(text.ty(depth + 1)?);
-                    Ok(())
+                    Ok::<(), TypeError>(())
                 })?;
                 Type::Tuple(elements)
             }
-            _ => return Err(error(format!("`{kind:?}` names no type that has others inside"))),
         };
-        self.expect(b']')?;
+        self.finish()?;
         Ok(ty)
     }
 
-    /// One type, beside the last one and its text: the attributes of an object are often written alike, such as thirty endpoints.
-    fn ty_like(
-        &mut self,
-        last: &mut Option<(&'a [u8], Type)>,
-        depth: usize,
-    ) -> Result<Type, TypeError> {
-        let rest = self.rest();
-        if let Some((same, ty)) = last
-            && rest.starts_with(same)
-        {
-            self.position += same.len();
-            return Ok(ty.clone());
-        }
-        let ty = self.ty(depth)?;
-        // Its own bracket or quote ends it: what begins with its text is the same type.
-        let read = rest.get(..rest.len() - self.rest().len()).unwrap_or_default();
-        if read.starts_with(b"[") {
-            *last = Some((read, ty.clone()));
-        }
-        Ok(ty)
+    /// Ends a type that has others inside.
+    pub(crate) fn finish(&mut self) -> Result<(), TypeError> {
+        self.expect(b']')
     }
 
-    /// The rest of an object type, behind its kind. Which attributes are optional stands behind them and is dropped: one that
-    /// was left out arrives as null.
-    fn attributes<T>(
+    /// The attributes of an object type that has begun, each with what `read` makes of the type behind its name. Which of them
+    /// are optional stands behind them and is dropped: one that was left out arrives as null.
+    pub(crate) fn attributes<T, E: From<TypeError>>(
         &mut self,
-        mut read: impl FnMut(&mut Self, &str) -> Result<T, TypeError>,
-    ) -> Result<BTreeMap<String, T>, TypeError> {
+        mut read: impl FnMut(&mut Self, &str) -> Result<T, E>,
+    ) -> Result<BTreeMap<String, T>, E> {
         let mut attributes = BTreeMap::new();
-        self.expect(b',')?;
         self.expect(b'{')?;
         self.each(b'}', |text| {
             let name = text.string()?;
             text.expect(b':')?;
             let ty = read(text, &name)?;
             attributes.insert(name.into_owned(), ty);
-            Ok(())
+            Ok::<(), E>(())
         })?;
         if self.peek() == Some(b',') {
             self.position += 1;
             self.expect(b'[')?;
             self.each(b']', |text| text.string().map(drop))?;
         }
-        self.expect(b']')?;
         Ok(attributes)
     }
 
+    /// The types of a tuple type that has begun.
+    pub(crate) fn tuple<E: From<TypeError>>(
+        &mut self,
+        read: impl FnMut(&mut Self) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.expect(b'[')?;
+        self.each(b']', read)
+    }
+
     /// Reads elements with commas between them up to what ends them.
-    fn each(
+    fn each<E: From<TypeError>>(
         &mut self,
         end: u8,
-        mut read: impl FnMut(&mut Self) -> Result<(), TypeError>,
-    ) -> Result<(), TypeError> {
+        mut read: impl FnMut(&mut Self) -> Result<(), E>,
+    ) -> Result<(), E> {
         if self.peek() == Some(end) {
             self.position += 1;
             return Ok(());
@@ -243,23 +251,6 @@ fn error(text: impl Into<String>) -> TypeError {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// Of attributes that are written alike the first is read, and the others are like it; one that only begins alike is not.
-    #[test]
-    fn attributes_that_are_written_alike_have_one_type() {
-        let text = br#"["object",{"a":["tuple",["string"]],"b":["tuple",["string"]],"c":["tuple",["string","bool"]],"d":["tuple",["string"]],"e":"string","f":["list","string"] , "g":["list","string"]}]"#;
-        let tuple = || Type::Tuple(vec![Type::String]);
-        let expected = Type::object([
-            ("a", tuple()),
-            ("b", tuple()),
-            ("c", Type::Tuple(vec![Type::String, Type::Bool])),
-            ("d", tuple()),
-            ("e", Type::String),
-            ("f", Type::list(Type::String)),
-            ("g", Type::list(Type::String)),
-        ]);
-        assert_eq!(TypeText::read(text), Ok(expected));
-    }
 
     #[test]
     fn blanks_escapes_and_optional_attributes_are_read() {

@@ -5,17 +5,15 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::Arc;
 
 use rmp::Marker;
 
 use super::error::WireError;
 use super::reader::{Reader, kind};
-use super::{number, promises};
-use crate::kept::{Attribute, Kept};
+use super::{along, number, promises};
+use crate::kept::Kept;
 use crate::path::Step;
 use crate::ty::{Type, TypeError};
-use crate::type_text::TypeText;
 use crate::value::Value;
 
 /// How deep a value may be nested; each level of a dynamic type counts as one more.
@@ -58,65 +56,21 @@ pub(crate) fn decode_keeping(
     names: &[&str],
     kept: &Kept,
 ) -> Result<Value, WireError> {
-    let mut decoder = Decoder::new(bytes);
-    let mut beyond = decoder.reader.clone();
-    let marker = beyond.marker()?;
-    if beyond.array_length(marker)? == Some(2) {
-        let mut text = TypeText::new(beyond.json()?);
-        let types =
-            text.object(|text, name| AttributeType::read(text, names.contains(&name), kept));
-        let marker = beyond.marker()?;
-        if let Some(types) = types.map_err(unreadable)?
-            && let Some(length) = beyond.map_length(marker)?
-        {
-            text.end().map_err(unreadable)?;
-            decoder.reader = beyond;
-            // The value with its type, and the object.
-            decoder.count(2)?;
-            return decoder.attributes(length, &types, 2, kept);
-        }
-    }
-    decoder.value(&Type::Dynamic, 0)
+    along::object(bytes, names, kept).map_or_else(|| decode(bytes, &Type::Dynamic), Ok)
 }
 
 fn unreadable(error: TypeError) -> WireError {
     WireError::new(error.text)
 }
 
-/// The type of an attribute of which large values are kept, or of any other.
-enum AttributeType<'t> {
-    Plain(Type),
-    /// With its JSON.
-    New(Type, &'t [u8]),
-    /// Kept values have this type.
-    Known(Vec<Arc<Attribute>>),
-}
-
-impl<'t> AttributeType<'t> {
-    fn read(text: &mut TypeText<'t>, is_kept: bool, kept: &Kept) -> Result<Self, TypeError> {
-        if !is_kept {
-            return text.ty(2).map(Self::Plain);
-        }
-        let before = text.rest();
-        let known = kept.of_type(before);
-        if let Some(first) = known.first() {
-            text.skip(first.ty.len());
-            return Ok(Self::Known(known));
-        }
-        let ty = text.ty(2)?;
-        let json = before.get(..before.len() - text.rest().len()).unwrap_or_default();
-        Ok(Self::New(ty, json))
-    }
-}
-
-struct Decoder<'a> {
-    reader: Reader<'a>,
+pub(super) struct Decoder<'a> {
+    pub(super) reader: Reader<'a>,
     /// How many more values there may be.
     remaining: usize,
 }
 
 impl<'a> Decoder<'a> {
-    fn new(bytes: &'a [u8]) -> Self {
+    pub(super) fn new(bytes: &'a [u8]) -> Self {
         Self { reader: Reader::new(bytes), remaining: LARGEST_COUNT }
     }
 
@@ -126,20 +80,33 @@ impl<'a> Decoder<'a> {
         }
         self.count(1)?;
         let marker = self.reader.marker()?;
-        if marker == Marker::Null {
-            return Ok(Value::Null);
+        match self.open(marker)? {
+            Some(value) => Ok(value),
+            None => self.known(marker, ty, depth),
         }
-        // Whatever its code, an extension is a value that is not known: Terraform uses them for nothing else.
-        if let Some((code, body)) = self.reader.extension(marker)? {
-            return Ok(Value::Unknown(match code {
-                promises::EXTENSION => promises::read(body),
-                _ => crate::Refinement::NONE,
-            }));
-        }
-        self.known(marker, ty, depth)
     }
 
-    fn known(&mut self, marker: Marker, ty: &Type, depth: usize) -> Result<Value, WireError> {
+    /// The value, if the marker begins one that is the same whatever its type: null, or one that is not known.
+    pub(super) fn open(&mut self, marker: Marker) -> Result<Option<Value>, WireError> {
+        if marker == Marker::Null {
+            return Ok(Some(Value::Null));
+        }
+        // Whatever its code, an extension is a value that is not known: Terraform uses them for nothing else.
+        let extension = self.reader.extension(marker)?;
+        Ok(extension.map(|(code, body)| {
+            Value::Unknown(match code {
+                promises::EXTENSION => promises::read(body),
+                _ => crate::Refinement::NONE,
+            })
+        }))
+    }
+
+    pub(super) fn known(
+        &mut self,
+        marker: Marker,
+        ty: &Type,
+        depth: usize,
+    ) -> Result<Value, WireError> {
         let mismatch = |expected| Err(WireError::mismatch(expected, kind(marker)));
         match ty {
             Type::Bool => match marker {
@@ -237,10 +204,10 @@ impl<'a> Decoder<'a> {
     }
 
     /// Terraform sends every attribute. One that is missing all the same is one that is not set.
-    fn fill<T>(
+    fn fill(
         &mut self,
         attributes: &mut BTreeMap<String, Value>,
-        types: &BTreeMap<String, T>,
+        types: &BTreeMap<String, Type>,
     ) -> Result<(), WireError> {
         if attributes.len() == types.len() {
             return Ok(());
@@ -254,60 +221,6 @@ impl<'a> Decoder<'a> {
         Ok(())
     }
 
-    /// An object of which large values of some attributes are kept.
-    fn attributes(
-        &mut self,
-        length: usize,
-        types: &BTreeMap<String, AttributeType<'_>>,
-        depth: usize,
-        kept: &Kept,
-    ) -> Result<Value, WireError> {
-        let mut attributes = BTreeMap::new();
-        for _ in 0..length {
-            let (name, ty) = named(self.key()?, types)?;
-            let value = match ty {
-                AttributeType::Plain(ty) => self.value(ty, depth),
-                AttributeType::New(ty, json) => self.keep(ty, json, depth, kept),
-                AttributeType::Known(known) => self.known_before(known, depth, kept),
-            };
-            let value = value.map_err(|error| error.inside(Step::Attribute(name.clone())))?;
-            attributes.insert(name, value);
-        }
-        self.fill(&mut attributes, types)?;
-        Ok(Value::Map(attributes))
-    }
-
-    fn keep(
-        &mut self,
-        ty: &Type,
-        json: &[u8],
-        depth: usize,
-        kept: &Kept,
-    ) -> Result<Value, WireError> {
-        let before = self.reader.rest();
-        let value = self.value(ty, depth)?;
-        let read = before.get(..before.len() - self.reader.rest().len()).unwrap_or_default();
-        Ok(kept.keep(json, read, value))
-    }
-
-    /// A value of the type that these have: one of them, or another.
-    fn known_before(
-        &mut self,
-        known: &[Arc<Attribute>],
-        depth: usize,
-        kept: &Kept,
-    ) -> Result<Value, WireError> {
-        let rest = self.reader.rest();
-        if let Some(same) = known.iter().find(|it| rest.starts_with(&it.bytes)) {
-            self.count(1)?;
-            self.reader.take(same.bytes.len())?;
-            return Ok(Value::Shared(Arc::clone(&same.value)));
-        }
-        let json = known.first().map_or(&[][..], |it| &it.ty);
-        let ty = Type::from_json_bytes(json).map_err(unreadable)?;
-        self.keep(&ty, json, depth, kept)
-    }
-
     /// A value of dynamic type: its type in JSON, then the value.
     fn dynamic(&mut self, depth: usize) -> Result<Value, WireError> {
         let ty = Type::from_json_bytes(self.reader.json()?).map_err(unreadable)?;
@@ -319,25 +232,21 @@ impl<'a> Decoder<'a> {
         &mut self,
         types: &'t BTreeMap<String, Type>,
     ) -> Result<(String, &'t Type), WireError> {
-        named(self.key()?, types)
+        let name = self.key()?;
+        let ty = types.get(name);
+        ty.map(|ty| (name.to_owned(), ty))
+            .ok_or_else(|| WireError::new(format!("`{name}` is no attribute here")))
     }
 
-    fn key(&mut self) -> Result<&'a str, WireError> {
+    pub(super) fn key(&mut self) -> Result<&'a str, WireError> {
         let marker = self.reader.marker()?;
         self.reader.str(marker)?.ok_or_else(|| WireError::mismatch("a string as key", kind(marker)))
     }
 
-    fn count(&mut self, values: usize) -> Result<(), WireError> {
+    pub(super) fn count(&mut self, values: usize) -> Result<(), WireError> {
         let remaining = self.remaining.checked_sub(values);
         self.remaining =
             remaining.ok_or_else(|| WireError::new(format!("more than {LARGEST_COUNT} values")))?;
         Ok(())
     }
-}
-
-/// The name of an attribute, and its type.
-fn named<'t, T>(name: &str, types: &'t BTreeMap<String, T>) -> Result<(String, &'t T), WireError> {
-    let ty = types.get(name);
-    ty.map(|ty| (name.to_owned(), ty))
-        .ok_or_else(|| WireError::new(format!("`{name}` is no attribute here")))
 }

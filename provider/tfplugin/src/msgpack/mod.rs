@@ -2,6 +2,7 @@
 //!
 //! Unknown values are extensions, numbers of any size are text, and a value of dynamic type brings its type along.
 
+mod along;
 mod decode;
 mod encode;
 mod error;

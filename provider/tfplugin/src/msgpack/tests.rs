@@ -121,6 +121,29 @@ proptest! {
         }
     }
 
+    /// Beside the text of its type a value is read without a second way; and where bytes are wrong, no other one is read.
+    #[test]
+    fn what_is_read_along_its_type_is_what_is_decoded(
+        (ty, value) in types().prop_flat_map(|ty| (Just(ty.clone()), values(&ty))),
+        other in dynamic_values(),
+        at in any::<prop::sample::Index>(),
+        with in any::<u8>(),
+    ) {
+        let ty = Type::object([("a", ty), ("b", Type::Dynamic)]);
+        let value = Value::from([("a", value), ("b", other)]);
+        let mut writer = Writer::new();
+        writer.array(2);
+        writer.bin(&ty.to_json_bytes());
+        let mut bytes = [writer.into_bytes(), encode(&value, &ty).unwrap()].concat();
+        let along = |bytes: &[u8]| along::object(bytes, &[], &Kept::default());
+        prop_assert_eq!(along(&bytes), Some(decode(&bytes, &Type::Dynamic).unwrap()));
+        let at = at.index(bytes.len());
+        bytes[at] = with;
+        if let Some(found) = along(&bytes) {
+            prop_assert_eq!(decode(&bytes, &Type::Dynamic), Ok(found));
+        }
+    }
+
     #[test]
     fn types_survive_json(ty in types()) {
         prop_assert_eq!(Type::from_json_bytes(&ty.to_json_bytes()).unwrap(), ty);

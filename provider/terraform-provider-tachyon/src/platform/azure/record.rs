@@ -19,8 +19,6 @@ use crate::platform::view::{Direction, Hops, Said, citations};
 
 /// More than nearly every key has.
 const LONGEST_USUAL_KEY: usize = 64;
-/// What the longest range of ports has, `10000-65535`.
-const LONGEST_PORTS: usize = 11;
 /// The longest description, in characters. Source: Azure, "Network security groups", rule properties.
 const LONGEST_DESCRIPTION: usize = 140;
 /// What Azure takes for every protocol, port and address.
@@ -219,9 +217,9 @@ impl<'s, 'a> Renderer<'s, 'a> {
         Self {
             input: set.input,
             description: Rc::default(),
-            ports: String::with_capacity(LONGEST_PORTS),
+            ports: String::new(),
             name: String::with_capacity(name::LONGEST),
-            peers: Vec::with_capacity(set.input.deployment.count()),
+            peers: Vec::new(),
             flow: None,
             source: Vec::new(),
             destination: Vec::new(),
