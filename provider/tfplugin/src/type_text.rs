@@ -33,17 +33,19 @@ pub(crate) enum Begin {
 pub(crate) struct TypeText<'a> {
     bytes: &'a [u8],
     position: usize,
+    /// How many bytes more may be read a second time.
+    again: usize,
 }
 
 impl<'a> TypeText<'a> {
-    /// A text from its beginning.
-    pub(crate) fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, position: 0 }
+    /// A text from its beginning, of which so many bytes in all may be read a second time, a third, and so on.
+    pub(crate) fn new(bytes: &'a [u8], again: usize) -> Self {
+        Self { bytes, position: 0, again }
     }
 
     /// The type that all of the text names.
     pub(crate) fn read(bytes: &'a [u8]) -> Result<Type, TypeError> {
-        let mut text = Self::new(bytes);
+        let mut text = Self::new(bytes, 0);
         let ty = text.ty(0)?;
         text.end()?;
         Ok(ty)
@@ -65,8 +67,11 @@ impl<'a> TypeText<'a> {
     }
 
     /// Goes back to where the reading was.
-    pub(crate) fn back_to(&mut self, position: usize) {
+    pub(crate) fn back_to(&mut self, position: usize) -> Result<(), TypeError> {
+        let left = self.again.checked_sub(self.position.saturating_sub(position));
+        self.again = left.ok_or_else(|| error("it is read too often"))?;
         self.position = position;
+        Ok(())
     }
 
     /// How the next type begins. What is inside comes next.

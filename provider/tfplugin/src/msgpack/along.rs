@@ -16,6 +16,10 @@ use crate::value::Value;
 /// The levels above an attribute: the value with its type, and the object.
 const ABOVE: usize = 2;
 
+/// How much more than the whole message may be read of the text again, for elements of one type. A thousand objects that are written
+/// out stay far below; a million that are null, of a type of a megabyte, do not.
+const AGAIN: usize = 16;
+
 /// Why there is no value here; whoever reads it the other way finds out more.
 #[derive(Debug)]
 struct OutOfStep;
@@ -44,7 +48,7 @@ fn read(bytes: &[u8], names: &[&str], kept: &Kept) -> Result<Value, OutOfStep> {
     if decoder.reader.array_length(marker)? != Some(2) {
         return Err(OutOfStep);
     }
-    let mut text = TypeText::new(decoder.reader.json()?);
+    let mut text = TypeText::new(decoder.reader.json()?, bytes.len().saturating_mul(AGAIN));
     let marker = decoder.reader.marker()?;
     let length = decoder.reader.map_length(marker)?.ok_or(OutOfStep)?;
     if text.begin()? != Begin::Object {
@@ -126,7 +130,7 @@ fn each<'a>(
 ) -> Result<(), OutOfStep> {
     let start = text.position();
     for _ in 0..length {
-        text.back_to(start);
+        text.back_to(start)?;
         read(decoder, text)?;
     }
     if length == 0 {

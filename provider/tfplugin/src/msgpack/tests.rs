@@ -166,6 +166,34 @@ proptest! {
     }
 }
 
+/// Nulls of a large type, empty lists of it, and empty objects with a long list of optional attributes: the type is not read for each.
+#[test]
+fn a_large_type_of_many_elements_is_read_once() {
+    let attributes: Vec<String> =
+        (0..2000).map(|number| format!(r#""a{number}":"string""#)).collect();
+    let large = format!(r#"["object",{{{}}}]"#, attributes.join(","));
+    let lists = format!(r#"["list",{large}]"#);
+    let optional: Vec<String> = (0..2000).map(|number| format!(r#""a{number}""#)).collect();
+    let optional = format!(r#"["object",{{}},[{}]]"#, optional.join(","));
+    for (ty, element) in [(large, 0xc0), (lists, 0x90), (optional, 0x80)] {
+        let message = |count: u16| {
+            let mut writer = Writer::new();
+            writer.array(2);
+            writer.bin(format!(r#"["object",{{"a":["list",{ty}]}}]"#).as_bytes());
+            writer.map(1);
+            writer.str("a");
+            writer.array(usize::from(count));
+            [writer.into_bytes(), vec![element; usize::from(count)]].concat()
+        };
+        let along = |bytes: &[u8]| along::object(bytes, &[], &Kept::default());
+        let few = message(3);
+        assert_eq!(along(&few), Some(decode(&few, &Type::Dynamic).unwrap()));
+        let many = message(10_000);
+        assert_eq!(along(&many), None);
+        assert_eq!(decode_keeping(&many, &[], &Kept::default()), decode(&many, &Type::Dynamic));
+    }
+}
+
 /// The value with attributes of its own in place of those that were kept.
 fn unshared(value: Value) -> Value {
     match value {
