@@ -21,7 +21,7 @@ from harness.azure_faults import Cut
 from harness.azure_schema import RULE
 from harness.azure_semantics import Group, Machine
 from harness.azure_semantics import Network as Tags
-from harness.workspace import REQUIRE_TACHYON, Changes, Workspace, planned
+from harness.workspace import REQUIRE_TACHYON, Changes, Workspace, by_address, planned_changes
 
 RESOURCES = f"/subscriptions/{ID}/resourceGroups/tachyon"
 _KINDS = {"azurerm_application_security_group": "applicationSecurityGroups", "azurerm_network_security_group": "networkSecurityGroups"}
@@ -166,8 +166,8 @@ class Life:
                 self.moments.append(self.held())
         if cut is not None:
             azure_faults.write(self.workspace, azure_faults.cut(old, new, said, done))
-        changes = {one["resource"]["addr"]: one["action"] for one in planned(told) if one["action"] != "move"}
-        return {address: action for address, action in changes.items() if azure_module.kind_of(address)}
+        changes = by_address(planned_changes(told))
+        return {address: action for address, action in changes.items() if action != "move" and azure_module.kind_of(address)}
 
     def refresh(self) -> None:
         """Lets Terraform know of what was changed by hand, as azurerm would read it."""
@@ -226,7 +226,7 @@ class Life:
 
     def assert_settled(self) -> None:
         """A second plan has nothing to do. One is enough: nothing outside of its state can tell Terraform's own stand-ins anything."""
-        self.workspace.run("plan", "-detailed-exitcode")
+        self.workspace.assert_unchanged()
 
     def do(self, action: str, kind: str, given: Mapping[str, Any]) -> None:
         """One change of a resource of azurerm, with its arguments."""

@@ -19,7 +19,7 @@ from harness.ec2_proxy import Ec2Proxy
 from harness.ec2_state import Packet, State
 from harness.rules import Rule
 from harness.terraform import Finished
-from harness.workspace import Changes, Workspace
+from harness.workspace import Changes, Workspace, by_address
 
 CONFIGURATION = """
 terraform {{
@@ -171,7 +171,7 @@ class Life:
         self.proxy.refusals.clear()
         told = self.workspace.applied(*arguments)
         assert self.proxy.refusals == [], "EC2 refused calls"
-        return {one["resource"]["addr"]: one["action"] for one in told}
+        return by_address(told)
 
     def interrupt(self, after: int) -> Finished:
         """Applies, and interrupts that, as Ctrl-C does, once so many changes were made."""
@@ -191,7 +191,7 @@ class Life:
 
     def assert_settled(self) -> None:
         """A second plan has nothing to do."""
-        self.workspace.run("plan", "-detailed-exitcode")
+        self.workspace.assert_unchanged()
 
     def moved_blocks(self) -> str:
         """What the module's output `moved` says in a plan of the present configuration."""

@@ -66,7 +66,7 @@ class Process:
 
 
 class Relay(grpc.GenericRpcHandler):
-    """Answers Terraform: `schema` is remembered, and `processes` belong to the connections that configured the provider."""
+    """Answers Terraform: the schema is remembered, and each connection that configured the provider has a process of its own."""
 
     def __init__(self, start: Callable[[], Process]) -> None:
         self._start = start

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from harness.relays import Relays
-from harness.terraform import CommandFailed, Finished, Terraform
+from harness.terraform import Finished, Terraform
 
 # What a plan has in mind, by address: "create", "update", "replace", "delete", "move".
 type Changes = dict[str, str]
@@ -67,8 +67,8 @@ class Workspace:
         return self.run("apply", "-auto-approve", *arguments)
 
     def applied(self, *arguments: str) -> list[dict[str, Any]]:
-        """`apply` without asking, in one command; what was planned, as `planned` tells it."""
-        return planned(self.apply("-json", *arguments).stdout)
+        """`apply` without asking, in one command; what was planned, as `planned_changes` tells it."""
+        return planned_changes(self.apply("-json", *arguments).stdout)
 
     def destroy(self, *arguments: str) -> Finished:
         """`destroy` without asking."""
@@ -92,14 +92,21 @@ class Workspace:
     def assert_settled(self, *arguments: str) -> None:
         """A further plan has nothing to do, neither against the real world nor against the state alone."""
         for refresh in ("-refresh=true", "-refresh=false"):
-            finished = self.run("plan", "-detailed-exitcode", refresh, *arguments, expect=(0, 1, 2))
-            if finished.code != 0:
-                raise CommandFailed(finished)
+            self.assert_unchanged(refresh, *arguments)
+
+    def assert_unchanged(self, *arguments: str) -> None:
+        """A further plan has nothing to do."""
+        self.run("plan", "-detailed-exitcode", *arguments)
 
 
-def planned(told: str) -> list[dict[str, Any]]:
+def planned_changes(told: str) -> list[dict[str, Any]]:
     """Each change that was planned, from the messages of a command with `-json`."""
     return [one["change"] for one in map(json.loads, told.splitlines()) if one["type"] == "planned_change"]
+
+
+def by_address(planned: list[dict[str, Any]]) -> Changes:
+    """What `planned_changes` tells, in short."""
+    return {one["resource"]["addr"]: one["action"] for one in planned}
 
 
 class Plan:

@@ -39,7 +39,7 @@ def place(name: str) -> str:
 def repaired(life: Life, now: Installation) -> Changes:
     """What the next apply changes; afterwards all is as it was written."""
     life.refresh()
-    changes: Changes = life.apply()
+    changes = life.apply()
     assert_as_documented(life, now)
     life.assert_settled()
     return changes

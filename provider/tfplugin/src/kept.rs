@@ -44,10 +44,11 @@ impl Kept {
         Self { smallest, last: Mutex::default() }
     }
 
-    /// Those whose type is what a text begins with; they all have that type.
-    pub(crate) fn of_type(&self, text: &[u8]) -> Vec<Arc<Attribute>> {
+    /// The one whose type a text begins with, and whose value some bytes do.
+    pub(crate) fn find(&self, text: &[u8], bytes: &[u8]) -> Option<Arc<Attribute>> {
         let kept = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.iter().filter(|it| text.starts_with(&it.ty)).map(Arc::clone).collect()
+        let same = |it: &&Arc<Attribute>| text.starts_with(&it.ty) && bytes.starts_with(&it.bytes);
+        kept.iter().find(same).map(Arc::clone)
     }
 
     /// Keeps a value for calls to come. What is unknown in part is another in the next call, and stays as it is.

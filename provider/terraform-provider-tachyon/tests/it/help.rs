@@ -364,9 +364,7 @@ fn what_does_not_help_is_told_of_the_side_that_does_not_fit() {
         value!({ "roles": ["master_stack"], "security_group_id": "sg-1", "security_groups": 2 }),
     )]);
     for number in 0..3 {
-        let cidrs: Vec<Value> =
-            (0..3).map(|part| format!("10.{}.0.0/16", 10 * number + 2 * part).into()).collect();
-        let browsers = value!({ "roles": ["browser"], "cidrs": (Value::List(cidrs)) });
+        let browsers = value!({ "roles": ["browser"], "cidrs": (networks(3, number, true)) });
         endpoints.insert(format!("browsers-{number}"), browsers);
     }
     for number in 2..18 {

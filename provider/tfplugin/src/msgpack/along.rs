@@ -168,7 +168,7 @@ fn kept_value<'a>(
     kept: &Kept,
 ) -> Result<Value, OutOfStep> {
     let (ty, bytes) = (text.rest(), decoder.reader.rest());
-    if let Some(same) = kept.of_type(ty).iter().find(|it| bytes.starts_with(&it.bytes)) {
+    if let Some(same) = kept.find(ty, bytes) {
         text.skip(same.ty.len());
         decoder.count(1)?;
         decoder.reader.take(same.bytes.len())?;

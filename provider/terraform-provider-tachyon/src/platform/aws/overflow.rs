@@ -103,12 +103,9 @@ impl Overflow<'_, '_> {
         } else {
             format!("its {} groups of {} hold", self.groups, self.limit)
         };
-        let all = u64::from(self.groups) * u64::from(self.limit);
+        let all = self.room();
         let mut text = String::new();
-        for (side, weights, spread) in &self.sides {
-            if spread.left_over.is_empty() {
-                continue;
-            }
+        for (side, weights, spread) in self.over() {
             let total = total(weights);
             let direction = match side.direction {
                 Direction::Ingress => "ingress",
@@ -126,6 +123,16 @@ impl Overflow<'_, '_> {
         }
         text.truncate(text.trim_end().len());
         text
+    }
+
+    /// The sides that do not fit.
+    fn over(&self) -> impl Iterator<Item = &(&Side<'_>, &[Weight], &Spread)> {
+        self.sides.iter().filter(|(_, _, spread)| !spread.left_over.is_empty())
+    }
+
+    /// What all groups hold of each family.
+    fn room(&self) -> u64 {
+        u64::from(self.groups) * u64::from(self.limit)
     }
 
     /// The peers that cost most, with what they cost in the fuller family.
@@ -176,10 +183,10 @@ impl Overflow<'_, '_> {
     /// How much the fullest of the sides that do not fit counts: a side that fits may count more. Where that alone is no reason, what
     /// is: rules that count several times or for one family leave gaps.
     fn measure(&self) -> String {
-        let over = self.sides.iter().filter(|(_, _, spread)| !spread.left_over.is_empty());
-        let over = over.map(|(_, weights, spread)| (total(weights).most(), spread.left_over.len()));
-        let (most, without) = over.max().or_bug(NO_SIDE);
-        let all = u64::from(self.groups) * u64::from(self.limit);
+        let counts =
+            self.over().map(|(_, weights, spread)| (total(weights).most(), spread.left_over.len()));
+        let (most, without) = counts.max().or_bug(NO_SIDE);
+        let all = self.room();
         if u64::from(most) > all {
             return format!("{most} of {all}");
         }
