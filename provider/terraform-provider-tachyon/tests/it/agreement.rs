@@ -12,7 +12,7 @@ use crate::expansion::Connection;
 use crate::facts::VERSION;
 use crate::generate::deployments;
 use crate::hosts::{Host, Kind, hosts};
-use crate::model::Deployment;
+use crate::model::{Deployment, Endpoint};
 use crate::packets::{
     GroupRule, NetworkRule, Ports, covers, in_order, judge, opened, told, worth_trying,
 };
@@ -64,12 +64,13 @@ pub(crate) fn security_groups_agree(deployment: &Deployment) {
     let openings = deployment.openings();
     let hosts = seen(deployment, |id| id.starts_with("sg-") || id.starts_with("pl-"));
     for (name, rules) in told.at("endpoints").map() {
+        let kinds = kinds(deployment, |other| deployment.as_seen(name, other, true).on_aws());
         for (direction, inbound) in [("ingress", true), ("egress", false)] {
             let rules: Vec<GroupRule> =
                 rules.at(direction).map().values().map(GroupRule::read).collect();
+            let openings = openings_at(&openings, name, inbound);
             for peer in &hosts {
-                let kind = |other: &str| deployment.as_seen(name, other, true).on_aws();
-                let expected = expected(&openings, name, inbound, |other| kind(other).holds(peer));
+                let expected = expected(&openings, |other| kinds[other].holds(peer));
                 let opened = opened(&rules, peer);
                 for (protocol, port) in worth_trying(expected.iter().chain(&opened)) {
                     assert_eq!(
@@ -143,17 +144,20 @@ fn seen(deployment: &Deployment, knows: impl Fn(&str) -> bool) -> BTreeSet<Host>
     hosts.collect()
 }
 
-/// The ports that must be open at an endpoint, in one direction, for the peers that hold a machine.
-fn expected(
-    openings: &BTreeSet<Opening>,
-    name: &str,
-    inbound: bool,
-    holds: impl Fn(&str) -> bool,
-) -> Ports {
-    let here = openings
-        .iter()
-        .filter(|opening| opening.at == name && opening.inbound == inbound && holds(&opening.peer));
-    here.map(|opening| (opening.transport.to_owned(), opening.ports.0, opening.ports.1)).collect()
+/// What must be open at an endpoint in one direction.
+fn openings_at<'a>(openings: &'a BTreeSet<Opening>, name: &str, inbound: bool) -> Vec<&'a Opening> {
+    openings.iter().filter(|opening| opening.at == name && opening.inbound == inbound).collect()
+}
+
+/// The ports of openings towards the peers that hold a machine.
+fn expected(openings: &[&Opening], holds: impl Fn(&str) -> bool) -> Ports {
+    let held = openings.iter().filter(|opening| holds(&opening.peer));
+    held.map(|opening| (opening.transport.to_owned(), opening.ports.0, opening.ports.1)).collect()
+}
+
+/// What each endpoint is to the rules of one.
+fn kinds(deployment: &Deployment, kind: impl Fn(&str) -> Kind) -> BTreeMap<&str, Kind> {
+    deployment.endpoints.keys().map(|other| (other.as_str(), kind(other))).collect()
 }
 
 fn rules_of(rules: &Value, inbound: bool) -> Vec<NetworkRule> {
@@ -169,29 +173,29 @@ fn check_network_rules(
     rules: &[NetworkRule],
     hosts: &BTreeSet<Host>,
 ) {
-    let own = own_machines(deployment, name);
+    let endpoint = &deployment.endpoints[name];
+    let own = own_machines(endpoint).into_iter().map(|own| (endpoint.may_have(&own), own));
+    let own: Vec<(bool, Host)> = own.collect();
     let closed = deployment.options.azure.is_some_and(|(deny_all, _)| deny_all);
-    let kinds: BTreeMap<&String, Kind> = deployment
-        .endpoints
-        .keys()
-        .map(|other| (other, deployment.as_seen(name, other, false).on_azure()))
+    let kinds = kinds(deployment, |other| deployment.as_seen(name, other, false).on_azure());
+    let of_rules: BTreeSet<(String, u16)> = rules
+        .iter()
+        .filter(|rule| !rule.key.ends_with("_all"))
+        .flat_map(NetworkRule::samples)
         .collect();
+    let openings = openings_at(openings, name, inbound);
     for peer in hosts {
-        let holds = |other: &str| kinds[&other.to_owned()].holds(peer);
-        let expected = self::expected(openings, name, inbound, holds);
+        let holds = |other: &str| kinds[other].holds(peer);
+        let expected = self::expected(&openings, holds);
         // Peers by group or tag have both families; an endpoint that has prefixes of one alone is reached in that one.
-        let by_prefix =
-            |other: &str| holds(other) && matches!(kinds[&other.to_owned()], Kind::Prefixes(_));
-        let in_any_family = self::expected(openings, name, inbound, by_prefix);
+        let by_prefix = |other: &str| holds(other) && matches!(kinds[other], Kind::Prefixes(_));
+        let in_any_family = self::expected(&openings, by_prefix);
         let mut ports = worth_trying(&expected);
-        ports.extend(
-            rules.iter().filter(|rule| !rule.key.ends_with("_all")).flat_map(NetworkRule::samples),
-        );
-        for own in own.iter().filter(|own| family(own) == family(peer)) {
-            let required =
-                if deployment.endpoints[name].may_have(own) { &expected } else { &in_any_family };
+        ports.retain(|port| !of_rules.contains(port));
+        for (may_be, own) in own.iter().filter(|(_, own)| family(own) == family(peer)) {
+            let required = if *may_be { &expected } else { &in_any_family };
             let ends = if inbound { (peer, own) } else { (own, peer) };
-            for (protocol, port) in &ports {
+            for (protocol, port) in ports.iter().chain(&of_rules) {
                 let verdict = judge(rules, inbound, (protocol, *port), ends);
                 let ours = verdict.rule.filter(|key| !key.ends_with("/deny_all"));
                 let documented = covers(&expected, protocol, *port);
@@ -220,8 +224,7 @@ fn family(host: &Host) -> Option<u8> {
 }
 
 /// Machines of an endpoint as Azure sees them: every group of it, every edge of its prefixes, but not each with each.
-fn own_machines(deployment: &Deployment, name: &str) -> Vec<Host> {
-    let endpoint = &deployment.endpoints[name];
+fn own_machines(endpoint: &Endpoint) -> Vec<Host> {
     let machines: BTreeSet<Host> = endpoint
         .machines()
         .into_iter()

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use proptest::test_runner::Config;
 
-/// The number that `TACHYON_CASES` asks for, if it asks: release runs try many more than debug ones can afford.
+/// The number that `TACHYON_CASES` asks for, if it asks: a run of all tests tries many more than one can wait for while working.
 static ASKED: LazyLock<Option<u32>> = LazyLock::new(|| {
     #[expect(
         clippy::disallowed_methods,
