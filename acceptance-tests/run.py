@@ -24,7 +24,9 @@ from harness.project import ACCEPTANCE, EXAMPLES, RELEASE, ROOT, Trouble
 
 _MEMORY_OF_A_WORKER = 3 * 2**30
 _MOST_WORKERS = 4
-# The part of the run that can be done beside the tests of Rust.
+# The part of the run that is done beside the tests of Rust.
+_PYTHON_SIDE = "python"
+# What the acceptance tests need: for running pytest by hand.
 _PREPARATION = "preparation"
 
 # Modules of Python with their arguments, before the files.
@@ -34,17 +36,17 @@ MYPY = ("mypy",)
 
 @dataclass(frozen=True)
 class Step:
-    """One step of the run; `needs` names a step without which it is pointless."""
+    """One step of the run; `needs` names the steps without which it is pointless."""
 
     title: str
     action: Callable[[], None]
-    needs: str | None = None
+    needs: tuple[str, ...] = ()
 
 
 class Beside:
     """A command that runs beside the steps; what it prints is shown when it is waited for.
 
-    The end of a release build uses one processor, and fetching packages uses none.
+    Fetching packages uses no processor.
     """
 
     def __init__(self, command: list[str]) -> None:
@@ -76,7 +78,7 @@ def main() -> int:
     try:
         if arguments.only is None:
             _announce()
-            beside = Beside([sys.executable, __file__, "--only", _PREPARATION])
+            beside = Beside([sys.executable, __file__, "--only", _PYTHON_SIDE])
         steps = _steps(arguments, beside)
         for number, step in enumerate(steps, start=1):
             print(f"\n==> [{number}/{len(steps)}] {step.title}", flush=True)
@@ -91,8 +93,9 @@ def main() -> int:
 
 
 def _perform(step: Step, results: dict[str, str]) -> str:
-    if step.needs is not None and not results.get(step.needs, "passed").startswith("passed"):
-        print(f"not run: needs '{step.needs}'")
+    missing = [title for title in step.needs if not results[title].startswith("passed")]
+    if missing:
+        print(f"not run: needs {', '.join(missing)}")
         return "NOT RUN"
     began = time.monotonic()
     try:
@@ -129,21 +132,31 @@ def _steps(arguments: argparse.Namespace, beside: Beside | None) -> list[Step]:
         Step("cargo test", lambda: _cargo("test", "--workspace", "--locked", "--quiet", "--no-fail-fast")),
         Step("10,000 random deployments", _many_deployments),
     ]
-    build = Step("release build", lambda: installation.install_provider(project.build_provider()))
     python = Step("Python side", _install_python)
-    command_line = Step("command line build", project.build_command_line)
+    build = Step("the programs that the acceptance tests run", lambda: _build(arguments.release))
     if arguments.only == "rust":
         return rust
+    if arguments.only == _PYTHON_SIDE:
+        return [python]
     if arguments.only == _PREPARATION:
         return [python, build]
     if beside is None:
         _announce()
         before = [python, build]
     else:
-        before = [*rust, Step("Python side and release build, done beside the steps above", beside.wait)]
-    ready = before[-1].title
-    lint = Step("Python lint and types", _lint_python, needs=ready)
-    return [*before, command_line, lint, Step("acceptance tests", lambda: _pytest(arguments), needs=ready)]
+        python = Step("Python side, done beside the steps above", beside.wait)
+        before = [*rust, python, build]
+    lint = Step("Python lint and types", _lint_python, needs=(python.title,))
+    return [*before, lint, Step("acceptance tests", lambda: _pytest(arguments), needs=(python.title, build.title))]
+
+
+def _build(release: bool) -> None:
+    """Builds the provider and the command line, and puts the provider where Terraform finds it.
+
+    As the tests of Rust have built them, with checks that a release leaves out; `release` is for the very build that users get.
+    """
+    tested = project.build_as_tests_do()
+    installation.install_provider(project.build_provider() if release else tested)
 
 
 def _install_python() -> None:
@@ -204,7 +217,8 @@ def _run(command: list[str], folder: Path = ROOT, **variables: str) -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Runs every test of the project.")
-    parser.add_argument("--only", choices=["rust", "acceptance", _PREPARATION], help="run one part")
+    parser.add_argument("--only", choices=["rust", "acceptance", _PREPARATION, _PYTHON_SIDE], help="run one part")
+    parser.add_argument("--release", action="store_true", help="run the acceptance tests with the release build of the provider")
     parser.add_argument("-k", metavar="EXPRESSION", help="of the acceptance tests, those that match (as pytest's -k)")
     parser.add_argument("--update", action="store_true", help="rewrite the golden files from what is said now")
     return parser.parse_args()

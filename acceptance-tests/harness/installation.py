@@ -12,7 +12,7 @@ import platform
 import shutil
 from pathlib import Path
 
-from harness.project import CACHE, Provider
+from harness.project import CACHE, PACKAGE, Provider
 
 MIRROR = CACHE / "mirror"
 CLI_CONFIG = CACHE / "terraform.rc"
@@ -39,13 +39,20 @@ def install_provider(provider: Provider) -> None:
     for host in HOSTS:
         folder = package_folder(host, "tachyon-iac/tachyon", provider.version)
         folder.mkdir(parents=True, exist_ok=True)
-        target = folder / f"{provider.binary.name}_v{provider.version}"
+        target = folder / f"{PACKAGE}_v{provider.version}"
         if not target.exists() or not filecmp.cmp(provider.binary, target, shallow=False):
             # A process may be running the old file: a rename leaves it alone, a write would not. Beside the package, not
             # in it: Terraform hashes whole packages.
             fresh = CACHE / f"{target.name}.{os.getpid()}"
             shutil.copy2(provider.binary, fresh)
             fresh.replace(target)
+
+
+def installed_provider() -> Provider:
+    """The provider in the mirror, which is the one that is tested."""
+    [folder] = (MIRROR / HOSTS[0] / "tachyon-iac/tachyon").iterdir()
+    [binary] = package_folder(HOSTS[0], "tachyon-iac/tachyon", folder.name).iterdir()
+    return Provider(folder.name, binary)
 
 
 def write_cli_config() -> Path:

@@ -32,37 +32,40 @@ class Provider:
 
 def build_provider() -> Provider:
     """Builds the provider in release mode; cargo's own messages go to the terminal."""
-    provider = built_provider()
-    arguments = [_cargo(), "build", "--release", "--package", PACKAGE]
-    if subprocess.run(arguments, cwd=ROOT, check=False).returncode != 0:
-        raise Trouble("The provider does not build; cargo's messages above say why.")
-    if not provider.binary.is_file():
-        raise Trouble(f"cargo built the package {PACKAGE} but left no executable at {provider.binary}.")
-    return provider
+    return _build(built_provider(), "build", "--release", "--package", PACKAGE)
 
 
-def built_provider() -> Provider:
-    """Where the release build of the provider is, or will be."""
+def build_as_tests_do() -> Provider:
+    """Builds the provider and the command line as the tests of the workspace do.
+
+    That takes no time after them. A build of one package alone would have other features, and so would all that it depends on.
+    """
+    return _build(built_provider("debug"), "test", "--workspace", "--locked", "--no-run", "--quiet", "--test", "it")
+
+
+def built_provider(profile: str = "release") -> Provider:
+    """Where a build of the provider is, or will be: `release`, or `debug` for that of the tests."""
     arguments = [_cargo(), "metadata", "--no-deps", "--format-version", "1"]
     answer = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, check=False)
     if answer.returncode != 0:
         raise Trouble(f"cargo can't read the workspace:\n{answer.stderr.strip()}")
     metadata = json.loads(answer.stdout)
     version = next(package["version"] for package in metadata["packages"] if package["name"] == PACKAGE)
-    return Provider(version, Path(metadata["target_directory"], "release", PACKAGE))
-
-
-def build_command_line() -> None:
-    """Builds the command line as the tests of the workspace do, which takes no time after them: packages alone have other features."""
-    arguments = [_cargo(), "test", "--workspace", "--no-run", "--quiet", "--test", "it"]
-    if subprocess.run(arguments, cwd=ROOT, check=False).returncode != 0:
-        raise Trouble("The command line does not build; cargo's messages above say why.")
+    return Provider(version, Path(metadata["target_directory"], profile, PACKAGE))
 
 
 @functools.cache
 def command_line() -> Path:
-    """Where that build of the command line is."""
-    return built_provider().binary.parent.parent / "debug" / "tachyon"
+    """The command line as the tests of the workspace build it."""
+    return built_provider("debug").binary.with_name("tachyon")
+
+
+def _build(provider: Provider, *arguments: str) -> Provider:
+    if subprocess.run([_cargo(), *arguments], cwd=ROOT, check=False).returncode != 0:
+        raise Trouble("The provider does not build; cargo's messages above say why.")
+    if not provider.binary.is_file():
+        raise Trouble(f"cargo built the package {PACKAGE} but left no executable at {provider.binary}.")
+    return provider
 
 
 def _cargo() -> str:

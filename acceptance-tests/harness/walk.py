@@ -96,16 +96,11 @@ def repository(folder: Path, clouds: bool) -> Path:
     """A Git repository with the examples as they stand in the working tree, tagged as the release that the pages name."""
     top = folder / ("as-it-is" if clouds else "stand-ins")
     copy_examples(top, clouds)
+    tag = f"v{installation.installed_provider().version}"
     git = ["git", "-c", "user.name=pages", "-c", "user.email=pages@example.invalid", "-C", str(top)]
-    for command in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "The examples"], ["tag", f"v{installation_version()}"]):
+    for command in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "The examples"], ["tag", tag]):
         subprocess.run([*git, *command], check=True, capture_output=True)
     return top
-
-
-def installation_version() -> str:
-    """The version of the provider in the mirror, which the pages name."""
-    [folder] = [one for one in (installation.MIRROR / installation.HOSTS[0] / "tachyon-iac/tachyon").iterdir() if one.is_dir()]
-    return folder.name
 
 
 def copy_examples(top: Path, clouds: bool) -> None:
@@ -135,10 +130,9 @@ def _furnish(section: Section, folder: Path, where: Ground) -> None:
     if asks or section.page.startswith("examples/"):
         copy_examples(folder, where.has_clouds)
     if section.page == "README.md":
-        [built] = installation.package_folder(installation.HOSTS[0], "tachyon-iac/tachyon", installation_version()).iterdir()
         built_here = folder / "target" / "release" / "terraform-provider-tachyon"
         built_here.parent.mkdir(parents=True)
-        built_here.symlink_to(built)
+        built_here.symlink_to(installation.installed_provider().binary)
         (built_here.parent / COMMAND_LINE).symlink_to(command_line())
 
 

@@ -10,7 +10,7 @@ import pytest
 
 import expectation
 from harness import offline_aws, rules
-from harness.project import EXAMPLES
+from harness.project import ACCEPTANCE, EXAMPLES
 from harness.workspace import Workspace
 
 QUICKSTART = EXAMPLES / "quickstart"
@@ -128,10 +128,20 @@ def test_the_text_is_what_people_were_shown(quickstart, golden):
     golden("quickstart.json", json.dumps(outputs, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
 
 
-def run_script(*arguments, environment=None):
+# With the provider that is tested: the script would build a release, and put it in its place.
+LAUNCH = """
+import runpy, sys
+from harness import installation, project
+project.build_provider = installation.installed_provider
+sys.argv = sys.argv[1:]
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+
+
+def run_script(*arguments):
     return subprocess.run(
-        [sys.executable, str(QUICKSTART / "run.py"), *arguments], capture_output=True, text=True, check=False,
-        env={**os.environ, **(environment or {})},
+        [sys.executable, "-c", LAUNCH, str(QUICKSTART / "run.py"), *arguments], capture_output=True, text=True, check=False,
+        env={**os.environ, "PYTHONPATH": str(ACCEPTANCE)},
     )
 
 

@@ -52,9 +52,8 @@ COMMAND_LINE = b"the command line"
 def target_folder(folder: Path) -> Path:
     """A folder of cargo's with the provider that the tests use, and with something in the place of the command line."""
     (folder / "release").mkdir(parents=True)
-    binary = project.built_provider().binary
-    shutil.copy(binary, folder / "release" / f"terraform-provider-tachyon{binary.suffix}")
-    (folder / "release" / f"tachyon{binary.suffix}").write_bytes(COMMAND_LINE)
+    shutil.copy(installation.installed_provider().binary, folder / "release" / project.PACKAGE)
+    (folder / "release" / "tachyon").write_bytes(COMMAND_LINE)
     return folder
 
 
@@ -74,7 +73,7 @@ def packed(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def provider() -> project.Provider:
-    return project.built_provider()
+    return installation.installed_provider()
 
 
 def test_the_files_are_those_that_registries_ask_for(packed, provider):
