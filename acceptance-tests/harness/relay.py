@@ -2,7 +2,8 @@
 
 Terraform starts a provider several times for one plan, and asks for its schema in each command. Here one process answers what needs
 no configuration, and the schema is made once and told again. Everything else is handed on as it comes, to a process for each
-connection that configures the provider, as Terraform would have started.
+connection that configures the provider, as Terraform would have started. One that has served a connection to its end serves the next
+that configures it in the very same words; it knows nothing that a new one would not be told.
 """
 
 from __future__ import annotations
@@ -33,10 +34,13 @@ _COOKIE = {
 _PROVIDER = "/tfplugin5.Provider/"
 _SCHEMA = f"{_PROVIDER}GetSchema"
 _CONFIGURE = f"{_PROVIDER}Configure"
+_STOP = f"{_PROVIDER}Stop"
 # Open as long as a connection is; nothing comes in it.
 _BROKER = "/plugin.GRPCBroker/StartStream"
 _OPTIONS = [("grpc.max_receive_message_length", 2**28), ("grpc.max_send_message_length", 2**28)]
 _THREADS = 64
+# As many are kept for another connection; one of a current hashicorp/aws takes most of a gigabyte.
+_MOST_KEPT = 2
 
 
 class Process:
@@ -65,15 +69,46 @@ class Process:
         self._process.wait()
 
 
+class Configured:
+    """A process for one connection at a time, and what it was configured with."""
+
+    def __init__(self, process: Process, configuration: bytes) -> None:
+        """It is not configured yet: that is to be asked of it."""
+        self.process = process
+        self.configuration = configuration
+        self._lock = threading.Lock()
+        self._unanswered = 0
+        self._is_spoilt = False
+
+    def ask(self, method: str, request: bytes) -> bytes:
+        """The answer of the provider. Raises its `grpc.RpcError`."""
+        with self._lock:
+            self._unanswered += 1
+        answer = self.process.ask(method, request)
+        with self._lock:
+            self._unanswered -= 1
+        # A complaint is to be made again where it is due, and what was told to stop does nothing more.
+        if method == _STOP or (method == _CONFIGURE and answer != b""):
+            self._is_spoilt = True
+        return answer
+
+    @property
+    def is_as_new(self) -> bool:
+        """Whether a connection with the same configuration finds it as one that was just started: nothing is under way, or has failed."""
+        return not self._is_spoilt and self._unanswered == 0
+
+
 class Relay(grpc.GenericRpcHandler):
-    """Answers Terraform: the schema is remembered, and each connection that configured the provider has a process of its own."""
+    """Answers Terraform: the schema is remembered, and each connection that configured the provider has a process for itself."""
 
     def __init__(self, start: Callable[[], Process]) -> None:
         self._start = start
         self._common = start()
         self._lock = threading.Lock()
         self._schema: dict[bytes, bytes] = {}
-        self._processes: dict[str, Process] = {}
+        self._used: dict[str, Configured] = {}
+        # Of connections that ended, those that ended last behind.
+        self._kept: list[Configured] = []
 
     def service(self, handler_call_details: grpc.HandlerCallDetails) -> grpc.RpcMethodHandler[bytes, bytes] | None:
         """How a method is answered; what is none of the provider's is not offered."""
@@ -88,7 +123,9 @@ class Relay(grpc.GenericRpcHandler):
         try:
             if method == _SCHEMA:
                 return self._schema_for(request)
-            return self._process(method, context.peer()).ask(method, request)
+            if method == _CONFIGURE:
+                return self.configure(request, context.peer())
+            return self._used.get(context.peer(), self._common).ask(method, request)
         except grpc.RpcError as error:
             context.abort(error.code(), error.details() or "")
 
@@ -98,29 +135,42 @@ class Relay(grpc.GenericRpcHandler):
                 self._schema[request] = self._common.ask(_SCHEMA, request)
             return self._schema[request]
 
-    def _process(self, method: str, peer: str) -> Process:
-        if method == _CONFIGURE:
-            started = self._start()
-            with self._lock:
-                before, self._processes[peer] = self._processes.get(peer), started
-            if before is not None:
-                before.stop()
-        return self._processes.get(peer, self._common)
+    def configure(self, request: bytes, peer: str) -> bytes:
+        """Gives a connection a process that is configured as it asks."""
+        with self._lock:
+            kept = next((one for one in self._kept if one.configuration == request), None)
+            if kept is not None:
+                self._kept.remove(kept)
+        given = kept or Configured(self._start(), request)
+        with self._lock:
+            before, self._used[peer] = self._used.get(peer), given
+        if before is not None:
+            before.process.stop()
+        return b"" if kept else given.ask(_CONFIGURE, request)
+
+    def end(self, peer: str) -> None:
+        """Keeps the process of a connection that ended, or ends it too."""
+        surplus: list[Configured] = []
+        with self._lock:
+            used = self._used.pop(peer, None)
+            if used is not None:
+                (self._kept if used.is_as_new else surplus).append(used)
+            while len(self._kept) > _MOST_KEPT:
+                surplus.append(self._kept.pop(0))
+        for one in surplus:
+            one.process.stop()
 
     def _accompany(self, requests: Iterator[bytes], context: grpc.ServicerContext) -> Iterator[bytes]:
-        """Waits until a connection ends, and ends its process."""
+        """Waits until a connection ends."""
         with contextlib.suppress(grpc.RpcError):
             for _ in requests:
                 pass
-        with self._lock:
-            process = self._processes.pop(context.peer(), None)
-        if process is not None:
-            process.stop()
+        self.end(context.peer())
         yield from ()
 
     def stop(self) -> None:
         """Ends all processes."""
-        for process in (self._common, *self._processes.values()):
+        for process in (self._common, *(one.process for one in (*self._kept, *self._used.values()))):
             process.stop()
 
 
