@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import json
 import subprocess
 from dataclasses import dataclass
@@ -14,6 +16,7 @@ from harness.project import ACCEPTANCE, CACHE, Trouble
 
 _ENVIRONMENT = Environment(CACHE / "checkov", (ACCEPTANCE / "requirements-checkov.txt",))
 _PROGRAM = _ENVIRONMENT.folder / "bin" / "checkov"
+_SERVER = Path(__file__).with_name("checkov_server.py")
 
 
 def install() -> Path:
@@ -56,16 +59,32 @@ def of_plan(document: dict[str, Any], file: Path, sources: Path) -> Findings:
     return _findings("--framework", "terraform_plan", "--file", str(file), "--repo-root-for-plan-enrichment", str(sources))
 
 
-def _findings(*arguments: str) -> Findings:
+@functools.cache
+def _server() -> subprocess.Popen[str]:
+    """The process that runs it for this one."""
     if not _PROGRAM.exists():
         raise Trouble("checkov is not installed; `python3 acceptance-tests/run.py` does that.")
+    # -P: it is to import checkov, and not this file, which lies beside it.
+    command = [str(_ENVIRONMENT.python), "-P", str(_SERVER)]
+    process = subprocess.Popen(command, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    atexit.register(process.communicate)
+    return process
+
+
+def _findings(*arguments: str) -> Findings:
     # Without a network: its policies come with it.
-    command = [str(_PROGRAM), *arguments, "--skip-download", "--output", "json", "--soft-fail"]
-    finished = subprocess.run(command, capture_output=True, text=True, check=False)
+    line = [*arguments, "--skip-download", "--output", "json", "--soft-fail"]
+    server = _server()
+    assert server.stdin is not None
+    assert server.stdout is not None
+    print(json.dumps(line), file=server.stdin, flush=True)
+    answer = server.stdout.readline()
+    assert answer, "the process that runs checkov ended; what it printed says why"
+    code, stdout, stderr = json.loads(answer)
     try:
-        told = json.loads(finished.stdout)
+        told = json.loads(stdout)
     except ValueError as error:
-        raise Trouble(f"`{' '.join(command)}` ended with {finished.returncode}.\n{finished.stdout}\n{finished.stderr}") from error
+        raise Trouble(f"`checkov {' '.join(line)}` ended with {code}.\n{stdout}\n{stderr}") from error
     results = told["results"]
     assert told["summary"]["parsing_errors"] == 0, results["parsing_errors"]
     return Findings(*(_checked(results.get(f"{kind}_checks", [])) for kind in ("passed", "failed", "skipped")))
