@@ -1,9 +1,10 @@
-"""Stands between Terraform and a provider whose schema takes long to make: `python relay.py <binary> <log>`.
+"""Stands between Terraform and a provider whose schema takes long to make: `python relay.py <binary> <log> <types>`.
 
-Terraform starts a provider several times for one plan, and asks for its schema in each command. Here one process answers what needs
-no configuration, and the schema is made once and told again. Everything else is handed on as it comes, to a process for each
-connection that configures the provider, as Terraform would have started. One that has served a connection to its end serves the next
-that configures it in the very same words; it knows nothing that a new one would not be told.
+Terraform starts a provider several times for one plan, and asks for its schema in each command. Here one process answers what is asked
+before it is configured, which depends on the request alone: each once, and of the schema the types that are named (with commas
+between). Everything else is handed on as it comes, to a process for each connection that configures the provider, as Terraform would
+have started. One that has served a connection to its end serves the next that configures it in the very same words; it knows nothing
+that a new one would not be told.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ import grpc
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from harness.lifetime import die_with_parent
+from harness.narrow import narrowed
 
 # Of protocol 5, as go-plugin speaks it.
 _COOKIE = {
@@ -99,13 +101,14 @@ class Configured:
 
 
 class Relay(grpc.GenericRpcHandler):
-    """Answers Terraform: the schema is remembered, and each connection that configured the provider has a process for itself."""
+    """Answers Terraform: what needs no configuration is remembered, and each connection that has one has a process for itself."""
 
-    def __init__(self, start: Callable[[], Process]) -> None:
+    def __init__(self, start: Callable[[], Process], types: set[str]) -> None:
         self._start = start
+        self._types = types
         self._common = start()
         self._lock = threading.Lock()
-        self._schema: dict[bytes, bytes] = {}
+        self._answers: dict[tuple[str, bytes], bytes] = {}
         self._used: dict[str, Configured] = {}
         # Of connections that ended, those that ended last behind.
         self._kept: list[Configured] = []
@@ -121,19 +124,25 @@ class Relay(grpc.GenericRpcHandler):
 
     def _answer(self, method: str, request: bytes, context: grpc.ServicerContext) -> bytes:
         try:
-            if method == _SCHEMA:
-                return self._schema_for(request)
             if method == _CONFIGURE:
                 return self.configure(request, context.peer())
-            return self._used.get(context.peer(), self._common).ask(method, request)
+            return self.ask(method, request, context.peer())
         except grpc.RpcError as error:
             context.abort(error.code(), error.details() or "")
 
-    def _schema_for(self, request: bytes) -> bytes:
-        with self._lock:
-            if request not in self._schema:
-                self._schema[request] = self._common.ask(_SCHEMA, request)
-            return self._schema[request]
+    def ask(self, method: str, request: bytes, peer: str) -> bytes:
+        """Asks the process of a connection, or the one that they share as long as they have configured none."""
+        used = self._used.get(peer)
+        if used is not None:
+            return used.ask(method, request)
+        if method == _STOP:
+            # Others go on.
+            return b""
+        key = method, request
+        if key not in self._answers:
+            answer = self._common.ask(method, request)
+            self._answers[key] = narrowed(answer, self._types) if method == _SCHEMA else answer
+        return self._answers[key]
 
     def configure(self, request: bytes, peer: str) -> bytes:
         """Gives a connection a process that is configured as it asks."""
@@ -174,12 +183,12 @@ class Relay(grpc.GenericRpcHandler):
             process.stop()
 
 
-def main(binary: str, log: str) -> None:
+def main(binary: str, log: str, types: str) -> None:
     """Serves until the process that started this one ends; prints what `TF_REATTACH_PROVIDERS` is to say of the provider."""
     die_with_parent()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with Path(log).open("ab") as file:
-        relay = Relay(lambda: Process(binary, file))
+        relay = Relay(lambda: Process(binary, file), set(types.split(",")))
         try:
             server = grpc.server(ThreadPoolExecutor(_THREADS), handlers=[relay], options=_OPTIONS)
             # Not a socket of Unix: there all connections would come from the same place.

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import subprocess
 import sys
 from pathlib import Path
 
+from harness import narrow
+from harness.project import ROOT
 from harness.terraform import clean_environment
 
 _SCRIPT = Path(__file__).with_name("relay.py")
 # Where `init` puts it. Ours is started as users start it.
 _SOURCE = "hashicorp/aws"
 _PACKAGE = f".terraform/providers/*/{_SOURCE}/*/*/terraform-provider-*"
+
+
+@functools.cache
+def _types() -> str:
+    return ",".join(sorted(narrow.names(ROOT, "aws_")))
 
 
 class Relays:
@@ -36,7 +44,7 @@ class Relays:
 
     def _start(self, binary: Path) -> tuple[subprocess.Popen[str], str]:
         log = self._folder / f"{binary.name}.log"
-        command = [sys.executable, str(_SCRIPT), str(binary), str(log)]
+        command = [sys.executable, str(_SCRIPT), str(binary), str(log), _types()]
         process = subprocess.Popen(command, env=clean_environment(), text=True, stdout=subprocess.PIPE)
         assert process.stdout is not None
         address = process.stdout.readline()
